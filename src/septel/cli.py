@@ -1,0 +1,296 @@
+"""The door: `septel` on the command line.
+
+Answers go to standard output, everything else to standard error. Exit codes: 0 success, 1 a check failed, 2 bad input, 3
+refused for safety, 70 an error inside Septel, 130 interrupted. What is slow to import is imported by the command that uses it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from septel.errors import ScenarioError, SeptelError
+
+if TYPE_CHECKING:
+    from septel.experiment import Interrupted, Result
+
+INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from septel import __version__
+
+        click.echo(f"septel {__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
+def cli() -> None:
+    """Design, run and judge simulated exercises of agencies that must act together.
+
+    Start with:  septel run sierra --out first && septel report first
+    """
+
+
+@cli.command(short_help="Run the designs of a scenario and compare them.")
+@click.argument("scenario")
+@click.option("--designs", metavar="A,B", help="Designs to run; the first is compared with the others. By default all.")
+@click.option("--replications", metavar="N", type=int, default=200, show_default=True, help="How many of each design.")
+@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
+@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
+@click.option("--out", metavar="DIR", help="Keep the result in this folder, and go on from what it holds already.")
+@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
+@click.option("--rng", metavar="NAME", default="splitmix64", show_default=True, help="Generator: splitmix64 or philox.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def run(
+    scenario: str,
+    designs: str | None,
+    replications: int,
+    seed: int,
+    threads: int | None,
+    out: str | None,
+    fresh: bool,
+    rng: str,
+    as_json: bool,
+) -> None:
+    """Run all designs of SCENARIO (a file, or a built-in name such as sierra) and compare them.
+
+    Every design runs the same replications, so that differences are paired. Ctrl-C keeps what is finished.
+    """
+    _heed_interrupts()
+    from septel import experiment
+    from septel.experiment.progress import shown
+
+    settings: dict[str, Any] = {"designs": designs, "replications": replications, "seed": seed, "threads": threads, "rng": rng}
+    command = shlex.join(["septel", "run", *_run_words(scenario, settings, out)])
+    book = experiment.load(scenario)
+    for problem in book.warnings:
+        click.echo(str(problem), err=True)
+    already = _kept(out) if out and not fresh else 0
+    try:
+        with shown() as show:
+            found = experiment.run(book, **settings, progress=show, out=out, fresh=fresh, command=command)
+    except experiment.Interrupted as stop:
+        _tell_interrupted(stop, command, out, as_json)
+        click.get_current_context().exit(stop.exit_code)
+    except experiment.NotWrittenError as error:
+        _print_result(error.result, replications, as_json)
+        raise
+    _print_result(found, replications, as_json)
+    if already:
+        click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
+    if out and not as_json:
+        click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
+
+
+@cli.command(short_help="Write the report of a result.")
+@click.argument("folder", metavar="DIR")
+@click.option("--out", metavar="FILE", help="Where to write it; by default report.html in DIR.")
+def report(folder: str, out: str | None) -> None:
+    """Write the report of a result: one HTML file that needs no network."""
+    from septel import report as reports
+
+    path = reports.write(Path(folder), **({"out": Path(out)} if out else {}))
+    click.echo(f"report: {path}")
+
+
+@cli.command(short_help="Check a scenario file.")
+@click.argument("file")
+@click.option("--assumptions", is_flag=True, help="List every number that rests on no source.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(file: str, assumptions: bool, as_json: bool) -> None:
+    """Check a scenario file; every mistake is told at once, with its line and the nearest valid word."""
+    import json
+
+    from septel.experiment import load
+
+    try:
+        book = load(file)
+    except ScenarioError as error:
+        if as_json:
+            click.echo(json.dumps({"ok": False, "problems": [_problem(problem) for problem in error.problems]}, indent=1))
+        raise
+    numbers = book.assumptions() if assumptions else []
+    if as_json:
+        document: dict[str, Any] = {
+            "ok": True,
+            "scenario": book.name,
+            "designs": list(book.designs),
+            "problems": [_problem(problem) for problem in book.warnings],
+        }
+        if assumptions:
+            document["assumptions"] = [
+                {"path": number.path, "value": number.value, "unit": number.unit, "line": number.line} for number in numbers
+            ]
+        click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+        return
+    for problem in book.warnings:
+        click.echo(str(problem), err=True)
+    designs = ", ".join(book.designs)
+    click.echo(f"{file}: valid; {len(book.designs)} design{'s' if len(book.designs) != 1 else ''}: {designs}")
+    if assumptions:
+        cited = len(book.cited())
+        click.echo(
+            f"{len(numbers)} numbers are assumptions, {cited} quote a source. Assumptions (line, 0 where it is a default):"
+        )
+        for number in numbers:
+            click.echo(f"{number.line:5d}  {number.path} = {number.value}{f' {number.unit}' if number.unit else ''}")
+
+
+@cli.command(short_help="Print the JSON Schema of scenario files.")
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from septel.scenario.schema import schema_text
+
+    click.echo(schema_text())
+
+
+@cli.command(short_help="Write a small scenario to start from.")
+@click.argument("name")
+def new(name: str) -> None:
+    """Write NAME.yaml, a small scenario to start from."""
+    from septel.scenario.new import write
+
+    path = write(name)
+    click.echo(f"{path} written. Try: septel check {shlex.quote(str(path))} && septel run {shlex.quote(str(path))}")
+
+
+@cli.command(short_help="Check the rules against exact theory.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as a JSON list.")
+@click.option("--only", metavar="T1,T2", help="Only these checks.")
+def validate(as_json: bool, only: str | None) -> None:
+    """Run exact theory against the shipped rules; exit code 1 if a check fails."""
+    from septel import validate as validation
+
+    names = [name.strip() for name in only.split(",")] if only else None
+    click.get_current_context().exit(validation.main(as_json=as_json, only=names))
+
+
+@cli.command(short_help="Compile the rules ahead of the first run.")
+def warm() -> None:
+    """Compile the rules for this machine, so that the first run does not wait."""
+    import time
+
+    from septel.experiment.engine import Kernel
+    from septel.experiment.progress import COMPILING
+
+    engine = Kernel()
+    if not engine.cold():
+        click.echo("The rules are compiled already.")
+        return
+    click.echo(COMPILING, err=True)
+    started = time.perf_counter()
+    engine.warm()
+    click.echo(f"The rules are compiled ({time.perf_counter() - started:.0f} s).")
+
+
+def _kept(out: str) -> int:
+    """How many replications a folder holds already."""
+    from septel.experiment.folder import Folder
+
+    manifest = Folder(Path(out)).manifest()
+    return int(manifest["replications"]) if manifest else 0
+
+
+def _run_words(scenario: str, settings: dict[str, Any], out: str | None) -> list[str]:
+    """The words of a run that decide its result, to be typed again."""
+    words = [scenario]
+    defaults = {"replications": 200, "seed": 1, "rng": "splitmix64"}
+    for name, value in settings.items():
+        if value is not None and value != defaults.get(name):
+            words += [f"--{name}", str(value)]
+    return [*words, "--out", out] if out else words
+
+
+def _print_result(result: Result, wanted: int, as_json: bool) -> None:
+    from septel.experiment.summary import document, print_table
+
+    if as_json:
+        import json
+
+        click.echo(json.dumps(document(result, wanted=wanted), indent=1, ensure_ascii=False))
+    else:
+        print_table(result, sys.stdout)
+
+
+def _tell_interrupted(stop: Interrupted, command: str, out: str | None, as_json: bool) -> None:
+    """What was finished, and the command that goes on from it."""
+    if stop.result is not None:
+        _print_result(stop.result, stop.wanted, as_json)
+    kept = stop.result.replications if stop.result else 0
+    click.echo(f"\nInterrupted: {kept} of {stop.wanted} replications of every design are finished.", err=True)
+    if out:
+        click.echo(f"They are kept in {out}. To go on from there:" if kept else "To run it again:", err=True)
+        click.echo(f"  {command}", err=True)
+    else:
+        click.echo("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
+        click.echo(f"  {command} --out DIR", err=True)
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    return {name: getattr(problem, name) for name in ("severity", "file", "line", "path", "message", "hint")}
+
+
+def _heed_interrupts() -> None:
+    """Listen to Ctrl-C also where the shell started the program in the background, which makes it deaf."""
+    import signal
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def call(arguments: list[str]) -> int:
+    """Carry out a command line and return its exit code; no traceback leaves here."""
+    try:
+        code = cli.main(args=arguments, prog_name="septel", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except SeptelError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted before anything was finished.", err=True)
+        return 130
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        click.echo("septel: the memory is full. Ask for fewer replications or designs at once.", err=True)
+        return 2
+    except Exception as error:
+        if os.environ.get("SEPTEL_DEBUG") == "1":
+            raise
+        said = " ".join(str(error).split())[:300]
+        click.echo(
+            f"septel: an error inside Septel ({type(error).__name__}: {said}). This is a bug: please report it, with what "
+            "the same command prints after SEPTEL_DEBUG=1.",
+            err=True,
+        )
+        return INTERNAL_ERROR
+
+
+def main() -> NoReturn:
+    """Run the command line of this process, and leave."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without our letters still gets the numbers
+    code = call(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if any(thread.name.startswith("septel-") for thread in threading.enumerate()):
+        os._exit(code)  # a thread is still inside compiled code; what is finished is on the disk
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

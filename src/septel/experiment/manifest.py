@@ -1,0 +1,100 @@
+"""What a result needs beside its numbers to be rebuilt to the bit: versions, machine, hashes and the command.
+
+The C library's exp and log can differ in the last bit between kinds of CPU: so each session of work records the machine that
+did it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import septel
+
+FORMAT = 1
+DISTRIBUTIONS = ("numba", "numpy", "pyarrow")
+
+
+def versions() -> dict[str, str]:
+    """Versions of what takes part in a result."""
+    found = {"septel": septel.__version__, "python": platform.python_version()}
+    for name in DISTRIBUTIONS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def machine() -> dict[str, str]:
+    """The CPU's model and a hash of its feature flags, and the system."""
+    model, flags = platform.processor() or platform.machine(), ""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                model = value.strip()
+            elif key.strip() in ("flags", "Features"):
+                flags = " ".join(sorted(value.split()))
+                break
+    except OSError:
+        pass
+    return {
+        "cpu": model,
+        "cpu_flags_sha256": sha256(flags) if flags else "",
+        "system": f"{platform.system()} {platform.machine()}",
+        "libc": " ".join(platform.libc_ver()).strip(),
+        "glibc_tunables": os.environ.get("GLIBC_TUNABLES", ""),
+    }
+
+
+def sha256(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def describe(
+    *,
+    scenario: Mapping[str, str],
+    designs: tuple[str, ...],
+    measures: tuple[str, ...],
+    seed: int,
+    rng: str,
+    rules_hash: str,
+    worlds: list[str],
+) -> dict[str, Any]:
+    """What must be the same for two results to be parts of one: `identity`, with the versions beside it."""
+    return {
+        "format": FORMAT,
+        "identity": {
+            "scenario": scenario["name"],
+            "scenario_sha256": scenario["sha256"],
+            "designs": list(designs),
+            "seed": seed,
+            "rng": rng,
+            "rules_sha256": rules_hash,
+            "worlds_sha256": worlds,
+        },
+        "measures": list(measures),
+        "scenario_path": scenario["path"],
+        "scenario_text": scenario["text"],
+        "versions": versions(),
+    }
+
+
+def session(*, first: int, count: int, threads: int, command: str, started: str, wall_s: float, events: int) -> dict[str, Any]:
+    """One stretch of work on a result: which replications, when, how and where."""
+    return {
+        "first": first,
+        "count": count,
+        "threads": threads,
+        "command": command,
+        "started": started,
+        "wall_s": round(wall_s, 3),
+        "events": events,
+        "machine": machine(),
+    }

@@ -1,0 +1,181 @@
+"""What an experiment found: every value, its means and differences with intervals, and where it came from."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from septel.errors import SeptelError, did_you_mean
+from septel.experiment import statistics
+from septel.experiment.engine import Pools
+from septel.experiment.folder import Folder, table_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADLINES = (
+    "p_interdiction",
+    "captures",
+    "dry_holes_per_100",
+    "wrong_doors_per_100",
+    "action_h_median",
+    "warned_per_100",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """All designs on the same replications.
+
+    `values` is [design, replication, measure], NaN where a measure is undefined; replication r is the same draw of chance in
+    every design. `pools` holds integer histograms over all replications, by design and name. `manifest` tells scenario, seed,
+    versions, hashes and machines.
+    """
+
+    designs: tuple[str, ...]
+    measures: tuple[str, ...]
+    values: NDArray[np.float64]
+    pools: dict[str, Pools] = field(default_factory=dict)
+    manifest: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @classmethod
+    def read(cls, folder: str | os.PathLike[str]) -> Result:
+        """The result in a folder that `septel run --out` wrote; SeptelError if there is none or it is damaged."""
+        path = Path(folder)
+        stored = Folder(path)
+        manifest = stored.manifest()
+        if manifest is None:
+            what = "holds no result" if path.is_dir() else "is not a folder"
+            raise SeptelError(f"{path}: {what} (no manifest.json). Make one with: septel run SCENARIO --out {path}")
+        values, pools = stored.load(manifest)
+        designs = tuple(manifest["identity"]["designs"])
+        return cls(designs, tuple(manifest["measures"]), values, pools, manifest, path)
+
+    @property
+    def replications(self) -> int:
+        """How many replications every design has."""
+        return int(self.values.shape[1])
+
+    @property
+    def events(self) -> int:
+        """Model events of all designs and replications together."""
+        return int(self["events"].sum()) if "events" in self.measures else 0
+
+    def __getitem__(self, measure: str) -> NDArray[np.float64]:
+        """The values [design, replication] of one measure."""
+        return self.values[:, :, self._measure(measure)]
+
+    def estimates(self) -> statistics.Estimate:
+        """n, mean, lo, hi of every design and measure: arrays [design, measure]."""
+        return statistics.estimate(self.values)
+
+    def differences(self, first: str | None = None) -> statistics.Estimate:
+        """Paired differences of every design to `first` (by default the first design): arrays [design, measure]."""
+        return statistics.differences(self.values, self._design(first))
+
+    def table(self) -> pd.DataFrame:
+        """Tidy summary: design, measure, n, mean, lo, hi (95 % t-interval of the mean over n replications)."""
+        found = self.estimates()
+        rows: dict[str, Any] = self._axes(self.designs)
+        return _frame(rows | {name: getattr(found, name).ravel() for name in ("n", "mean", "lo", "hi")})
+
+    def compare(self, first: str | None = None) -> pd.DataFrame:
+        """Paired differences to `first`: design, measure, first, n, difference, lo, hi, variance_ratio.
+
+        The variance ratio is (Var A + Var B)/Var(A − B): how many times more replications independent chance would take.
+        """
+        base = self._design(first)
+        found = self.differences(first)
+        others = [index for index in range(len(self.designs)) if index != base]
+        ratio = [statistics.variance_ratio(self.values[base], self.values[index])[1] for index in others]
+        rows = self._axes(tuple(self.designs[index] for index in others))
+        rows["first"] = [self.designs[base]] * len(rows["design"])
+        numbers = {"n": found.n, "difference": found.mean, "lo": found.lo, "hi": found.hi}
+        rows |= {name: array[others].ravel() for name, array in numbers.items()}
+        return _frame(rows | {"variance_ratio": np.ravel(ratio)})
+
+    def pairs(self) -> pd.DataFrame:
+        """For every pair of designs and every measure: design_a, design_b, measure, n, variance_ratio."""
+        rows: dict[str, list[Any]] = {name: [] for name in ("design_a", "design_b", "measure", "n", "variance_ratio")}
+        for a, b, n, ratio in self.variance_ratios():
+            rows["design_a"] += [a] * len(self.measures)
+            rows["design_b"] += [b] * len(self.measures)
+            rows["measure"] += self.measures
+            rows["n"] += n.tolist()
+            rows["variance_ratio"] += ratio.tolist()
+        return _frame(rows)
+
+    def variance_ratios(self) -> Iterator[tuple[str, str, NDArray[np.int64], NDArray[np.float64]]]:
+        """For every pair of designs: their names, n [measure] and (Var A + Var B)/Var(A − B) [measure]."""
+        for a, b in combinations(range(len(self.designs)), 2):
+            yield self.designs[a], self.designs[b], *statistics.variance_ratio(self.values[a], self.values[b])
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the tidy table (design, replication, measure, value); the same result gives the same bytes."""
+        Path(path).write_bytes(table_bytes(self.values, self.designs, self.measures))
+
+    def _axes(self, designs: tuple[str, ...]) -> dict[str, Any]:
+        return {
+            "design": [design for design in designs for _ in self.measures],
+            "measure": [measure for _ in designs for measure in self.measures],
+        }
+
+    def _design(self, name: str | None) -> int:
+        if name is None:
+            return 0
+        if name not in self.designs:
+            raise SeptelError(f"'{name}' is not a design of this result. {did_you_mean(name, self.designs)}".strip())
+        return self.designs.index(name)
+
+    def _measure(self, name: str) -> int:
+        if name not in self.measures:
+            raise SeptelError(f"'{name}' is not a measure. {did_you_mean(name, self.measures)}".strip())
+        return self.measures.index(name)
+
+    def _repr_html_(self) -> str:
+        """Designs side by side on the headline measures, for notebooks."""
+        shown = [name for name in HEADLINES if name in self.measures] or list(self.measures[:6])
+        found = self.estimates()
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in shown)
+        rows = []
+        for index, design in enumerate(self.designs):
+            cells = []
+            for name in shown:
+                at = index, self._measure(name)
+                cells.append(f"<td>{number(found.mean[at])} <small>± {number(half(found, at))}</small></td>")
+            rows.append(f"<tr><th>{html.escape(design)}</th>{''.join(cells)}</tr>")
+        name = html.escape(str(self.manifest.get("identity", {}).get("scenario", "")))
+        return (
+            f"<table><caption>{name}: means over {self.replications} replications, with the half-width of their 95 % "
+            f"intervals</caption><thead><tr><th>design</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        )
+
+
+def half(found: statistics.Estimate, at: tuple[int, int]) -> float:
+    """Half the width of an interval."""
+    return float(found.hi[at] - found.mean[at])
+
+
+def number(value: float, *, sign: bool = False) -> str:
+    """A number in three or four digits, or a dash where there is none."""
+    if np.isnan(value):
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    return text.replace("-", "−")
+
+
+def _frame(columns: dict[str, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns)

@@ -1,0 +1,81 @@
+"""A scenario file, read, resolved and checked: every design of it as a whole scenario, and where each word of it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from septel.errors import Loc, Problem
+from septel.scenario.model import Scenario
+from septel.scenario.numbers import Sourced, numbers
+from septel.scenario.placing import Layout, parts
+
+
+@dataclass(frozen=True)
+class Book:
+    """A scenario file with its designs resolved; what `septel.scenario.load` returns.
+
+    `path` is the file's path, or the name of a built-in scenario; `text` is the file as read; `base` the scenario before any
+    design's changes; `designs` the resolved scenarios in the file's order, at least one; `warnings` what is odd but runs.
+    """
+
+    path: str
+    text: str
+    base: Scenario
+    designs: dict[str, Scenario]
+    titles: dict[str, str]
+    descriptions: dict[str, str]
+    warnings: tuple[Problem, ...]
+    layout: Layout = field(repr=False)
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[Any, Any]) -> Book:
+        """The book of a scenario given as plain Python values, as a file would hold them; ScenarioError if it is not valid."""
+        from septel.scenario.load import load_mapping
+
+        return load_mapping(mapping)
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.base.name
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file's text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def sources(self) -> dict[str, Sourced]:
+        """Every numeric parameter of every design by its path, with value, unit and source."""
+        return {number.path: number for number in numbers(self.base, self.designs, self.layout)}
+
+    def assumptions(self) -> list[Sourced]:
+        """The numeric parameters that rest on no citation, built-in defaults included."""
+        return [number for number in self.sources.values() if number.assumed]
+
+    def cited(self) -> list[Sourced]:
+        """The numeric parameters that quote a source."""
+        return [number for number in self.sources.values() if not number.assumed]
+
+    def locate(self, path: str | Loc, design: str | None = None) -> int:
+        """The line on which a path of the base, or of a design's scenario, is written (the nearest written part above it)."""
+        if isinstance(path, str):
+            path = parts(path, self.layout.base if design is None else self.layout.resolved[design])
+        return self.layout.line(path, design)
+
+    def located(self, problems: Mapping[str, Sequence[Problem]], *, base: Sequence[Problem] = ()) -> list[Problem]:
+        """Problems found elsewhere (by design, with `loc` or a dotted `path`), each told once with file and line."""
+        ready = {
+            design: [self._with_loc(problem, self.layout.resolved[design]) for problem in found]
+            for design, found in problems.items()
+        }
+        return self.layout.gather([self._with_loc(problem, self.layout.base) for problem in base], ready)
+
+    @staticmethod
+    def _with_loc(problem: Problem, tree: Any) -> Problem:
+        if problem.loc or not problem.path:
+            return problem
+        return Problem.at(parts(problem.path, tree), problem.message, hint=problem.hint, severity=problem.severity)

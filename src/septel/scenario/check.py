@@ -1,0 +1,31 @@
+"""What the models cannot see: names that dangle, values that contradict each other, forces that do not suffice.
+
+Only what needs no ground is checked here; places that do not exist and bases in the sea are the theatre's to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from septel.errors import Problem
+from septel.scenario import check_forces, check_injects, check_names, check_values
+from septel.scenario.model import Scenario
+from septel.scenario.tree import Block
+
+
+def check(scenario: Scenario, *, written: Block | None = None) -> list[Problem]:
+    """The problems of one resolved scenario, errors and warnings, with paths but no lines yet.
+
+    `written` is given when the scenario is only the healthy part of a broken file: names that the file writes count as known
+    then, and what depends on the whole (do the forces suffice?) is not asked.
+    """
+    known = check_names.Known.of(scenario, written)
+    found = check_names.problems(scenario, known) + check_values.problems(scenario) + check_injects.problems(scenario, known)
+    if written is None:
+        found += check_forces.problems(scenario)
+    return found
+
+
+def check_together(designs: Mapping[str, Scenario]) -> list[Problem]:
+    """What is wrong only if it is so in every design: a package that no pool can ever fill."""
+    return check_forces.never_filled(designs)

@@ -1,0 +1,194 @@
+"""Reading scenario files: from a path, a built-in name, a text or plain values to a `Book`, or to every problem at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from septel.errors import Problem, ScenarioError, did_you_mean
+from septel.scenario.book import Book
+from septel.scenario.check import check, check_together
+from septel.scenario.designs import Design, Designs
+from septel.scenario.model import Scenario
+from septel.scenario.names import builtin_bytes, names
+from septel.scenario.placing import Layout
+from septel.scenario.reading import MalformedError, decode, read
+from septel.scenario.sources import cited
+from septel.scenario.tree import Block
+from septel.scenario.validation import healthy_part, validate
+
+Ground = Callable[[Scenario], list[Problem]]
+
+
+def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
+    """The book of a scenario file or of a built-in scenario's name; ScenarioError with every problem of the file.
+
+    `ground` finds those problems of a scenario that need its theatre (places that do not exist, bases in the sea).
+    """
+    label = str(source)
+    path = Path(source)
+    if isinstance(source, str) and source in names() and not _is_file(path):
+        return load_text(builtin_bytes(source), file=source, ground=ground)
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise ScenarioError([_unreadable(path, error)]) from None
+    return _from_text(data, label, path.parent, ground)
+
+
+def load_text(text: str | bytes, *, file: str = "", ground: Ground | None = None) -> Book:
+    """The book of a YAML text; `file` names it in messages."""
+    return _from_text(text, file, None, ground)
+
+
+def _from_text(text: str | bytes, file: str, folder: Path | None, ground: Ground | None) -> Book:
+    try:
+        text = decode(text, file) if isinstance(text, bytes) else decode(text.encode(), file)
+        tree, problems = read(text, file=file)
+    except UnicodeEncodeError:
+        raise ScenarioError([Problem("", "the text holds half a character (a lone surrogate)", file=file)]) from None
+    except MalformedError as error:
+        raise ScenarioError([error.problem]) from None
+    return _assemble(text, tree, problems, file, folder, ground)
+
+
+def load_mapping(mapping: Mapping[Any, Any], *, file: str = "", ground: Ground | None = None) -> Book:
+    """The book of a scenario given as plain values; its text is the same scenario as JSON, which is YAML too."""
+    try:
+        text = json.dumps(_plain(mapping), indent=2, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ScenarioError([Problem("", f"not plain values as a file holds them: {error}", file=file)]) from None
+    return load_text(text, file=file, ground=ground)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key).lower() if isinstance(key, bool) else str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return Problem("", "there is no such file, nor a built-in scenario of this name", file=str(path), hint=_similar(path))
+    if isinstance(error, IsADirectoryError):
+        return Problem("", "is a folder, not a scenario file", file=str(path), hint=_similar(path))
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a path"
+    return Problem("", f"cannot be read: {reason}", file=str(path))
+
+
+def _similar(path: Path) -> str:
+    try:
+        files = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".yaml", ".yml")]
+    except OSError:
+        files = []
+    for ending in (".yaml", ".yml"):
+        if path.name + ending in files:
+            return f"Did you mean '{path.parent / (path.name + ending)}'?"
+    hint = did_you_mean(path.name, [*names(), *sorted(files)], most=0)
+    return hint or (f"Built in: {', '.join(names())}." if names() else "")
+
+
+def _anchored(tree: Block, folder: Path | None) -> Block:
+    """The tree with the file of places that it names found from the scenario's own folder."""
+    theatre = tree.get("theatre")
+    places = theatre.get("places") if isinstance(theatre, Block) else None
+    name = places.get("file") if isinstance(places, Block) else None
+    if folder is None or not isinstance(theatre, Block) or not isinstance(places, Block) or not isinstance(name, str):
+        return tree
+    made, inner, choice = tree.copy(), theatre.copy(), places.copy()
+    made["theatre"], inner["places"], choice["file"] = inner, choice, str(folder / name)
+    return made
+
+
+def _assemble(
+    text: str, written: Block, problems: list[Problem], file: str, folder: Path | None, ground: Ground | None
+) -> Book:
+    tree, quoted = cited(written)
+    designs = Designs.of(tree)
+    drafts = designs.drafts()
+    chains = {name: draft.chain for name, draft in drafts.items()}
+    resolved = {name: _anchored(draft.whole(), folder) for name, draft in drafts.items()}
+    layout = Layout(file, tree, _anchored(designs.base.whole(), folder), resolved, chains)
+    problems = problems + [layout.in_file(problem) for problem in quoted + designs.problems]
+    problems += _examine(layout, ground)
+    unique = list({(problem.line, problem.path, problem.message): problem for problem in problems}.values())
+    if any(problem.severity == "error" for problem in unique):
+        raise ScenarioError(sorted(unique, key=lambda problem: (problem.severity, problem.line)))
+    return _book(text, file, layout, designs.written, tuple(unique))
+
+
+def _examine(layout: Layout, ground: Ground | None) -> list[Problem]:
+    """All that is wrong with the base and the designs, by the models, by the checks and by the ground."""
+    base, base_problems = validate(layout.base)
+    found: dict[str, list[Problem]] = {}
+    healthy: dict[str, Scenario] = {}
+    broken = bool(base_problems)
+    for name, tree in layout.resolved.items():
+        scenario, found[name] = validate(tree)
+        broken = broken or scenario is None
+        found[name] += _deeper(tree, scenario, found[name], ground)
+        if scenario is not None:
+            healthy[name] = scenario
+    own = [layout.in_file(problem) for problem in base_problems]
+    base_problems += _deeper(layout.base, base, base_problems, ground)
+    each = layout.gather(base_problems, found)
+    wrong = [problem.loc for problem in each if problem.severity == "error"]
+    together = [] if broken else [layout.in_file(problem) for problem in check_together(healthy)]
+    # A package that is wrong in itself is not also told to be too large, and what no design can do is told once.
+    together = [problem for problem in together if not any(_related(problem.loc, loc) for loc in wrong)]
+    hopeless = {problem.loc for problem in together}
+    return own + [problem for problem in each if problem.loc not in hopeless] + together
+
+
+def _deeper(tree: Block, scenario: Scenario | None, problems: list[Problem], ground: Ground | None) -> list[Problem]:
+    """What the checks and the ground find; of a broken scenario, in its healthy part and away from what was cut out."""
+    if scenario is not None:
+        return _once(check(scenario), ground(scenario) if ground is not None else [])
+    rest, cut = healthy_part(tree, problems)
+    if rest is None:
+        return []
+    found = _once(check(rest, written=tree), ground(rest) if ground is not None else [])
+    return [problem for problem in found if not any(_related(problem.loc, loc) for loc in cut)]
+
+
+def _once(checked: list[Problem], of_ground: list[Problem]) -> list[Problem]:
+    """All problems, but only one of the two kinds where both found an error at the same place."""
+    told = {problem.loc for problem in checked if problem.severity == "error"}
+    groundless = ("theatre",) in told
+    rest = [problem for problem in of_ground if not (groundless and problem.loc[:1] == ("theatre",))]
+    return checked + [problem for problem in rest if problem.loc not in told]
+
+
+def _related(loc: tuple[str | int, ...], cut: tuple[str | int, ...]) -> bool:
+    short = min(len(loc), len(cut))
+    return loc[:short] == cut[:short]
+
+
+def _book(text: str, file: str, layout: Layout, written: dict[str, Design], warnings: tuple[Problem, ...]) -> Book:
+    base, _ = validate(layout.base)
+    resolved = {name: validate(tree)[0] for name, tree in layout.resolved.items()}
+    if base is None or any(scenario is None for scenario in resolved.values()):
+        raise AssertionError("a scenario without problems must be valid")
+    return Book(
+        path=file,
+        text=text,
+        base=base,
+        designs={name: scenario for name, scenario in resolved.items() if scenario is not None},
+        titles={name: design.title or name.replace("_", " ") for name, design in written.items()},
+        descriptions={name: design.description for name, design in written.items()},
+        warnings=warnings,
+        layout=layout,
+    )

@@ -1,0 +1,82 @@
+"""The adversary in a scenario file: organisations, the ranks of their targets and where they move."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, Tag, model_validator
+
+from septel.scenario.quantities import Count, Km, Law, Name, Part, Weight, Whole, by_word, exponential, parameter
+
+
+class Rank(Part):
+    """What holds for every target of one rank."""
+
+    dwell: Law
+    visibility: Weight = parameter(1.0, "factor on the rate of leads about this rank")
+    value: Weight = parameter(1.0, "weight in the officers' queue")
+    reaction: Law = parameter(exponential(1.0), "from a warning to the target's leaving")
+    succession: Annotated[Annotated[Law, Tag("·quantity")] | Annotated[Literal["never"], Tag("·word")], by_word("never")] = (
+        parameter(exponential(14 * 24.0), "from a capture until somebody fills the position, or 'never'")
+    )
+    packages: tuple[dict[Name, Annotated[Whole, Field(ge=1, le=1000)]], ...] = Field(
+        description="teams that an operation needs, by kind; several are alternatives, the soonest is taken"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("packages"), dict):
+            return {**data, "packages": [data["packages"]]}
+        return data
+
+
+class Ranks(Part):
+    head: Rank = parameter(
+        Rank(
+            dwell={"lognormal": {"mean": "48 h", "cv": 1}}, visibility=0.3, value=10.0, packages=({"assault": 2, "cordon": 1},)
+        ),
+        "heads of organisations",
+    )
+    lieutenant: Rank = parameter(
+        Rank(
+            dwell={"lognormal": {"mean": "72 h", "cv": 1}}, visibility=0.6, value=3.0, packages=({"assault": 1, "cordon": 1},)
+        ),
+        "lieutenants",
+    )
+    cell: Rank = parameter(
+        Rank(dwell={"lognormal": {"mean": "120 h", "cv": 1}}, visibility=1.0, value=1.0, packages=({"assault": 1},)), "cells"
+    )
+
+
+class Territory(Part):
+    """Weights of the places where an organisation moves; a bare mapping of places is short for `places:`.
+
+    `states` gives the weight of each place in a state; `places` overrides it for single places.
+    """
+
+    places: dict[Name, Weight] = {}
+    states: dict[Name, Weight] = {}
+    everywhere: Weight = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        if data == "everywhere":
+            return {"everywhere": 1.0}
+        if isinstance(data, dict) and not set(data) & {"places", "states", "everywhere"}:
+            return {"places": data}
+        return data
+
+
+class Organisation(Part):
+    """The adversary: its targets by rank and where they move."""
+
+    title: str = ""
+    head: Annotated[Whole, Field(ge=0, le=1)] = 1
+    lieutenants: Count = 3
+    cells: Count = 12
+    territory: Territory
+    roam: Annotated[Annotated[Km, Tag("·quantity")] | Annotated[Literal["anywhere"], Tag("·word")], by_word("anywhere")] = (
+        parameter("150 km", "scale of the distance kernel exp(−distance/roam) from the last place, or 'anywhere' for none")
+    )

@@ -1,0 +1,118 @@
+"""What is known and who is told, in a scenario file: sources, grades, markings, confidence and sharing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, Field, Tag, model_validator
+
+from septel.scenario.model_forces import Trust
+from septel.scenario.quantities import Hours, Law, Name, Part, PerHour, Share, by_shape, exponential, lognormal, parameter
+
+
+class GradeOdds(Part):
+    """How often a source gives this grade to a true and to a false lead."""
+
+    true: Share = Field(validation_alias=AliasChoices("true", "if_true"))
+    false: Share = Field(validation_alias=AliasChoices("false", "if_false"))
+
+
+class ByPlace(Part):
+    """A number for every place: a default, then by state, then by place (the later wins)."""
+
+    default: Share
+    states: dict[Name, Share] = {}
+    places: dict[Name, Share] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return {"default": data} if isinstance(data, int | float) and not isinstance(data, bool) else data
+
+
+class Source(Part):
+    """Where information comes from: the public's tips, or an agency's own sources.
+
+    Rates of tips are per 100,000 people and hour at visibility 1 and confidence 1; an agency's own true leads come at `rate`
+    per target and hour at visibility 1 and coverage 1, its false ones at `false_rate` in all.
+    """
+
+    kind: Literal["tips", "own"]
+    agency: Name | None = Field(None, description="the agency whose own source this is (kind own)")
+    rate: PerHour
+    false_rate: PerHour = 0.0
+    coverage: ByPlace = parameter(ByPlace(default=1.0), "share of a place that the agency's own source sees (kind own)")
+    receivers: dict[Name, Share] = Field(
+        {}, description="shares of tips by agency (equal ones if left out); what is missing to 1 is never passed on"
+    )
+    delay: Law = parameter(exponential(2.0), "from the observation to its report's arrival at the receiver")
+    grades: dict[Name, GradeOdds] = {}
+    marking: Annotated[
+        Annotated[Name, Tag("·word")] | Annotated[dict[Name, Share], Tag("·mapping")],
+        by_shape("the name of a marking, or shares of leads by marking"),
+    ] = "open"
+
+
+class Marking(Part):
+    """Who may know a lead with this marking: nobody else (`forbid`), only some holders (`to`), or later (`delay`)."""
+
+    forbid: bool = False
+    to: tuple[Name, ...] | None = None
+    delay: Hours = 0.0
+
+
+class Community(Part):
+    """How ready people are to call."""
+
+    confidence: ByPlace = parameter(ByPlace(default=0.5), "confidence of a place, 0 to 1")
+
+
+class Link(Part):
+    """Release of reports from one agency to another without provenance."""
+
+    sender: Name = Field(validation_alias=AliasChoices("from", "sender"))
+    to: Name
+    delay: Law | None = None
+    chance: Share | None = None
+
+
+class Liaison(Part):
+    """Officers who pass reports on by hand: late, not always, and without saying where they come from."""
+
+    delay: Law = parameter(lognormal(24.0, 1.0), "from one agency's report to the other's")
+    chance: Share = parameter(0.5, "chance that a report is passed on")
+    links: Annotated[
+        Annotated[tuple[Link, ...], Tag("·list")] | Annotated[Literal["all"], Tag("·word")],
+        by_shape("a list of links, or 'all'"),
+    ] = "all"
+
+
+class Platform(Part):
+    """A shared platform: a holder of its own that sees its members' reports, with provenance."""
+
+    members: Annotated[
+        Annotated[tuple[Name, ...], Tag("·list")] | Annotated[Literal["all"], Tag("·word")],
+        by_shape("a list of agencies, or 'all'"),
+    ] = "all"
+    delay: Law = parameter(exponential(0.5), "from a member's report to the platform's")
+    trust: Trust = Trust()
+
+
+class Sharing(Part):
+    """How reports travel between holders: `none`, `liaison`, `platform`, or the two in detail."""
+
+    liaison: Liaison | None = None
+    platform: Platform | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        if data == "none":
+            return {}
+        if isinstance(data, str):
+            if data not in ("liaison", "platform"):
+                raise ValueError(f"'{data}' is not a way to share; one of none, liaison, platform")
+            return {data: {}}
+        if isinstance(data, dict):
+            return {key: {} if value is True else value for key, value in data.items()}
+        return data

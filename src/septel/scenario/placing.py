@@ -1,0 +1,104 @@
+"""From the path of a problem in a resolved scenario to the line of the file that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from septel.errors import Loc, Problem, dotted
+from septel.scenario.tree import Block, Row, trace
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands: the file's own tree, each design's resolved tree, and the changes that made it."""
+
+    file: str
+    tree: Block
+    base: Block
+    resolved: dict[str, Block]
+    chains: dict[str, tuple[tuple[str, Block], ...]]
+
+    def line(self, loc: Loc, design: str | None = None) -> int:
+        """The line of a path of the base, or of a design's scenario; that of the nearest written part above it if built in."""
+        tree = self.base if design is None else self.resolved[design]
+        for depth in range(len(loc), 0, -1):
+            found, line, _ = trace(tree, loc[:depth])
+            if line and found:
+                return line
+        return self.tree.line
+
+    def in_file(self, problem: Problem) -> Problem:
+        """A problem whose path is that of the file as written, with its line."""
+        line = problem.line
+        for depth in range(len(problem.loc), -1, -1):
+            line = line or trace(self.tree, problem.loc[:depth])[1]
+        return replace(problem, file=self.file, line=line)
+
+    def place(self, problem: Problem, design: str, *, of_base: bool) -> Problem:
+        """A problem of a resolved design, told at the design's change that caused it, or at the file's own words."""
+        tree = self.resolved[design]
+        if not of_base:
+            found = trace(tree, problem.loc)[0]
+            traces = [(name, *trace(over, problem.loc)[:2]) for name, over in self.chains[design]]
+            deepest = max((len(steps) for _, steps, _ in traces), default=0)
+            for name, steps, line in traces:
+                if steps and len(steps) == deepest:
+                    path = ("designs", name, *problem.loc)
+                    return replace(problem, file=self.file, line=line or self._own_line(name), path=dotted(path))
+            if not found or self.chains[design]:
+                name = self.chains[design][0][0] if self.chains[design] else design
+                return replace(problem, file=self.file, line=self._own_line(name), path=dotted(("designs", name, *problem.loc)))
+        return replace(problem, file=self.file, line=self.line(problem.loc, design))
+
+    def _own_line(self, design: str) -> int:
+        return trace(self.tree, ("designs", design))[1]
+
+    def gather(self, base: Sequence[Problem], designs: Mapping[str, Sequence[Problem]]) -> list[Problem]:
+        """Problems of all designs, each told once: those that the base has too stand at the file's own words."""
+        known = {(problem.loc, problem.message) for problem in base}
+        told: dict[tuple[int, str, str], Problem] = {}
+        inherited: dict[str, set[tuple[Loc, str]]] = {}
+        for design, problems in designs.items():
+            inherited[design] = {(problem.loc, problem.message) for problem in problems}
+            for problem in problems:
+                key = (problem.loc, problem.message)
+                origin = self._origin(design, key, inherited)
+                if origin != design:
+                    continue
+                placed = self.place(problem, design, of_base=key in known)
+                told.setdefault((placed.line, placed.path, placed.message), placed)
+        return sorted(told.values(), key=lambda problem: problem.line)
+
+    def _origin(self, design: str, key: tuple[Loc, str], told: Mapping[str, set[tuple[Loc, str]]]) -> str:
+        # A design that extends another has its parent's problems; they are told at the parent.
+        for name, _ in self.chains[design][1:]:
+            if key in told.get(name, set()):
+                return name
+        return design
+
+
+def parts(path: str, tree: Block) -> Loc:
+    """A dotted path in parts; names may hold dots, so the longest key that fits is taken."""
+    found: list[str | int] = []
+    node: Any = tree
+    rest = path
+    while rest:
+        if rest.startswith("[") and "]" in rest:
+            number, rest = rest[1:].split("]", 1)
+            index = int(number) if number.isdigit() else -1
+            found.append(index)
+            node = node[index] if isinstance(node, Row) and 0 <= index < len(node) else Block()
+        else:
+            fitting = [key for key in (node if isinstance(node, Block) else ()) if _starts(rest, key)]
+            key = max(fitting, key=len, default=rest.split(".", 1)[0].split("[", 1)[0])
+            found.append(key)
+            node = node.get(key) if isinstance(node, Block) else Block()
+            rest = rest[len(key) :]
+        rest = rest.removeprefix(".")
+    return tuple(found)
+
+
+def _starts(rest: str, key: str) -> bool:
+    return rest.startswith(key) and (len(rest) == len(key) or rest[len(key)] in ".[")

@@ -1,0 +1,267 @@
+"""The JSON Schema of a scenario file, for editors: the models, and all that a file may write in short.
+
+A schema cannot know what names exist or whether forces suffice; `septel check` does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from septel.scenario.model import LAWS, Scenario
+from septel.scenario.sources import WORD
+
+Node = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NUMBER = r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
+_ZERO = r"\s*[-+]?0*\.?0*\s*"
+_TIME = "(s|sec|seconds?|min|minutes?|h|hr|hours?|d|days?|w|weeks?)"
+_LENGTH = "(m|metres?|km|kilometres?)"
+_UNITS = {
+    "h": (f"{_NUMBER}{_TIME}", "4 h"),
+    "km": (f"{_NUMBER}{_LENGTH}", "350 km"),
+    "km/h": (rf"{_NUMBER}{_LENGTH}\s*/\s*{_TIME}", "45 km/h"),
+    "1/h": (rf"{_NUMBER}(/|per )\s*{_TIME}", "0.02 /d"),
+}
+_LIMITS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+# What the file may leave out although the model needs it, because a built-in value stands under it.
+_BUILT_IN = ("Rank", "Mode")
+_CHANGE = "Change"
+
+
+def schema() -> Node:
+    """The JSON Schema (draft 2020-12) of a scenario file with its short forms, units, sources and designs."""
+    models = Scenario.model_json_schema(mode="validation")
+    raw: dict[str, Node] = models.pop("$defs")
+    raw["Scenario"] = models
+    strict = {name: _definition(name, node, "") for name, node in raw.items()}
+    changes = {_CHANGE + name: _definition(name, node, _CHANGE) for name, node in raw.items()}
+    root = strict.pop("Scenario")
+    design = changes.pop(_CHANGE + "Scenario")
+    for word in ("version", "name"):
+        design["properties"].pop(word)
+    for word in ("title", "description", "extends"):
+        design["properties"][word] = {"type": "string"}
+    root["properties"]["designs"] = {
+        "description": "named ways to cooperate: each a set of changes to the file",
+        "type": ["object", "null"],
+        "properties": {WORD: {"type": "string"}},
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Design"}, {"type": "null"}]},
+    }
+    definitions = {WORD: _source()} | _quantities() | strict | changes | {"Design": design}
+    shared: dict[str, Node] = {}
+    root, definitions = _shared(root, shared), {name: _shared(node, shared) for name, node in definitions.items()}
+    return {"$schema": DIALECT, **root, "title": "Septel scenario", "$defs": dict(sorted((definitions | shared).items()))}
+
+
+def schema_text() -> str:
+    """The JSON Schema as text."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False)
+
+
+def _sourced(node: Node) -> Node:
+    pair = {"type": "object", "properties": {"value": node, WORD: {"type": "string"}}}
+    return {"anyOf": [node, pair | {"required": ["value", WORD], "additionalProperties": False}]}
+
+
+def _source() -> Node:
+    return {"type": "string", "description": "where the numbers in this mapping come from, or 'assumption'"}
+
+
+def _shared(node: Any, shared: dict[str, Node]) -> Any:
+    """The schema with each form of a scalar that may quote its source written once, among the definitions."""
+    if isinstance(node, list):
+        return [_shared(item, shared) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _shared(item, shared) for key, item in node.items()}
+    choices = made.get("anyOf")
+    if isinstance(choices, list) and len(choices) == 2 and choices[1].get("required") == ["value", WORD]:
+        form = {"anyOf": made.pop("anyOf")}
+        name = next((name for name, known in shared.items() if known == form), f"form_{len(shared) + 1}")
+        shared[name] = form
+        made["$ref"] = f"#/$defs/{name}"
+    return made
+
+
+def _quantities() -> dict[str, Node]:
+    made = {}
+    for unit, (pattern, example) in _UNITS.items():
+        written = {"type": "string", "pattern": f"^(({pattern})|({_ZERO}))$", "examples": [example]}
+        made[_quantity(unit)] = _sourced({"anyOf": [written, {"const": 0}]})
+    made["duration"] = {"anyOf": made[_quantity("h")]["anyOf"][0]["anyOf"]}
+    return made
+
+
+def _quantity(unit: str) -> str:
+    return {"h": "hours", "km": "kilometres", "km/h": "speed", "1/h": "rate"}[unit]
+
+
+def _definition(name: str, node: Node, prefix: str) -> Node:
+    """One model as the file may write it; with the prefix of changes everything may be left out, and null takes things away."""
+    if name == "Law":
+        return _law()
+    made = _node(node, prefix)
+    if prefix or name in _BUILT_IN:
+        made.pop("required", None)
+    if prefix:
+        made["properties"] = {
+            key: inner if key == WORD else {"anyOf": [inner, {"type": "null"}]} for key, inner in made["properties"].items()
+        }
+    return _SHORT[name](made, prefix) if name in _SHORT else made
+
+
+def _node(node: Node, prefix: str) -> Node:
+    if "$ref" in node:
+        said = {key: value for key, value in node.items() if key == "description"}
+        return {"$ref": node["$ref"].replace("#/$defs/", f"#/$defs/{prefix}")} | said
+    choices = node.get("anyOf") or node.get("oneOf")
+    if choices:
+        return _words(node) | {"anyOf": [_node(choice, prefix) for choice in choices]}
+    if node.get("type") == "object":
+        return _mapping(node, prefix)
+    if node.get("type") == "array":
+        return _list(node, prefix)
+    if node.get("type") == "null":
+        return {"type": "null"}
+    return _words(node) | _sourced(_scalar(node))
+
+
+def _words(node: Node) -> Node:
+    kept = {key: node[key] for key in ("description",) if key in node}
+    if "default" in node and isinstance(node["default"], bool | int | float | str):
+        kept["default"] = node["default"]
+    if node.get("source"):
+        kept["x-source"] = node["source"]
+    return kept
+
+
+def _scalar(node: Node) -> Node:
+    unit = node.get("unit", "")
+    if unit in _UNITS:
+        return {"$ref": f"#/$defs/{_quantity(unit)}"}
+    kept: Node = {key: node[key] for key in ("type", "enum", "const", "pattern", "minLength", "maxLength") if key in node}
+    if node.get("format") == "date-time":
+        kept["pattern"] = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?$"
+    for word, name in _LIMITS.items():
+        for given in (word, name):
+            if given in node:
+                kept[name] = node[given]
+    if unit == "share":
+        return {"anyOf": [kept, {"type": "string", "pattern": rf"^{_NUMBER}%\s*$"}]}
+    return kept
+
+
+def _mapping(node: Node, prefix: str) -> Node:
+    made: Node = {"type": "object"} | {key: node[key] for key in ("description", "required", "minProperties") if key in node}
+    source: Node = {"$ref": f"#/$defs/{WORD}"}
+    free = node.get("additionalProperties")
+    made["properties"] = {key: _node(inner, prefix) for key, inner in node.get("properties", {}).items()}
+    if isinstance(free, dict):
+        inner = _node(free, prefix)
+        made["additionalProperties"] = {"anyOf": [inner, {"type": "null"}]} if prefix else inner
+        made["properties"][WORD] = {"anyOf": [source, inner]}
+        if prefix:
+            made.pop("minProperties", None)
+    else:
+        made["properties"][WORD] = source
+        made["additionalProperties"] = False
+    return made
+
+
+def _list(node: Node, prefix: str) -> Node:
+    # A list replaces as a whole, also in a design: its items are complete.
+    made: Node = {"type": "array"} | {key: node[key] for key in ("description", "minItems", "maxItems") if key in node}
+    if "prefixItems" in node:
+        made["prefixItems"] = [_node(item, "") for item in node["prefixItems"]]
+    if "items" in node:
+        made["items"] = _node(node["items"], "")
+    return made
+
+
+def _law() -> Node:
+    duration: Node = {"$ref": "#/$defs/duration"}
+
+    def detail(**extra: Node) -> Node:
+        return {
+            "type": "object",
+            "properties": {"mean": {"$ref": "#/$defs/hours"}, WORD: {"type": "string"}}
+            | {word: _sourced(node) for word, node in extra.items()},
+            "required": ["mean"],
+            "additionalProperties": False,
+        }
+
+    positive: Node = {"type": "number", "exclusiveMinimum": 0}
+    details = {
+        "fixed": {"anyOf": [{"$ref": "#/$defs/hours"}, detail()]},
+        "exponential": {"anyOf": [{"$ref": "#/$defs/hours"}, detail()]},
+        "lognormal": detail(cv=positive),
+        "gamma": detail(cv=positive, shape=positive),
+        "erlang": detail(stages={"type": "integer", "minimum": 1}),
+    }
+    long: Node = {
+        "type": "object",
+        "properties": {law: details[law] for law in LAWS} | {WORD: {"type": "string"}},
+        "additionalProperties": False,
+    }
+    words = "a duration such as '4 h', or a law of it such as {exponential: 4 h} or {lognormal: {mean: 4 h, cv: 1}}"
+    return {"description": words} | _sourced({"anyOf": [duration, long]})
+
+
+def _or(*more: Node) -> Callable[[Node, str], Node]:
+    return lambda node, prefix: {"anyOf": [node, *more]}
+
+
+def _stage(node: Node, prefix: str) -> Node:
+    return {"anyOf": [{"$ref": f"#/$defs/{prefix}Law"}, node]}
+
+
+def _base(node: Node, prefix: str) -> Node:
+    short = {**node, "properties": {key: value for key, value in node["properties"].items() if key != "teams"}}
+    short["additionalProperties"] = _sourced({"type": "integer", "minimum": 0})
+    if prefix:
+        short["additionalProperties"]["anyOf"].append({"type": "null"})
+    return {"anyOf": [_sourced({"type": "integer", "minimum": 0}), node, short]}
+
+
+def _territory(node: Node, prefix: str) -> Node:
+    return {"anyOf": [{"const": "everywhere"}, node, node["properties"]["places"]]}
+
+
+def _strike_force(node: Node, prefix: str) -> Node:
+    node["properties"]["teams"] = {"anyOf": [_sourced({"type": "integer", "minimum": 0}), node["properties"]["teams"]]}
+    return node
+
+
+def _rank(node: Node, prefix: str) -> Node:
+    packages = node["properties"]["packages"]
+    items = (packages["anyOf"][0] if prefix else packages)["items"]
+    node["properties"]["packages"] = {"anyOf": [packages, items]}
+    return node
+
+
+def _switches(*words: str) -> Callable[[Node, str], Node]:
+    def extended(node: Node, prefix: str) -> Node:
+        for word in words:
+            node["properties"][word] = {"anyOf": [node["properties"][word], {"type": "boolean"}]}
+        return node
+
+    return extended
+
+
+def _sharing(node: Node, prefix: str) -> Node:
+    return {"anyOf": [{"enum": ["none", "liaison", "platform"]}, _switches("liaison", "platform")(node, prefix)]}
+
+
+_SHORT: dict[str, Callable[[Node, str], Node]] = {
+    "Stage": _stage,
+    "Command": _or({"type": "string", "minLength": 1}),
+    "Base": _base,
+    "ByPlace": _or(_sourced({"type": "number", "minimum": 0, "maximum": 1})),
+    "Territory": _territory,
+    "StrikeForce": _strike_force,
+    "Rank": _rank,
+    "Sharing": _sharing,
+    "Scenario": _switches("joint_command"),
+}

@@ -1,0 +1,75 @@
+"""A tree against the models; and what is left of a broken tree, so that one mistake does not hide the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from septel.errors import Loc, Problem
+from septel.scenario import words
+from septel.scenario.model import Scenario
+from septel.scenario.tree import Block, Row, trace
+
+_ROUNDS = 8
+
+
+def validate(tree: Block) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario that a resolved tree describes, or None and every problem that the models find."""
+    try:
+        return Scenario.model_validate(tree), []
+    except ValidationError as error:
+        return None, _problems(error)
+    except RecursionError:
+        return None, [Problem.at((), "the scenario is nested too deeply")]
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    found = [words.problem(detail) for detail in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
+
+
+def healthy_part(tree: Block, problems: list[Problem]) -> tuple[Scenario | None, set[Loc]]:
+    """The scenario without its broken parts, with the paths that were cut out; None if nothing valid is left."""
+    cut: set[Loc] = set()
+    rest: Any = _deep_copy(tree)
+    for _ in range(_ROUNDS):
+        # All are found before any is cut: what stood in a part that is gone must not cost the part above it.
+        for found in [_cuttable(rest, problem.loc) for problem in problems]:
+            _cut(rest, found, cut)
+        scenario, problems = validate(rest)
+        if scenario is not None:
+            return scenario, cut
+    return None, cut
+
+
+def _cuttable(tree: Block, loc: Loc) -> Loc:
+    """The nearest key of a mapping at or above a path; an item of a list goes with its list, so that indices stay true."""
+    found = trace(tree, loc)[0]
+    while found and isinstance(found[-1], int):
+        found = found[:-1]
+    return found
+
+
+def _cut(tree: Block, found: Loc, cut: set[Loc]) -> None:
+    if not found or trace(tree, found)[0] != found:
+        return
+    holder: Any = tree
+    for part in found[:-1]:
+        holder = holder[part]
+    holder.drop(str(found[-1]))
+    cut.add(found)
+
+
+def _deep_copy(value: Any) -> Any:
+    if isinstance(value, Block):
+        twin = value.copy()
+        for key, item in value.items():
+            twin[key] = _deep_copy(item)
+        return twin
+    if isinstance(value, Row):
+        row = Row(value.line)
+        for index, item in enumerate(value):
+            row.put(_deep_copy(item), line=value.lines[index], cite=value.cites[index])
+        return row
+    return value

@@ -1,0 +1,106 @@
+"""A question to somebody outside the kernel, with what the one who is asked knows, and never the truth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from septel.sim import policies
+from septel.sim.layout import GRADES, NONE, State, World
+from septel.sim.loop import chooser
+from septel.sim.rules import command, fusion
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One choice that a holder must make before the run goes on; answer it by `Simulation.answer(True or False)`.
+
+    `point` is release, ask, decide, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the target and the place
+    that the case names, its belief, the age and grade of each report counted; for a choice about teams also the expected hours to
+    completion, the chance that the target is still there, and the teams picked as (base, kind, number, expected hours to arrival).
+    """
+
+    point: str
+    holder: str
+    t: float
+    view: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names for the numbers that the kernel works with, each in the kernel's order."""
+
+    targets: tuple[str, ...]
+    places: tuple[str, ...]
+    holders: tuple[str, ...]
+    commands: tuple[str, ...]
+    bases: tuple[str, ...]
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def pending(W: World, S: State, labels: Labels) -> Decision:
+    """The question that the loop stands in front of."""
+    now = S.now[0]
+    row = S.agenda[now["agenda_at"]]
+    point, a, b = int(row["point"]), int(row["a"]), int(row["b"])
+    holder = labels.holders[chooser(W, S, point, a)]
+    if point == policies.RELEASE:
+        report = S.reports[a]
+        view = {
+            "to": labels.holders[b], "target": labels.targets[report["target"]], "place": labels.places[report["place"]],
+            "grade": GRADES[report["grade"]], "observed_ago_h": float(now["t"] - report["observed"]),
+        }  # fmt: skip
+    elif point == policies.ASK:
+        view = _case(W, S, labels, a)
+    elif point == policies.ABORT:
+        operation = S.operations[a]
+        view = _case(W, S, labels, int(operation["case"])) | {"expected_completion_in_h": _planned_hours(W, S, a)}
+    else:
+        request = S.requests[a]
+        view = _case(W, S, labels, int(request["case"])) | {"command": labels.commands[request["command"]]}
+        view |= _package(W, S, labels, a)
+    return Decision(policies.POINTS[point], holder, float(now["t"]), view)
+
+
+def _case(W: World, S: State, labels: Labels, c: int) -> dict[str, Any]:
+    """What the holder of a case knows about it."""
+    case, now, reports = S.cases[c], S.now[0], []
+    node = int(case["origins"])
+    while node != NONE:
+        reports.append(float(now["t"] - S.origins[node]["observed"]))
+        node = int(S.origins[node]["next"])
+    return {
+        "target": labels.targets[case["target"]], "place": labels.places[case["place"]], "belief": float(fusion.belief_now(W, S, c)),
+        "observed_ago_h": sorted(reports),
+    }  # fmt: skip
+
+
+def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
+    """The package that is complete soonest, and the chance that the target is still there by then."""
+    hours, filled = command.remaining_hours(W, S, r)
+    request = S.requests[r]
+    belief = fusion.belief_now(W, S, int(request["case"]))
+    mean_dwell = float(W.ranks[request["rank"]]["mean_dwell"])
+    picks = [
+        (labels.bases[pick["base"]], labels.kinds[pick["kind"]], int(pick["teams"]), float(pick["arrival"]))
+        for pick in S.picked[0, : S.picks[0]]
+    ]
+    return {
+        "expected_completion_in_h": float(hours), "still_there": float(belief * math.exp(-hours / mean_dwell)), "free": bool(filled),
+        "teams": picks,
+    }  # fmt: skip
+
+
+def _planned_hours(W: World, S: State, operation: int) -> float:
+    """Expected hours until an operation under way is complete, from its teams' mean journeys."""
+    row = S.operations[operation]
+    last, g = 0.0, int(row["groups"])
+    while g != NONE:
+        group = S.groups[g]
+        turnout = W.laws[W.kinds[group["kind"]]["turnout"]]["mean"]
+        delay = W.pool_delay[row["command"], group["base"]]
+        last = max(last, float(group["tasked"] + delay + turnout + group["outbound"]))
+        g = int(group["next"])
+    return max(0.0, last + float(W.par[0]["rendezvous"]) - float(S.now[0]["t"]))

@@ -1,0 +1,163 @@
+"""The kernel's memory: records, and the two bundles of arrays that every rule is handed.
+
+`World` is what a design fixes and nothing changes; threads share it. `State` is one replication under way. Entities are numbered by
+their order in the file and drawn by their `key`, the hash of their name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from septel.sim.bundle import Bundle
+
+GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7))
+RANK_NAMES = ("head", "lieutenant", "cell")
+HEAD = 0
+TIPS, OWN, PARTNER = 0, 1, 2  # kinds of source as a holder sees them
+MODES = ("ground", "air")
+GROUND = 0
+POOL_OWN, POOL_LENT, POOL_ALL = 0, 1, 2
+FORGET = 0.02  # below this belief an idle case is forgotten (an assumption)
+NONE = -1
+
+
+def _dtype(text: str) -> np.dtype[Any]:
+    """A record type from `name:type` words; the order is kept and fields are aligned."""
+    return np.dtype([tuple(word.split(":")) for word in text.split()], align=True)
+
+
+# ------------------------------------------------------------------------------------------------------ what a design fixes
+PARAMETERS = _dtype(
+    "horizon:f8 logit_prior:f8 prior:f8 rendezvous:f8 action:f8 travel_mu:f8 travel_sigma:f8 p0:f8 p1:f8 leak:f8 leak_team:f8 "
+    "harm:f8 act:f8 go:f8 joint_law:i4 joint:i4 deconfliction:i4 wait:i4 platform:i4 generator:i4"
+)
+RANK = _dtype("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")
+TARGET = _dtype("key:u8 organisation:i4 rank:i4")
+SOURCE = _dtype("key:u8 rate:f8 false_rate:f8 kind:i4 agency:i4 delay:i4")
+BASE = _dtype("key:u8 owner:i4")
+TEAM_KIND = _dtype("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4")
+COMMAND = _dtype("key:u8 owner:i4 officers:i4 service:i4")
+INJECT = _dtype(
+    "t:f8 factor:f8 lasts:f8 key:u8 kind:i4 target:i4 last_target:i4 place:i4 source:i4 grade:i4 receiver:i4 modes:i4"
+)
+
+
+class World(Bundle):
+    """Arrays that a design fixes; the comment gives each one's shape."""
+
+    par: Any  # [1] of PARAMETERS
+    laws: Any  # [law] of LAW
+    ranks: Any  # [rank] of RANK
+    package: Any  # i4[rank, alternative, kind] teams needed
+    targets: Any  # [target] of TARGET
+    sources: Any  # [source] of SOURCE
+    bases: Any  # [base] of BASE
+    kinds: Any  # [kind] of TEAM_KIND
+    commands: Any  # [command] of COMMAND
+    injects: Any  # [inject] of INJECT, by time
+    inject_places: Any  # u1[inject, place] places that it concerns
+    place_key: Any  # u8[place]
+    people: Any  # f8[place]
+    confidence: Any  # f8[place]
+    first_cdf: Any  # f8[organisation, place] cumulative weights of a first visit
+    move_cdf: Any  # f8[organisation, place from, place] cumulative weights of the next
+    target_cdf: Any  # f8[target] cumulative visibility, for false leads
+    holder_key: Any  # u8[holder]; agencies, then the platform
+    trust: Any  # f8[holder, kind of source]
+    agency_leak: Any  # f8[agency]
+    member: Any  # u1[holder] of the platform, itself included
+    link_chance: Any  # f8[holder from, holder to], 0 where there is none
+    link_delay: Any  # i4[holder from, holder to] law
+    grade_cdf: Any  # f8[source, true or not (1, 0), grade]
+    log_lr: Any  # f8[source, grade]
+    receiver_cdf: Any  # f8[source, agency]
+    marking_cdf: Any  # f8[source, marking]
+    marking_ok: Any  # u1[marking, holder]
+    marking_delay: Any  # f8[marking]
+    coverage: Any  # f8[source, place]
+    coverage_cdf: Any  # f8[source, place]
+    stock: Any  # i4[base, kind] all teams
+    travel: Any  # f8[mode, base, place] hours
+    nearest: Any  # i4[agency, place] the command that it uses
+    platform_command: Any  # i4[place, rank] command for the platform's case, NONE if no member could act
+    pool: Any  # u1[command, base]
+    pool_delay: Any  # f8[command, base] hours until a lent team is tasked
+    stages: Any  # i4[owner, n] approval stages in series, NONE after the last
+    stage_law: Any  # i4[stage]
+    stage_key: Any  # u8[stage]
+    policy: Any  # i4[decision point, holder] which policy decides
+
+
+# --------------------------------------------------------------------------------------------------- one replication under way
+NOW = _dtype(
+    "t:f8 seed:u8 replication:u8 events:i8 traced:i8 next_request:i8 next_operation:i8 heap_room:i8 trace_room:i8 trace:i4 begun:i4 "
+    "agenda:i4 agenda_at:i4 answered:i4 answer:i4"
+)
+VISIT_STATE = _dtype(
+    "start:f8 end:f8 natural_end:f8 vacant_since:f8 place:i4 visit:i4 generation:i4 operations:i4 stage:i1 warned:i1 passed_on:i1 "
+    "withheld:i1 kept_back:i1"
+)
+REPORT = _dtype(
+    "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 provenance:i1 true:i1"
+)
+CASE = _dtype(
+    "p:f8 t:f8 score:f8 opening:u8 closed:f8 next:i4 holder:i4 target:i4 place:i4 origins:i4 request:i4 operation:i4 attempts:i4 "
+    "stage:i1 any_true:i1"
+)
+ORIGIN = _dtype("key:u8 observed:f8 next:i4 known:i4")
+REQUEST = _dtype(
+    "opened:f8 observed:f8 busy_until:f8 opening:u8 key:u8 stages_done:u8 owners:u8 id:i8 next:i4 before:i4 case:i4 command:i4 holder:i4 "
+    "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4"
+)
+OPERATION = _dtype(
+    "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 place:i4 attempt:i4 "
+    "warn_visit:i4 groups:i4 cordon:i4 teams:i4 next_of_target:i4 active:i1 any_true:i1"
+)
+GROUP = _dtype(
+    "tasked:f8 depart:f8 arrive:f8 act:f8 leave:f8 back:f8 ready:f8 outbound:f8 id:i8 next:i4 base:i4 kind:i4 teams:i4"
+)
+DECISION = _dtype("id:i8 point:i4 a:i4 b:i4")
+PICK = _dtype("arrival:f8 base:i4 kind:i4 teams:i4")
+AGENDA_ROOM = 256
+REPORTS, CASES, ORIGINS, REQUESTS, OPERATIONS, GROUPS = range(6)
+
+
+class State(Bundle):
+    """Arrays of one replication under way; the comment gives each one's shape."""
+
+    now: Any  # [1] of NOW
+    roots: Any  # u8[purpose] keys of (seed, replication, purpose)
+    heap: Any  # [capacity] of calendar.NODE
+    size: Any  # i8[2] nodes, next sequence number
+    visits: Any  # [target] of VISIT_STATE
+    lead_n: Any  # i4[target, source] next candidate of this visit
+    lead_offset: Any  # f8[target, source] its offset from the visit's start
+    false_n: Any  # i4[source, place] next false lead
+    pools: Any  # i4[record pool, 3] first free slot, slots ever used, slots in use
+    reports: Any  # [capacity] of REPORT
+    cases: Any  # [capacity] of CASE
+    case_head: Any  # i4[holder, target] first of a list
+    origins: Any  # [capacity] of ORIGIN
+    requests: Any  # [capacity] of REQUEST
+    queue: Any  # i4[command + 1] first request in line at each command; last, of those waiting for teams
+    officers: Any  # i4[command] free officers
+    operations: Any  # [capacity] of OPERATION
+    groups: Any  # [capacity] of GROUP
+    free: Any  # i4[base, kind] ready teams
+    weather: Any  # f8[mode, place] factor on travel
+    festival: Any  # f8[place] factor on confidence
+    injected: Any  # u1[inject] pending, on or over
+    agenda: Any  # [AGENDA_ROOM] of DECISION
+    picked: Any  # [2, teams of the largest package] of PICK, scratch of compositions
+    picks: Any  # i8[2] how many in each
+    tally: Any  # f8[counter] see measures
+    fall: Any  # i8[rank, stage] visits by outcome
+    samples: Any  # f8[4, capacity] times of this replication
+    sampled: Any  # i8[4]
+    ready: Any  # f8[2] ready teams now, and since when
+    pool_times: Any  # i8[4, bin] over replications
+    pool_calibration: Any  # i8[10, 2] requests by stated belief, and those true
+    pool_places: Any  # i8[place, 4] captured, slipped, dry holes, wrong doors
+    trace: Any  # [capacity] of trace.ROW

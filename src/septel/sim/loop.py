@@ -1,0 +1,263 @@
+"""The loop: the next question off the agenda, else the next event off the calendar, until a given time.
+
+Before each step it checks that every array has room for the most that one step can add; if not it returns FULL, Python grows the arrays and
+calls again. A question under the external policy makes it return NEED_DECISION until it is answered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from septel.sim import measures, policies, streams
+from septel.sim.calendar import LAST_SEQUENCE, pop, push
+from septel.sim.compile import inline, kernel, merged
+from septel.sim.layout import HEAD, NONE, OPERATIONS, ORIGINS, TIPS, State, World
+from septel.sim.rules import (
+    FALSE_LEAD, INJECT_ENDS, INJECT_STARTS, LEAD_CANDIDATE, OFFICER_DONE, PACKAGE_COMPLETE, REPORT_ARRIVES, STAGE_DONE, TARGET_WARNED,
+    TEAMS_READY, VACANCY_FILLED, VISIT_ENDS, action, command, fusion, injects, leads, sharing, targets, tasking, warning,
+)  # fmt: skip
+
+DONE, FULL, NEED_DECISION = 0, 1, 2
+
+
+@inline
+def has_room(S: Any) -> bool:
+    """Whether one more step fits, whatever it does."""
+    now, pools = S.now[0], S.pools
+    live_operations = pools[OPERATIONS, 2]
+    if S.heap.shape[0] - S.size[0] < now.heap_room + live_operations or S.size[1] >= LAST_SEQUENCE:
+        return False
+    if S.samples.shape[1] - max(S.sampled[0], S.sampled[1], S.sampled[2]) < 2:
+        return False
+    if S.samples.shape[1] - S.sampled[3] < pools[ORIGINS, 2] + 2:
+        return False
+    if now.trace and S.trace.shape[0] - now.traced < now.trace_room + live_operations:
+        return False
+    return (
+        S.reports.shape[0] - pools[0, 2] >= 4
+        and S.cases.shape[0] - pools[1, 2] >= 2
+        and S.origins.shape[0] - pools[2, 2] >= 2
+        and S.requests.shape[0] - pools[3, 2] >= 2
+        and S.operations.shape[0] - live_operations >= 2
+        and S.groups.shape[0] - pools[5, 2] >= S.picked.shape[1] + 1
+    )
+
+
+@merged
+def begin(W: Any, S: Any) -> None:
+    """Start a replication: injects, false leads and every target's first visit."""
+    now = S.now[0]
+    for i in range(W.injects.shape[0]):
+        push(S.heap, S.size, W.injects[i].t, INJECT_STARTS, i, 0)
+    for s in range(W.sources.shape[0]):
+        for place in range(W.people.shape[0] if W.sources[s].kind == TIPS else 1):
+            leads.schedule_false(W, S, s, place)
+    for k in range(W.targets.shape[0]):
+        targets.begin_visit(W, S, k)
+    now.begun = 1
+
+
+@kernel
+def run_until(W: Any, S: Any, until: float) -> int:
+    """Take all events up to and including `until`; then the clock stands there."""
+    now = S.now[0]
+    if not now.begun:
+        begin(W, S)
+    while True:
+        if not has_room(S):
+            return FULL
+        if now.agenda_at < now.agenda:
+            if is_external(W, S) and not now.answered:
+                return NEED_DECISION
+            settle(W, S)
+            if now.agenda_at == now.agenda:
+                now.agenda_at = now.agenda = 0
+            continue
+        if S.size[0] == 0 or S.heap[0].t > until:
+            break
+        t, kind, a, b = pop(S.heap, S.size)
+        now.t = t
+        now.events += 1
+        dispatch(W, S, kind, a, b)
+    now.t = max(now.t, until)
+    return DONE
+
+
+@merged
+def dispatch(W: Any, S: Any, kind: int, a: int, b: int) -> None:
+    """Hand the event to its rule."""
+    if kind == LEAD_CANDIDATE:
+        leads.on_candidate(W, S, a, b)
+    elif kind == FALSE_LEAD:
+        leads.on_false_lead(W, S, a, b)
+    elif kind == REPORT_ARRIVES:
+        sharing.on_report(W, S, a)
+    elif kind == VISIT_ENDS:
+        targets.on_visit_ends(W, S, a, b)
+    elif kind == OFFICER_DONE:
+        command.on_officer_done(W, S, a, b)
+    elif kind == STAGE_DONE:
+        command.on_stage_done(W, S, a, b)
+    elif kind == TARGET_WARNED:
+        warning.on_target_warned(W, S, a, b)
+    elif kind == PACKAGE_COMPLETE:
+        action.on_package_complete(W, S, a, b)
+    elif kind == TEAMS_READY:
+        command.start_retries(W, S, tasking.on_teams_ready(W, S, a))
+    elif kind == VACANCY_FILLED:
+        targets.on_vacancy_filled(W, S, a)
+    elif kind == INJECT_STARTS:
+        injects.on_inject(W, S, a)
+    elif kind == INJECT_ENDS:
+        injects.on_inject_ends(W, S, a)
+
+
+@kernel
+def chooser(W: Any, S: Any, point: int, a: int) -> int:
+    """The holder whose choice a question is."""
+    if point == policies.RELEASE:
+        return S.reports[a].holder
+    if point == policies.ASK:
+        return S.cases[a].holder
+    if point == policies.ABORT:
+        return command.decider(W, S.operations[a].command)
+    return command.decider(W, S.requests[a].command)
+
+
+@kernel
+def is_moot(W: Any, S: Any) -> bool:
+    """Whether the question at hand has lost its subject since it was raised, or has only one possible answer."""
+    q = S.agenda[S.now[0].agenda_at]
+    if q.point == policies.RELEASE:
+        return not sharing.may_release(W, S, q.a, q.b)
+    if q.point == policies.ASK:
+        return not command.may_ask(W, S, q.a)
+    if q.point == policies.ABORT:
+        return not (S.operations[q.a].active and S.operations[q.a].id == q.id)
+    return S.requests[q.a].state == 0 or S.requests[q.a].id != q.id
+
+
+@merged
+def is_external(W: Any, S: Any) -> bool:
+    """Whether the question at hand is one that somebody outside must answer."""
+    q = S.agenda[S.now[0].agenda_at]
+    if q.point >= policies.FORGET_REPORT or is_moot(W, S):
+        return False
+    return W.policy[q.point, chooser(W, S, q.point, q.a)] == policies.EXTERNAL
+
+
+@merged
+def settle(W: Any, S: Any) -> None:
+    """Answer the question at hand by its policy (or by the answer given), and carry the answer out."""
+    now = S.now[0]
+    q = S.agenda[now.agenda_at]
+    point, a, b = q.point, q.a, q.b
+    moot = point < policies.FORGET_REPORT and is_moot(W, S)
+    answered, answer = now.answered, now.answer != 0
+    now.agenda_at += 1
+    now.answered = 0
+    if point == policies.FORGET_REPORT:
+        sharing.forget_report(S, a)
+        return
+    if point == policies.RETRY:
+        command.retry(W, S, a)
+        return
+    if moot:
+        if point == policies.RELEASE:
+            sharing.release(W, S, a, b, False)
+        return
+    policy = W.policy[point, chooser(W, S, point, a)]
+    if not answered:
+        answer = standing_answer(W, S, policy, point, a, b)
+    carry_out(W, S, point, a, b, answer)
+
+
+@merged
+def standing_answer(W: Any, S: Any, policy: int, point: int, a: int, b: int) -> bool:
+    """What a built-in policy says, from what its holder knows."""
+    par = W.par[0]
+    if point == policies.RELEASE:
+        chance = W.link_chance[S.reports[a].holder, b]
+        return policies.releases(policy, sharing.link_luck(W, S, a, b), chance)
+    if point == policies.ASK:
+        return policies.asks(policy, S.cases[a].p, par.act)
+    if point == policies.DECIDE:
+        return policies.approves(policy)
+    if point == policies.HELP:
+        return policies.wants_help(policy)
+    if point == policies.ABORT:
+        return policies.aborts(policy)
+    request = S.requests[a]
+    hours, _ = command.remaining_hours(W, S, a)
+    belief = fusion.belief_now(W, S, request.case)
+    return policies.launches(policy, belief, hours, W.ranks[request.rank].mean_dwell, par.go)
+
+
+@merged
+def carry_out(W: Any, S: Any, point: int, a: int, b: int, yes: bool) -> None:
+    """Do what was answered."""
+    if point == policies.RELEASE:
+        sharing.release(W, S, a, b, yes)
+    elif point == policies.ASK:
+        if yes:
+            command.ask(W, S, a, S.reports[b].observed)
+    elif point == policies.DECIDE:
+        command.decide(W, S, a, yes)
+    elif point == policies.HELP:
+        S.requests[a].help = 1 if yes else 0
+    elif point == policies.ABORT:
+        if yes:
+            tasking.abort(W, S, a)
+    elif point == policies.COMPOSE:
+        _, filled = command.remaining_hours(W, S, a)
+        command.go(W, S, a, yes, filled)
+
+
+@kernel
+def close_accounts(W: Any, S: Any) -> None:
+    """At the horizon: count open visits and vacancies, reports under way, and the hours of teams."""
+    now = S.now[0]
+    for k in range(W.targets.shape[0]):
+        visit, target = S.visits[k], W.targets[k]
+        if visit.vacant_since < 0.0:
+            S.fall[target.rank, measures.OPEN] += 1
+        elif target.rank == HEAD:
+            S.tally[measures.HEAD_VACANT_H] += now.t - visit.vacant_since
+    sharing.count_in_transit(S)
+    tasking.close_hours(W, S)
+
+
+def finish(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
+    """At the horizon: close the accounts and write the measures into out f8[measure]."""
+    close_accounts(W, S)
+    measures.add_pool_times(S)
+    measures.write(W, S, out)
+
+
+def reset(W: World, S: State, seed: int, replication: int) -> None:
+    """Empty the state for another replication; capacities and pooled counts stay."""
+    now = S.now[0]
+    for name, value in (("t", 0.0), ("seed", seed), ("replication", replication), ("next_request", 1), ("next_operation", 1)):
+        now[name] = value
+    for name in ("events", "traced", "begun", "agenda", "agenda_at", "answered", "answer"):
+        now[name] = 0
+    S.roots[:] = streams.root_keys(seed, replication)
+    for array in (
+        S.size,
+        S.false_n,
+        S.injected,
+        S.tally,
+        S.fall,
+        S.sampled,
+        S.requests["state"],
+        S.operations["active"],
+        S.groups["teams"],
+    ):
+        array[...] = 0
+    S.pools[:] = [NONE, 0, 0]
+    S.visits[["place", "visit", "generation", "operations", "vacant_since"]] = (NONE, -1, 0, NONE, -1.0)
+    S.case_head[:], S.queue[:], S.officers[:], S.free[:] = NONE, NONE, W.commands["officers"], W.stock
+    S.weather[:], S.festival[:] = 1.0, 1.0
+    S.ready[:] = [W.stock.sum(), 0.0]

@@ -1,0 +1,179 @@
+"""What one replication amounts to: counters that the rules raise, and the measures computed from them at the horizon."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from septel.sim.compile import inline
+from septel.sim.layout import RANK_NAMES, State, World
+
+# Stages of the waterfall, nearest first; a visit is counted at the furthest that it reached.
+(
+    NEVER_KNOWN, WITHHELD, KNOWN_TOO_LATE, BELOW_THRESHOLD, UNDECIDED, UNREACHABLE, STALE, REFUSED, NO_TEAMS, MOVING, WARNED, SLIPPED,
+    CAPTURED, OPEN,
+) = range(14)  # fmt: skip
+STAGES = (
+    "never_known", "withheld", "known_too_late", "below_threshold", "undecided", "unreachable", "stale", "refused", "no_teams", "moving",
+    "warned", "slipped", "captured", "open",
+)  # fmt: skip
+FURTHEST_FIRST = (*STAGES[12::-1], "open")
+
+COUNTERS = (
+    "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "decided", "operations", "completed", "head_vacant_h",
+    "dry_holes", "wrong_doors", "slipped", "captures", "warned_operations", "duplicates", "harmed", "double_counted", "reports_made",
+    "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit", "stated_p", "stated_true",
+    "officer_h", "team_h_ready", "team_h_turnout", "team_h_moving", "team_h_waiting", "team_h_action", "team_h_return", "team_h_rest",
+    "lost_visits", "withheld_visits", "refused", "stale", "unreachable", "no_teams", "aborted",
+)  # fmt: skip
+(
+    N_VISITS, N_TRUE, N_FALSE, N_TIPS, N_OWN, N_REQUESTS, N_DECIDED, N_OPERATIONS, N_COMPLETED, HEAD_VACANT_H, N_DRY, N_WRONG, N_SLIPPED,
+    N_CAPTURED, N_WARNED, N_DUPLICATE_OPS, N_HARMED, N_DOUBLE, R_MADE, R_FUSED, R_DUPLICATE, R_REJECTED, R_WITHHELD, R_TRANSIT, STATED_P,
+    STATED_TRUE, OFFICER_H, H_READY, H_TURNOUT, H_MOVING, H_WAITING, H_ACTION, H_RETURN, H_REST, N_LOST, N_LOST_WITHHELD, N_REFUSED,
+    N_STALE, N_UNREACHABLE, N_NO_TEAMS, N_ABORTED,
+) = range(41)  # fmt: skip
+COUNTED = ("visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations")
+OUTCOMES_COUNTED = ("dry_holes", "wrong_doors", "slipped", "warned_operations", "duplicates")
+REPORTS_COUNTED = (
+    "harmed", "double_counted", "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit",
+)  # fmt: skip
+TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
+T_DECISION, T_ARRIVAL, T_ACTION, T_ANY = 0, 1, 2, 3
+TIMES = ("decision_h", "arrival_h", "action_h", "action_any_h")
+TIME_EDGES_H = np.concatenate([[0.0], np.geomspace(0.05, 5000.0, 96)])
+
+
+class Measure(NamedTuple):
+    """A number computed from one replication; NaN where it is undefined."""
+
+    name: str
+    unit: str
+    better: str  # 'higher', 'lower' or '' where neither is
+    definition: str
+
+
+def _measures() -> tuple[Measure, ...]:
+    rows = [
+        ("visits", "visits", "", "visits that began"),
+        ("leads_true", "leads", "", "true leads, of all sources"),
+        ("leads_false", "leads", "", "false leads, of all sources"),
+        ("leads_tips", "leads", "", "leads from the public, true and false"),
+        ("leads_own", "leads", "", "leads from agencies' own sources, true and false"),
+        ("requests", "requests", "", "requests for a decision, those refused as unreachable included"),
+        ("operations", "operations", "", "operations tasked"),
+        ("captures", "targets", "higher", "targets captured"),
+    ]
+    rows += [(f"captures_{rank}", "targets", "higher", f"targets of rank {rank} captured") for rank in RANK_NAMES]
+    rows += [("p_interdiction", "share", "higher", "captured visits among visits that ended")]
+    rows += [
+        (f"p_interdiction_{rank}", "share", "higher", f"captured visits among ended visits of rank {rank}")
+        for rank in RANK_NAMES
+    ]
+    rows += [
+        ("days_without_head", "days", "higher", "days with the head's position vacant, added over organisations"),
+        ("dry_holes", "operations", "lower", "operations at a place that the target had left"),
+        ("wrong_doors", "operations", "lower", "operations at a place where the target never was"),
+        ("slipped", "operations", "lower", "operations whose target broke the cordon"),
+        ("warned_operations", "operations", "lower", "operations that warned their target"),
+        ("duplicates", "operations", "lower", "operations tasked while another moved on the same target and place"),
+        ("dry_holes_per_100", "per 100 operations", "lower", "dry holes among 100 completed operations"),
+        ("wrong_doors_per_100", "per 100 operations", "lower", "wrong doors among 100 completed operations"),
+        ("warned_per_100", "per 100 operations", "lower", "operations that warned their target among 100 completed"),
+        ("harmed", "events", "lower", "wrong doors at which people were harmed"),
+        ("double_counted", "reports", "lower", "reports that counted an origin which their case had counted already"),
+        ("reports_fused", "reports", "", "reports that counted in a case"),
+        ("reports_duplicate", "reports", "", "reports known to repeat an origin"),
+        ("reports_rejected", "reports", "", "reports observed before their case was closed"),
+        ("reports_withheld", "reports", "lower", "reports that a source, a marking or a holder did not pass on"),
+        ("reports_in_transit", "reports", "", "reports under way at the horizon"),
+    ]
+    what = {
+        "decision_h": "from the threshold origin's observation to the officer's decision",
+        "arrival_h": "from the threshold origin's observation to the last team's arrival, completed operations",
+        "action_h": "from the threshold origin's observation to the action, completed operations",
+        "action_any_h": "from every origin counted in the case to the action, completed operations",
+    }
+    for name, text in what.items():
+        rows += [
+            (f"{name}_median", "h", "lower", f"median time {text}"),
+            (f"{name}_p90", "h", "lower", f"90th percentile of the time {text}"),
+        ]
+    rows += [
+        ("stated_p", "share", "", "mean belief stated when a decision is asked for"),
+        ("true_share", "share", "higher", "share of requests whose target was there when asked"),
+        ("calibration_gap", "share", "", "stated_p minus true_share: above 0 is overconfidence"),
+        ("officer_utilisation", "share", "", "officers' hours at work among all their hours"),
+        ("team_utilisation", "share", "", "team hours not spent ready among all team hours"),
+    ]
+    rows += [(f"team_hours_{state}", "h", "", f"team hours spent in the state '{state}'") for state in TEAM_STATES]
+    rows += [("withheld_visits", "share", "lower", "lost visits about which some report was withheld, among all lost visits")]
+    rows += [
+        (
+            f"waterfall_{stage}",
+            "share",
+            "higher" if stage == "captured" else "",
+            f"visits whose furthest stage is '{stage}', among all visits",
+        )
+        for stage in FURTHEST_FIRST
+    ]
+    rows += [("events", "events", "", "model events of the replication")]
+    return tuple(Measure(*row) for row in rows)
+
+
+MEASURES = _measures()
+NAMES = tuple(measure.name for measure in MEASURES)
+
+
+@inline
+def count(S: Any, counter: int) -> None:
+    S.tally[counter] += 1.0
+
+
+@inline
+def time_sample(S: Any, which: int, hours: float) -> None:
+    """Keep one time of this replication (the loop has made room)."""
+    n = S.sampled[which]
+    S.samples[which, n] = hours
+    S.sampled[which] = n + 1
+
+
+def add_pool_times(S: State) -> None:
+    """Add this replication's times to the pooled histograms."""
+    for which in range(len(TIMES)):
+        counts, _ = np.histogram(np.minimum(S.samples[which, : S.sampled[which]], TIME_EDGES_H[-1]), TIME_EDGES_H)
+        S.pool_times[which] += counts
+
+
+def write(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
+    """The measures of a finished replication, in the order of MEASURES: out f8[measure]."""
+    tally = dict(zip(COUNTERS, S.tally.tolist(), strict=True))
+    fall, open_ = S.fall.sum(axis=1), S.fall[:, OPEN]
+    captured, visits = S.fall[:, CAPTURED], float(S.fall.sum())
+    team_hours = [tally[f"team_h_{state}"] for state in TEAM_STATES]
+    values = [tally[name] for name in COUNTED[:7]] + [tally["captures"], *captured]
+    values += [_ratio(tally["captures"], visits - open_.sum()), *map(_ratio, captured, fall - open_)]
+    values += [tally["head_vacant_h"] / 24, *(tally[name] for name in OUTCOMES_COUNTED)]
+    values += [100 * _ratio(tally[name], tally["completed"]) for name in ("dry_holes", "wrong_doors", "warned_operations")]
+    values += [tally[name] for name in REPORTS_COUNTED]
+    for which in range(len(TIMES)):
+        values += _median_and_p90(S.samples[which, : S.sampled[which]])
+    stated, true = _ratio(tally["stated_p"], tally["requests"]), _ratio(tally["stated_true"], tally["requests"])
+    values += [stated, true, stated - true, tally["officer_h"] / (W.commands["officers"].sum() * W.par[0]["horizon"])]
+    values += [
+        _ratio(sum(team_hours[1:]), sum(team_hours)),
+        *team_hours,
+        _ratio(tally["withheld_visits"], tally["lost_visits"]),
+    ]
+    by_stage = S.fall.sum(axis=0)
+    values += [_ratio(by_stage[STAGES.index(stage)], visits) for stage in FURTHEST_FIRST]
+    out[:] = [*values, S.now[0]["events"]]
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else np.nan
+
+
+def _median_and_p90(values: np.ndarray[Any, Any]) -> list[float]:
+    """Median and 90th percentile by linear interpolation (Hyndman & Fan type 7); NaN if there are none."""
+    return [np.nan, np.nan] if len(values) == 0 else np.quantile(values, (0.5, 0.9)).tolist()

@@ -1,0 +1,54 @@
+"""The choices that agencies make: pure functions of what the one who chooses knows, never of the truth.
+
+A policy is a number by decision point and holder. The built-in ones run inside the kernel; EXTERNAL hands the question out (see
+`Simulation.run_until`), for a person or a function in Python.
+"""
+
+from __future__ import annotations
+
+import math
+
+from septel.sim.compile import inline
+
+EXTERNAL, STANDARD, ALWAYS, NEVER = -1, 0, 1, 2
+POLICIES = {"external": EXTERNAL, "standard": STANDARD, "always": ALWAYS, "never": NEVER}
+
+# Decision points. The first six are questions; the last two are chores of the agenda.
+RELEASE, ASK, DECIDE, HELP, COMPOSE, ABORT, FORGET_REPORT, RETRY = range(8)
+POINTS = ("release", "ask", "decide", "help", "compose", "abort")
+
+
+@inline
+def releases(policy: int, luck: float, chance: float) -> bool:
+    """Whether a holder passes a report on: by the link's chance."""
+    return policy == ALWAYS or (policy == STANDARD and luck < chance)
+
+
+@inline
+def asks(policy: int, belief: float, threshold: float) -> bool:
+    """Whether a holder asks a command for a decision: from the threshold on."""
+    return policy == ALWAYS or (policy == STANDARD and belief >= threshold)
+
+
+@inline
+def approves(policy: int) -> bool:
+    """Whether the officer says yes: the standard officer does, and leaves the rest to the go test."""
+    return policy != NEVER
+
+
+@inline
+def wants_help(policy: int) -> bool:
+    """Whether a command looks at other agencies' teams, where the design allows it."""
+    return policy != NEVER
+
+
+@inline
+def launches(policy: int, belief: float, remaining_h: float, mean_dwell_h: float, threshold: float) -> bool:
+    """The go test: whether the target is likely enough to be there still when the package is complete."""
+    return policy == ALWAYS or (policy == STANDARD and belief * math.exp(-remaining_h / mean_dwell_h) >= threshold)
+
+
+@inline
+def aborts(policy: int) -> bool:
+    """Whether a force under way is called back when a further report has counted."""
+    return policy == ALWAYS

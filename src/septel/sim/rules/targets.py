@@ -1,0 +1,119 @@
+"""Targets (rule 4.2): visits one after another, each at a place for a dwell; vacancy and succession after a capture.
+
+Visit 0 is at p with probability ∝ w(p), the next ∝ w(p)·exp(−d(p, q)/roam) over p ≠ q, the place before. A visit's draws are keyed by
+(target, visit), so every design sees the same visits until it changes them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from septel.sim import laws, streams, trace
+from septel.sim.calendar import push
+from septel.sim.compile import kernel, merged
+from septel.sim.layout import HEAD, NONE
+from septel.sim.measures import (
+    CAPTURED, HEAD_VACANT_H, KNOWN_TOO_LATE, MOVING, N_CAPTURED, N_LOST, N_LOST_WITHHELD, N_VISITS, NEVER_KNOWN, WITHHELD, count,
+)  # fmt: skip
+from septel.sim.rules import VACANCY_FILLED, VISIT_ENDS
+from septel.sim.rules.fusion import is_alive
+from septel.sim.rules.leads import pick_weighted, schedule_candidate
+from septel.sim.rules.warning import schedule_warning
+
+
+@kernel
+def begin_visit(W: Any, S: Any, k: int) -> None:
+    """Target k settles somewhere; leads about it are scheduled, and what is already known or moving there is taken over."""
+    visit, target, now = S.visits[k], W.targets[k], S.now[0]
+    before = visit.place
+    visit.visit += 1
+    key = streams.fold(streams.fold(S.roots[streams.VISIT], target.key), visit.visit)
+    u = streams.uniform(W.par[0].generator, key, 0)
+    i = target.organisation
+    visit.place = pick_weighted(W.first_cdf[i] if before == NONE else W.move_cdf[i, before], u)
+    key = streams.fold(streams.fold(S.roots[streams.DWELL], target.key), visit.visit)
+    visit.start = now.t
+    visit.natural_end = now.t + laws.sample(W.par[0].generator, key, W.laws[W.ranks[target.rank].dwell])
+    visit.end = visit.natural_end
+    visit.warned, visit.passed_on, visit.withheld, visit.kept_back = 0, 0, 0, 0
+    visit.stage = known_stage(W, S, k, visit.place)
+    push(S.heap, S.size, visit.end, VISIT_ENDS, k, visit.visit)
+    count(S, N_VISITS)
+    trace.log(S, trace.VISIT, 0, NONE, NONE, k, visit.visit, visit.place, 0, 0.0, visit.end)
+    for s in range(W.sources.shape[0]):
+        S.lead_n[k, s], S.lead_offset[k, s] = 0, 0.0
+        schedule_candidate(W, S, k, s)
+    operation = visit.operations
+    while operation != NONE:
+        if S.operations[operation].place == visit.place:
+            schedule_warning(W, S, operation)
+        operation = S.operations[operation].next_of_target
+
+
+@merged
+def known_stage(W: Any, S: Any, k: int, place: int) -> int:
+    """The furthest stage that a live case or an operation on (k, place) has reached before the target came."""
+    stage = NEVER_KNOWN
+    for holder in range(S.case_head.shape[0]):
+        slot = S.case_head[holder, k]
+        while slot != NONE:
+            case = S.cases[slot]
+            if case.place == place and case.stage > stage and is_alive(W, S, slot):
+                stage = case.stage
+            slot = case.next
+    operation = S.visits[k].operations
+    while operation != NONE:
+        if S.operations[operation].place == place and stage < MOVING:
+            stage = MOVING
+        operation = S.operations[operation].next_of_target
+    return stage
+
+
+@kernel
+def end_visit(W: Any, S: Any, k: int) -> None:
+    """Count the visit at the furthest stage it reached."""
+    visit, target = S.visits[k], W.targets[k]
+    stage = visit.stage
+    if stage == NEVER_KNOWN:
+        stage = KNOWN_TOO_LATE if visit.passed_on else WITHHELD if visit.withheld else NEVER_KNOWN
+    S.fall[target.rank, stage] += 1
+    if stage != CAPTURED:
+        count(S, N_LOST)
+        if visit.kept_back:
+            count(S, N_LOST_WITHHELD)
+    trace.log(S, trace.VISIT_END, stage, NONE, NONE, k, visit.visit, visit.place, 0, 0.0, 0.0)
+
+
+@merged
+def on_visit_ends(W: Any, S: Any, k: int, number: int) -> None:
+    """The visit is over and the next begins, unless this event was overtaken by a warning, a slip or a capture."""
+    visit, now = S.visits[k], S.now[0]
+    if visit.visit != number or visit.end != now.t or visit.vacant_since >= 0.0:
+        now.events -= 1
+        return
+    end_visit(W, S, k)
+    begin_visit(W, S, k)
+
+
+@kernel
+def vacate(W: Any, S: Any, k: int) -> None:
+    """Target k is captured: its position is vacant until somebody fills it, if anybody does."""
+    visit, target, now = S.visits[k], W.targets[k], S.now[0]
+    count(S, N_CAPTURED)
+    visit.vacant_since = now.t
+    law = W.ranks[target.rank].succession
+    if law != NONE:
+        key = streams.fold(streams.fold(S.roots[streams.SUCCESSION], target.key), visit.generation)
+        push(S.heap, S.size, now.t + laws.sample(W.par[0].generator, key, W.laws[law]), VACANCY_FILLED, k, 0)
+
+
+@merged
+def on_vacancy_filled(W: Any, S: Any, k: int) -> None:
+    """A successor takes the position and goes on where the visits stopped."""
+    visit, target, now = S.visits[k], W.targets[k], S.now[0]
+    if target.rank == HEAD:
+        S.tally[HEAD_VACANT_H] += now.t - visit.vacant_since
+    visit.vacant_since = -1.0
+    visit.generation += 1
+    trace.log(S, trace.FILLED, 0, NONE, NONE, k, visit.generation, NONE, 0, 0.0, 0.0)
+    begin_visit(W, S, k)

@@ -1,0 +1,74 @@
+"""The trace: one row for everything that happened, in one format for fast and live runs.
+
+The columns' meaning by kind of row is in `COLUMNS`; unused integers are −1. A row never says more than happened: what a holder may
+see of it is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from septel.sim.compile import inline
+from septel.sim.layout import _dtype
+
+ROW = _dtype("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 target:i4 visit:i4 place:i4")
+(
+    VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED, GROUP, WARNED,
+    ACTION, CLOSED, READY, ABORTED, INJECT,
+) = range(21)  # fmt: skip
+NAMES = (
+    "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided", "approved", "ended",
+    "tasked", "group", "warned", "action", "closed", "ready", "aborted", "inject",
+)  # fmt: skip
+COLUMNS = {
+    "visit": "a target begins a visit: y its natural end",
+    "visit_end": "a visit ends: flag its waterfall stage",
+    "filled": "a vacant position is filled: visit the generation",
+    "origin": "an observation: id its key, flag 1 if true, x source, y grade",
+    "withheld": "the source passes an origin on to nobody: id its key",
+    "report": "a report reaches a holder: id its origin, flag 0 fused, 1 duplicate, 2 rejected, x belief after, y observed at",
+    "released": "a report leaves for another holder (command: the holder it leaves): id its origin, y arrival",
+    "kept": "a report that could be released was not (command: the holder that keeps it): id its origin",
+    "asked": "a holder asks a command: id the request, x belief, flag 1 if the target is there, y threshold origin observed at",
+    "served": "an officer takes a request: id the request, y when done",
+    "decided": "an officer has decided: id the request, flag 1 if yes",
+    "approved": "a stage has approved: id the request, flag the stage",
+    "ended": "a request ends without an operation: id the request, flag the waterfall stage",
+    "tasked": "an operation is tasked: id the operation, x teams, y expected completion, flag 1 if a duplicate",
+    "group": "teams of one base and kind: id the operation, holder teams, command base, flag kind, x departure, y arrival",
+    "warned": "a target is warned (id 0: by the press): id the operation, y when its visit ends",
+    "action": "an operation is complete: id the operation, flag 0 captured, 1 slipped, 2 dry hole, 3 wrong door, x harmed",
+    "closed": "a holder's case is closed",
+    "ready": "teams are ready again: id the operation, holder teams, command base, flag kind",
+    "aborted": "an operation is called off: id the operation",
+    "inject": "an inject of the scenario takes effect: id its number, flag its kind",
+}
+CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR = 0, 1, 2, 3
+OUTCOMES = ("captured", "slipped", "dry_hole", "wrong_door")
+FUSED, DUPLICATE, REJECTED = 0, 1, 2
+
+
+@inline
+def log(
+    S: Any,
+    what: int,
+    flag: int,
+    holder: int,
+    command: int,
+    target: int,
+    visit: int,
+    place: int,
+    ident: np.uint64 | int,
+    x: float,
+    y: float,
+) -> None:
+    """Write one row, if this run is traced."""
+    now = S.now[0]
+    if now.trace:
+        row = S.trace[now.traced]
+        now.traced += 1
+        row.t, row.what, row.flag = now.t, what, flag
+        row.holder, row.command, row.target, row.visit, row.place = holder, command, target, visit, place
+        row.id, row.x, row.y = np.uint64(ident), x, y

@@ -1,0 +1,124 @@
+"""The theatre itself: its places, how far they are from each other, and how long it takes to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from septel.errors import Problem, ScenarioError, did_you_mean, plain
+from septel.scenario.model import Mode, Modes, Scenario
+from septel.theatre import land
+from septel.theatre.choice import Choice, choose
+from septel.theatre.distance import flat_km, great_circle_km, straight_km
+from septel.theatre.gazetteer import Town, state_named
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Theatre:
+    """Where an exercise happens.
+
+    Places have unique `names`; `people` f8[place]; `states`; `lat` and `lon` f8[place] in degrees (NaN on a plane); `xy`
+    f8[place, 2] in km, on a plane as given, else projected for drawing; `distance_km` f8[place, place], great circles or straight
+    lines; `outline` rings f8[n, 2] of (longitude, latitude) for maps. The first `chosen` places were chosen, the others are there
+    because the scenario names them. Points are (latitude, longitude), or (x, y) on a plane.
+    """
+
+    names: tuple[str, ...]
+    people: Array
+    states: tuple[str, ...]
+    lat: Array
+    lon: Array
+    xy: Array
+    is_plane: bool
+    chosen: int
+    distance_km: Array
+    outline: tuple[Array, ...]
+    modes: Modes
+    choice: Choice = field(repr=False)
+
+    @property
+    def points(self) -> Array:
+        """f8[place, 2]: the places as points."""
+        return self.xy if self.is_plane else np.column_stack([self.lat, self.lon])
+
+    def index(self, name: str) -> int:
+        """The number of a place by any of its names; ScenarioError, with the nearest name, if it has none here."""
+        town = self.locate(name)
+        for number, own in enumerate(self.choice.towns):
+            if own is town:
+                return number
+        hint = did_you_mean(name, self.names)
+        raise ScenarioError([Problem("", f"'{name}' is not a place of this theatre", hint=hint)])
+
+    def locate(self, name: str) -> Town:
+        """The town that a name means, of this theatre or of the country's gazetteer; ScenarioError if there is none."""
+        if name in self.names:
+            return self.choice.towns[self.names.index(name)]
+        found = self.choice.find(name)
+        if found.town is None:
+            raise ScenarioError([self.choice.problem((), name, found)])
+        return found.town
+
+    def place_of(self, town: Town) -> int:
+        """The number of a town's place here, -1 if it has none."""
+        return next((number for number, own in enumerate(self.choice.towns) if own is town), -1)
+
+    def in_state(self, name: str) -> Mask:
+        """bool[place]: which places lie in a state; accents and case count for nothing."""
+        wanted = plain(state_named(name) or name) if self.choice.has_gazetteer else plain(name)
+        return np.array([plain(state) == wanted for state in self.states], bool)
+
+    def points_distance_km(self, a: Array, b: Array) -> Array:
+        """f8[n, m]: distances in km between points a f8[n, 2] and b f8[m, 2]."""
+        a, b = (np.asarray(points, np.float64).reshape(-1, 2) for points in (a, b))
+        return straight_km(a, b) if self.is_plane else great_circle_km(a, b)
+
+    def travel_h(self, mode: str, points: Array) -> Array:
+        """f8[n, place]: hours from points f8[n, 2] to every place by `ground` or `air`; infinite out of range.
+
+        distance · detour / speed; the range is held against distance · detour.
+        """
+        if mode not in Modes.model_fields:
+            raise ScenarioError([Problem("", f"'{mode}' is not a mode", hint=did_you_mean(mode, Modes.model_fields))])
+        way: Mode = getattr(self.modes, mode)
+        journey_km = self.points_distance_km(points, self.points) * way.detour
+        hours = journey_km / way.speed
+        if way.range is not None:
+            hours[journey_km > way.range] = np.inf
+        return hours
+
+
+def build(scenario: Scenario, *, folder: Path | str | None = None) -> Theatre:
+    """The theatre of a scenario; ScenarioError with every problem of its places.
+
+    Places are those chosen (`theatre: places:`) and, of the country's towns, any others named in a territory, a coverage, a
+    confidence or an inject. `folder` is where a CSV of places is sought (by default the working directory).
+    """
+    choice = choose(scenario, folder=None if folder is None else Path(folder))
+    wrong = [problem for problem in choice.problems if problem.severity == "error"]
+    if wrong:
+        raise ScenarioError(wrong)
+    points = np.array([town.point for town in choice.towns], np.float64).reshape(-1, 2)
+    nowhere = np.full(len(points), np.nan)
+    lat, lon = (nowhere, nowhere) if choice.is_plane else points.T.copy()
+    outline = [ring for _, rings in land.outlines() for ring in rings] if choice.has_gazetteer else []
+    return Theatre(
+        names=choice.names,
+        people=np.array([town.people for town in choice.towns], np.float64),
+        states=tuple(town.state for town in choice.towns),
+        lat=lat,
+        lon=lon,
+        xy=points if choice.is_plane else flat_km(points),
+        is_plane=choice.is_plane,
+        chosen=choice.chosen,
+        distance_km=straight_km(points, points) if choice.is_plane else great_circle_km(points, points),
+        outline=tuple(outline),
+        modes=scenario.theatre.modes,
+        choice=choice,
+    )

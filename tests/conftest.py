@@ -1,0 +1,40 @@
+"""What all tests share: hypothesis profiles, and which tests this machine can run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Both profiles draw the same examples on every machine, so that a red test stays red until it is mended.
+SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=40, suppress_health_check=SLOW_IS_FINE, print_blob=True, database=None
+)
+settings.register_profile(
+    "long",
+    derandomize=True,
+    deadline=None,
+    max_examples=600,
+    suppress_health_check=SLOW_IS_FINE,
+    print_blob=True,
+    database=None,
+)
+# For looking for trouble by hand: new examples each time, kept when they fail.
+settings.register_profile("hunt", deadline=None, max_examples=2000, suppress_health_check=SLOW_IS_FINE)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what cannot be run here."""
+    no_browser = pytest.mark.skip(reason="no chromium on this machine")
+    not_compiled = pytest.mark.skip(reason="NUMBA_DISABLE_JIT=1: there are no compiled rules")
+    has_browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    is_plain = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+    for item in items:
+        if item.get_closest_marker("browser") and not has_browser:
+            item.add_marker(no_browser)
+        if item.get_closest_marker("compiled") and is_plain:
+            item.add_marker(not_compiled)

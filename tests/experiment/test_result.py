@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from scipy import stats
+
+from septel.errors import SeptelError
+from septel.experiment import Result
+from septel.experiment.result import number
+from septel.experiment.runs import execute
+from tests.experiment.fakes import DESIGNS, MEASURES, FakeEngine, plan
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return execute(plan(replications=40), FakeEngine())
+
+
+def test_the_table_has_a_row_for_every_design_and_measure(result: Result) -> None:
+    table = result.table()
+    assert list(table.columns) == ["design", "measure", "n", "mean", "lo", "hi"]
+    assert len(table) == len(DESIGNS) * len(MEASURES)
+    row = table[(table.design == "platform") & (table.measure == "p_interdiction")].iloc[0]
+    values = result["p_interdiction"][1]
+    assert row["mean"] == pytest.approx(values.mean())
+    assert (row.lo, row.hi) == pytest.approx(stats.t.interval(0.95, 39, loc=values.mean(), scale=stats.sem(values)))
+    undefined = table[table.measure == "action_h_median"]
+    assert (undefined.n < 40).all()
+
+
+def test_comparison_is_paired_with_the_first_design_or_the_one_named(result: Result) -> None:
+    compared = result.compare()
+    assert set(compared.design) == {"platform", "strike_force"}
+    assert set(compared["first"]) == {"as_is"}
+    row = compared[(compared.design == "platform") & (compared.measure == "p_interdiction")].iloc[0]
+    a, b = result["p_interdiction"][:2]
+    assert row.difference == pytest.approx((b - a).mean())
+    assert row.variance_ratio == pytest.approx((a.var(ddof=1) + b.var(ddof=1)) / (a - b).var(ddof=1))
+    assert row.variance_ratio > 20  # the designs of the fake share most of their noise
+    turned = result.compare("platform")
+    back = turned[(turned.design == "as_is") & (turned.measure == "p_interdiction")].iloc[0]
+    assert back.difference == pytest.approx(-row.difference)
+
+
+def test_every_pair_of_designs_tells_its_variance_ratio(result: Result) -> None:
+    pairs = result.pairs()
+    assert set(zip(pairs.design_a, pairs.design_b, strict=True)) == {
+        ("as_is", "platform"),
+        ("as_is", "strike_force"),
+        ("platform", "strike_force"),
+    }
+    assert len(pairs) == 3 * len(MEASURES)
+    independent = pairs[pairs.measure == "captures"].variance_ratio
+    assert ((independent > 0.4) & (independent < 2.5)).all()  # independent draws gain nothing
+
+
+def test_one_design_has_nothing_to_be_compared_with() -> None:
+    alone = execute(plan(replications=4, designs=("platform",)), FakeEngine())
+    assert len(alone.compare()) == 0
+    assert len(alone.pairs()) == 0
+
+
+def test_unknown_names_are_answered_with_the_nearest(result: Result) -> None:
+    with pytest.raises(SeptelError, match="'platform'"):
+        result.compare("platfrom")
+    with pytest.raises(SeptelError, match="'captures'"):
+        result["capture"]
+
+
+def test_parquet_holds_every_value(result: Result, tmp_path: Path) -> None:
+    result.to_parquet(tmp_path / "all.parquet")
+    values = pq.read_table(tmp_path / "all.parquet").column("value").to_numpy().reshape(result.values.shape)
+    np.testing.assert_array_equal(values, result.values)
+
+
+def test_a_notebook_shows_designs_side_by_side_and_nothing_of_a_name_is_taken_for_html() -> None:
+    shown = Result(("<b>",), ("p_interdiction",), np.array([[[0.1], [0.2]]]))._repr_html_()
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert "0.150" in shown
+    assert "2 replications" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(float("nan"), "–"), (0.1234, "0.123"), (1.2345, "1.23"), (12.345, "12.3"), (1234.5, "1234"), (-2.5, "−2.50")],
+)
+def test_numbers_are_shown_in_three_or_four_digits(value: float, text: str) -> None:
+    assert number(value) == text

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from septel.scenario.model import Scenario
+from tests.scenario.tiny import TINY, book, errors_of
+
+
+def changed(change: str, *, under: str = "") -> Scenario:
+    """The design that makes this change to the tiny scenario."""
+    return book(TINY + under + f"designs: {{d: {change}}}\n").designs["d"]
+
+
+def test_mappings_merge_key_by_key() -> None:
+    scenario = changed("{agencies: {police: {bases: {B: 2}}}}")
+    assert {name: sum(base.teams.values()) for name, base in scenario.agencies["police"].bases.items()} == {"A": 6, "B": 2}
+    assert list(scenario.agencies) == ["police", "army"]
+
+
+def test_laws_words_lists_and_numbers_replace() -> None:
+    under = "ranks: {head: {dwell: {lognormal: {mean: 9 h, cv: 2}}, packages: [{assault: 1}, {cordon: 1}]}}\n"
+    under += "sharing: {liaison: {chance: 0.2}}\n"
+    scenario = changed(
+        "{ranks: {head: {dwell: {exponential: 2 h}, packages: {assault: 2}}}, sharing: platform, leak: 1 /h}", under=under
+    )
+    head = scenario.ranks.head
+    assert (head.dwell.kind, head.dwell.mean_h) == ("exponential", 2)
+    assert head.packages == ({"assault": 2},)
+    assert scenario.sharing.liaison is None
+    assert scenario.sharing.platform is not None
+    assert scenario.leak == 1
+
+
+def test_null_removes_a_name_and_resets_a_field() -> None:
+    under = "leak: 3 /h\nkinds: {boat: {}}\nranks: {head: {dwell: 3 h}}\nsharing: platform\nstrike_force: {bases: 1}\n"
+    scenario = changed(
+        "{leak: null, kinds: {boat: null}, ranks: {head: {dwell: null}}, agencies: {army: null}, strike_force: null}",
+        under=under,
+    )
+    assert scenario.leak == 0.005
+    assert "boat" not in scenario.kinds
+    assert scenario.ranks.head.dwell.mean_h == 48
+    assert list(scenario.agencies) == ["police"]
+    assert scenario.strike_force is None
+    assert "air" not in changed("{kinds: {air: null}}").kinds
+    assert changed("{movement: {action: null, travel_cv: 0}}", under="movement: {action: 9 h}\n").movement.action == 2
+
+
+def test_a_null_in_the_file_itself_is_a_mistake() -> None:
+    assert errors_of(TINY.replace("B: 3, C: 3}}", "B: , C: 3}}")) == [
+        "x.yaml:7: agencies.army.bases.B: has no value. Write one, or remove the key."
+    ]
+
+
+def test_short_and_long_forms_merge() -> None:
+    assert changed("{agencies: {police: {command: {officers: 4}}}}").agencies["police"].command.seat == "A"
+    police = changed("{agencies: {police: {command: regional}}}", under="").agencies["police"]
+    assert (police.command.seat, police.command.regional) == (None, "every base")
+    army = changed("{agencies: {army: {command: {seat: B}}}}").agencies["army"]
+    assert (army.command.seat, army.command.regional) == ("B", None)
+    base = changed("{agencies: {police: {bases: {A: {air: 1}}}}}").agencies["police"].bases["A"]
+    assert base.teams == {"assault": 3, "cordon": 3, "air": 1}
+    base = changed("{agencies: {police: {bases: {A: {teams: {cordon: null}, xy: [1, 2]}}}}}").agencies["police"].bases["A"]
+    assert (base.teams, base.xy) == ({"assault": 3}, (1, 2))
+    land = changed("{organisations: {gang: {territory: {everywhere: 1, places: {A: 0}}}}}").organisations["gang"].territory
+    assert (land.everywhere, land.places) == (1, {"A": 0, "B": 3, "C": 1})
+    assert changed("{organisations: {gang: {territory: everywhere}}}").organisations["gang"].territory.places == {}
+    spread = "{organisations: {gang: {territory: {places: {A: 5, B: 1}}}}}"
+    assert changed(spread, under="title: x\n").organisations["gang"].territory.places["C"] == 1
+
+
+def test_a_command_keeps_its_officers_when_its_place_changes() -> None:
+    text = (
+        TINY.replace("command: A", "command: {seat: A, officers: 3}")
+        + "designs: {d: {agencies: {police: {command: regional}}}}\n"
+    )
+    command = book(text).designs["d"].agencies["police"].command
+    assert (command.officers, command.regional, command.seat) == (3, "every base", None)
+
+
+def test_other_short_forms_merge_too() -> None:
+    under = "community: {confidence: 0.2}\nsharing: liaison\njoint_command: true\n"
+    scenario = changed(
+        "{community: {confidence: {places: {A: 1}}}, sharing: {platform: true}, joint_command: {approval: 1 h}}", under=under
+    )
+    assert (scenario.community.confidence.default, scenario.community.confidence.places) == (0.2, {"A": 1})
+    assert scenario.sharing.liaison is not None
+    assert scenario.sharing.platform is not None
+    assert scenario.joint_command is not None
+    assert scenario.joint_command.approval.mean_h == 1
+    under = "sharing: {liaison: true, platform: {delay: 1 h}}\nstrike_force: {bases: [A], teams: 2}\n"
+    scenario = changed("{sharing: {liaison: {chance: 1}}, strike_force: {teams: {cordon: 2}}}", under=under)
+    assert scenario.sharing.liaison is not None
+    assert scenario.sharing.liaison.chance == 1
+    assert scenario.strike_force is not None
+    assert scenario.strike_force.teams == {"assault": 1, "cordon": 2}
+    assert changed("{sharing: {liaison: null}}", under="sharing: none\n").sharing.liaison is None
+
+
+def test_an_approval_in_short_can_be_given_an_order() -> None:
+    text = TINY.replace("bases: {A: 6}", "bases: {A: 6}, approvals: {x: 1 h, y: {exponential: 2 h}}")
+    text += "designs: {d: {agencies: {police: {approvals: {y: {after: [x]}}}}}}\n"
+    stage = book(text).designs["d"].agencies["police"].approvals["y"]
+    assert (stage.time.kind, stage.after) == ("exponential", ("x",))
+
+
+def test_what_is_built_in_stands_under_what_the_file_writes() -> None:
+    scenario = book(TINY + "kinds: {air: {rest: 1 h}, boat: {turnout: 2 h}}\nranks: {cell: {dwell: 5 h}}\n").base
+    assert list(scenario.kinds) == ["assault", "cordon", "air", "boat"]
+    assert (scenario.kinds["air"].mode, scenario.kinds["air"].rest) == ("air", 1)
+    assert scenario.ranks.cell.packages == ({"assault": 1},)
+    fast = TINY.replace("theatre: {", "theatre: {modes: {ground: {speed: 60 km/h}}, ")
+    assert book(fast).base.theatre.modes.ground.detour == 1.4
