@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -260,7 +261,7 @@ def call(arguments: list[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted before anything was finished.", err=True)
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -287,8 +288,10 @@ def main() -> NoReturn:
     code = call(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
-    if any(thread.name.startswith("septel-") for thread in threading.enumerate()):
-        os._exit(code)  # a thread is still inside compiled code; what is finished is on the disk
+    # Without the interpreter's own farewell: a thread may still be inside compiled code, and Python turns an interrupt that was
+    # heard inside an `exec` into death by signal at exit, although it was handled. What is finished is on the disk.
+    if code == INTERRUPTED or any(thread.name.startswith("septel-") for thread in threading.enumerate()):
+        os._exit(code)
     sys.exit(code)
 
 

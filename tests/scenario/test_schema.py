@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from septel.scenario import names
-from septel.scenario.names import builtin_bytes
+from septel.scenario.built_in import builtin_bytes
 from septel.scenario.new import template
 from septel.scenario.reading import read
 from septel.scenario.schema import schema, schema_text

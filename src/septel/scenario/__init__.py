@@ -8,9 +8,9 @@ distances are the theatre's), draws nothing at random and writes no file but the
 from __future__ import annotations
 
 from septel.scenario.book import Book
-from septel.scenario.load import load, load_mapping, load_text
+from septel.scenario.built_in import names
+from septel.scenario.loading import load, load_mapping, load_text
 from septel.scenario.model import Scenario
-from septel.scenario.names import names
 from septel.scenario.numbers import Sourced
 
 __all__ = ["Book", "Scenario", "Sourced", "load", "load_mapping", "load_text", "names"]

@@ -33,7 +33,7 @@ class Book:
     @classmethod
     def from_dict(cls, mapping: Mapping[Any, Any]) -> Book:
         """The book of a scenario given as plain Python values, as a file would hold them; ScenarioError if it is not valid."""
-        from septel.scenario.load import load_mapping
+        from septel.scenario.loading import load_mapping
 
         return load_mapping(mapping)
 

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from septel.errors import Problem, ScenarioError
-from septel.scenario.names import names
+from septel.scenario.built_in import names
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TEMPLATE = "template.yaml"

@@ -19,8 +19,8 @@ MOST_PLACES = 2000  # distances and movement tables grow with the square
 class Choice:
     """The places of a theatre: the chosen ones, then those added because they are named; what each name used means.
 
-    `names` are unique; `chosen` is how many of the towns were chosen; `meaning` maps a name, as `plain` writes it, to the number
-    of a town.
+    `names` are unique; `chosen` is how many of the towns were chosen; `meaning` maps a name, as `plain` writes it, to the
+    number of a town.
     """
 
     towns: tuple[Town, ...]

@@ -24,9 +24,9 @@ class Theatre:
     """Where an exercise happens.
 
     Places have unique `names`; `people` f8[place]; `states`; `lat` and `lon` f8[place] in degrees (NaN on a plane); `xy`
-    f8[place, 2] in km, on a plane as given, else projected for drawing; `distance_km` f8[place, place], great circles or straight
-    lines; `outline` rings f8[n, 2] of (longitude, latitude) for maps. The first `chosen` places were chosen, the others are there
-    because the scenario names them. Points are (latitude, longitude), or (x, y) on a plane.
+    f8[place, 2] in km, on a plane as given, else projected for drawing; `distance_km` f8[place, place], great circles or
+    straight lines; `outline` rings f8[n, 2] of (longitude, latitude) for maps. The first `chosen` places were chosen, the
+    others are there because the scenario names them. Points are (latitude, longitude), or (x, y) on a plane.
     """
 
     names: tuple[str, ...]

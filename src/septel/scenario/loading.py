@@ -11,10 +11,10 @@ from typing import Any
 
 from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.scenario.book import Book
+from septel.scenario.built_in import builtin_bytes, names
 from septel.scenario.check import check, check_together
 from septel.scenario.designs import Design, Designs
 from septel.scenario.model import Scenario
-from septel.scenario.names import builtin_bytes, names
 from septel.scenario.placing import Layout
 from septel.scenario.reading import MalformedError, decode, read
 from septel.scenario.sources import cited

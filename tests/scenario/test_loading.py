@@ -140,8 +140,8 @@ def test_the_same_place_is_not_told_twice_by_the_checks_and_the_ground() -> None
 
 
 def test_a_name_that_is_nearly_a_built_in_one_is_recognised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("septel.scenario.load.names", lambda: ("sierra",))
-    monkeypatch.setattr("septel.scenario.load.builtin_bytes", lambda name: TINY.encode())
+    monkeypatch.setattr("septel.scenario.loading.names", lambda: ("sierra",))
+    monkeypatch.setattr("septel.scenario.loading.builtin_bytes", lambda name: TINY.encode())
     monkeypatch.chdir(tmp_path)
     assert load("sierra").path == "sierra"
     with pytest.raises(ScenarioError, match="Did you mean 'sierra'"):
@@ -228,3 +228,12 @@ def test_warnings_do_not_refuse_a_file() -> None:
         "x.yaml:9: warning: injects[0].at: comes after the horizon (2400 h of 2160 h) and does nothing"
     ]
     assert len(problems_of(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [{"a": {1, 2}}, {"version": 1, "x": [1j]}],
+)
+def test_values_that_no_file_could_hold_are_refused(mapping: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError, match="not plain values"):
+        Book.from_dict(mapping)

@@ -1,0 +1,76 @@
+"""Whatever the scenario, its accounts balance: reports, visits, team hours, belief, places in the trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+
+from septel import sim
+from septel.scenario import Book
+from septel.sim import measures, trace
+from tests.strategies import scenarios
+
+REPORTS = ("reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit")
+
+
+def tallied(run: sim.Simulation) -> dict[str, float]:
+    return dict(zip(measures.COUNTERS, run.state.tally.tolist(), strict=True))
+
+
+def finished(scenario: Any, replication: int) -> tuple[sim.Simulation, dict[str, float]]:
+    run = sim.Simulation(sim.Model.build(scenario), seed=7, replication=replication)
+    assert run.run_until() is None
+    return run, run.measures()
+
+
+@given(scenarios())
+@settings(max_examples=1500)
+def test_accounts_balance_in_random_scenarios(text: dict[str, Any]) -> None:
+    for replication, scenario in enumerate(Book.from_dict(text).designs.values()):
+        run, got = finished(scenario, replication)
+        tally, rows = tallied(run), run.trace()
+        check_reports(run, tally, got)
+        check_visits(rows, got)
+        check_team_hours(run, got)
+        check_operations(rows, tally, got)
+
+
+def check_reports(run: sim.Simulation, tally: dict[str, float], got: dict[str, float]) -> None:
+    assert sum(got[name] for name in REPORTS) == tally["reports_made"]
+    assert got["leads_true"] + got["leads_false"] == got["leads_tips"] + got["leads_own"]
+    rows = run.trace()
+    seen = rows[rows["what"] == trace.REPORT]
+    beliefs = seen["x"][seen["flag"] == trace.FUSED]
+    assert ((beliefs >= 0) & (beliefs <= 1)).all()
+    pairs = rows[rows["what"] == trace.RELEASED][["id", "command", "holder"]]
+    assert len(np.unique(pairs)) == len(pairs), "a report goes at most once per ordered pair of holders"
+
+
+def check_visits(rows: np.ndarray, got: dict[str, float]) -> None:
+    shares = [got[f"waterfall_{stage}"] for stage in measures.FURTHEST_FIRST]
+    assert abs(sum(shares) - 1) < 1e-12
+    assert got["visits"] == (rows["what"] == trace.VISIT).sum()
+    ended = rows[rows["what"] == trace.VISIT_END]
+    captured = (ended["flag"] == measures.CAPTURED).sum()
+    assert got["captures"] == captured == sum(got[f"captures_{rank}"] for rank in ("head", "lieutenant", "cell"))
+
+
+def check_team_hours(run: sim.Simulation, got: dict[str, float]) -> None:
+    hours = sum(got[f"team_hours_{state}"] for state in measures.TEAM_STATES)
+    teams = run.world.stock.sum()
+    assert abs(hours - teams * run.model.scenario.horizon) <= 1e-6 * max(1.0, hours)
+    assert min(got[f"team_hours_{state}"] for state in measures.TEAM_STATES) >= -1e-9
+    assert (run.state.free >= 0).all() and (run.state.free <= run.world.stock).all()
+    assert 0 <= got["officer_utilisation"] <= 1 + 1e-12
+
+
+def check_operations(rows: np.ndarray, tally: dict[str, float], got: dict[str, float]) -> None:
+    acted = rows[rows["what"] == trace.ACTION]
+    assert tally["completed"] == len(acted) == got["dry_holes"] + got["wrong_doors"] + got["slipped"] + got["captures"]
+    assert got["operations"] == (rows["what"] == trace.TASKED).sum() >= len(acted)
+    assert got["harmed"] <= got["wrong_doors"]
+    asked, ended = (rows["what"] == trace.ASKED).sum(), (rows["what"] == trace.ENDED).sum()
+    assert asked == got["requests"] >= got["operations"] + ended
+    assert (np.diff(rows["t"]) >= 0).all()
