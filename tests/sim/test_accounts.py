@@ -62,7 +62,8 @@ def check_team_hours(run: sim.Simulation, got: dict[str, float]) -> None:
     teams = run.world.stock.sum()
     assert abs(hours - teams * run.model.scenario.horizon) <= 1e-6 * max(1.0, hours)
     assert min(got[f"team_hours_{state}"] for state in measures.TEAM_STATES) >= -1e-9
-    assert (run.state.free >= 0).all() and (run.state.free <= run.world.stock).all()
+    assert (run.state.free >= 0).all()
+    assert (run.state.free <= run.world.stock).all()
     assert 0 <= got["officer_utilisation"] <= 1 + 1e-12
 
 

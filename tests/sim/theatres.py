@@ -19,7 +19,8 @@ def small(**changes: Any) -> dict[str, Any]:
     """Two agencies, six places 50 km apart, an organisation of eight targets, a busy month."""
     text: dict[str, Any] = {
         "version": 1, "name": "small", "horizon": "30 d",
-        "theatre": {"places": [{"name": f"P{i}", "xy": [50 * i, 10 * (i % 3)], "people": 100_000, "state": f"S{i % 2}"} for i in range(6)]},
+        "theatre": {"places": [{"name": f"P{i}", "xy": [50 * i, 10 * (i % 3)], "people": 100_000,
+        "state": f"S{i % 2}"} for i in range(6)]},
         "agencies": {
             "police": {
                 "command": {"seat": "P0", "officers": 1, "service": {"exponential": "3 h"}}, "bases": {"P0": 6},
@@ -29,8 +30,10 @@ def small(**changes: Any) -> dict[str, Any]:
         },
         "organisations": {"gang": {"head": 1, "lieutenants": 2, "cells": 5, "territory": "everywhere"}},
         "sources": {
-            "tips": {"kind": "tips", "rate": "0.2 /d", "false_rate": "0.5 /d", "receivers": {"police": 0.6, "army": 0.3}, "grades": SURE},
-            "police_sources": {"kind": "own", "agency": "police", "rate": "0.2 /d", "false_rate": "0.4 /d", "coverage": 0.5, "grades": SURE},
+            "tips": {"kind": "tips", "rate": "0.2 /d", "false_rate": "0.5 /d", "receivers": {"police": 0.6, "army": 0.3},
+            "grades": SURE},
+            "police_sources": {"kind": "own", "agency": "police", "rate": "0.2 /d", "false_rate": "0.4 /d",
+            "coverage": 0.5, "grades": SURE},
             "army_sources": {"kind": "own", "agency": "army", "rate": "0.1 /d", "false_rate": "0.2 /d", "grades": SURE},
         },
         "ranks": {"cell": {"succession": {"exponential": "5 d"}}},

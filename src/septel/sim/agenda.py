@@ -1,7 +1,7 @@
 """The agenda: questions that an event has raised, answered in order before the next event is taken.
 
-So no handler is ever half-run: it puts its questions here and returns. A built-in policy is asked at once by the loop; under the
-external policy the loop stops in front of the question until it is answered.
+So no handler is ever half-run: it puts its questions here and returns. A built-in policy is asked at once by the loop;
+under the external policy the loop stops in front of the question until it is answered.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Many arrays handed to the kernel as one pointer.
 
-numba passes a tuple of arrays by value, array by array, at every call; with a hundred arrays that costs more than the rules do. A `Bundle`
-is a Python object with an array for each field, and for compiled code a pointer to a table of their addresses and shapes. Compiled code borrows
-the arrays: the caller keeps the bundle alive during the call. Without the JIT it is just an object with arrays.
+numba passes a tuple of arrays by value, array by array, at every call; with a hundred arrays that costs more than the
+rules do. A `Bundle` is a Python object with an array for each field, and for compiled code a pointer to a table of their
+addresses and shapes. Compiled code borrows the arrays: the caller keeps the bundle alive during the call. Without the
+JIT it is just an object with arrays.
 """
 
 from __future__ import annotations

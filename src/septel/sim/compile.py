@@ -1,4 +1,5 @@
-"""How the kernel is compiled: `kernel` for rules, `inline` for small functions used all over, `merged` for parts with one caller.
+"""How the kernel is compiled: `kernel` for rules, `inline` for small functions used all over, `merged` for parts with
+one caller.
 
 numba's cache does not notice a changed callee, so the cache folder is named by the hash of every source of this package and
 numba's version. With `NUMBA_DISABLE_JIT=1` the same functions run as plain Python and give the same numbers.
@@ -43,7 +44,7 @@ JIT = not config.DISABLE_JIT
 
 def is_compiled() -> bool:
     """Whether an earlier process has left compiled rules for these sources."""
-    return not JIT or any(CACHE_DIR.rglob("run_until-*.nbc"))
+    return not JIT or any(CACHE_DIR.rglob("*.run_until-*.nbc"))
 
 
 def _jit(**options: Any) -> Callable[[F], F]:

@@ -16,9 +16,10 @@ from septel.sim.rules import command, fusion
 class Decision:
     """One choice that a holder must make before the run goes on; answer it by `Simulation.answer(True or False)`.
 
-    `point` is release, ask, decide, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the target and the place
-    that the case names, its belief, the age and grade of each report counted; for a choice about teams also the expected hours to
-    completion, the chance that the target is still there, and the teams picked as (base, kind, number, expected hours to arrival).
+    `point` is release, ask, decide, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the
+    target and the place that the case names, its belief, the age and grade of each report counted; for a choice about
+    teams also the expected hours to completion, the chance that the target is still there, and the teams picked as
+    (base, kind, number, expected hours to arrival).
     """
 
     point: str
@@ -72,7 +73,8 @@ def _case(W: World, S: State, labels: Labels, c: int) -> dict[str, Any]:
         reports.append(float(now["t"] - S.origins[node]["observed"]))
         node = int(S.origins[node]["next"])
     return {
-        "target": labels.targets[case["target"]], "place": labels.places[case["place"]], "belief": float(fusion.belief_now(W, S, c)),
+        "target": labels.targets[case["target"]], "place": labels.places[case["place"]],
+        "belief": float(fusion.belief_now(W, S, c)),
         "observed_ago_h": sorted(reports),
     }  # fmt: skip
 
@@ -84,11 +86,12 @@ def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
     belief = fusion.belief_now(W, S, int(request["case"]))
     mean_dwell = float(W.ranks[request["rank"]]["mean_dwell"])
     picks = [
-        (labels.bases[pick["base"]], labels.kinds[pick["kind"]], int(pick["teams"]), float(pick["arrival"]))
+        (labels.bases[pick["home"]], labels.kinds[pick["kind"]], int(pick["teams"]), float(pick["arrival"]))
         for pick in S.picked[0, : S.picks[0]]
     ]
     return {
-        "expected_completion_in_h": float(hours), "still_there": float(belief * math.exp(-hours / mean_dwell)), "free": bool(filled),
+        "expected_completion_in_h": float(hours), "still_there": float(belief * math.exp(-hours / mean_dwell)),
+        "free": bool(filled),
         "teams": picks,
     }  # fmt: skip
 
@@ -99,8 +102,8 @@ def _planned_hours(W: World, S: State, operation: int) -> float:
     last, g = 0.0, int(row["groups"])
     while g != NONE:
         group = S.groups[g]
-        turnout = W.laws[W.kinds[group["kind"]]["turnout"]]["mean"]
-        delay = W.pool_delay[row["command"], group["base"]]
+        turnout = W.laws[W.kinds[group["kind"]]["turnout"]]["mean_h"]
+        delay = W.pool_delay[row["command"], group["home"]]
         last = max(last, float(group["tasked"] + delay + turnout + group["outbound"]))
         g = int(group["next"])
     return max(0.0, last + float(W.par[0]["rendezvous"]) - float(S.now[0]["t"]))

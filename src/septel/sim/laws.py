@@ -1,7 +1,7 @@
 """Laws of durations, drawn from a keyed stream.
 
-Fixed; exponential; lognormal by mean and coefficient of variation (Box–Muller); gamma of shape 1/cv²: as a product of uniforms for small
-whole shapes (Erlang), else by Marsaglia & Tsang (ACM TOMS 26:363, 2000).
+Fixed; exponential; lognormal by mean and coefficient of variation (Box–Muller); gamma of shape 1/cv²: as a product of
+uniforms for small whole shapes (Erlang), else by Marsaglia & Tsang (ACM TOMS 26:363, 2000).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from septel.sim.streams import uniform
 
 FIXED, EXPONENTIAL, LOGNORMAL, GAMMA = 0, 1, 2, 3
 KINDS = {"fixed": FIXED, "exponential": EXPONENTIAL, "lognormal": LOGNORMAL, "gamma": GAMMA}
-LAW = np.dtype([("kind", "i8"), ("mean", "f8"), ("shape", "f8"), ("mu", "f8"), ("sigma", "f8")], align=True)
+LAW = np.dtype([("kind", "i8"), ("mean_h", "f8"), ("gamma_shape", "f8"), ("mu", "f8"), ("sigma", "f8")], align=True)
 ERLANG_UP_TO = 12.0
 
 
@@ -67,9 +67,9 @@ def gamma(generator: int, key: np.uint64, shape: float) -> float:
 def sample(generator: int, key: np.uint64, law: Any) -> float:
     """A duration in hours by the law's record."""
     if law.kind == FIXED:
-        return law.mean
+        return law.mean_h
     if law.kind == EXPONENTIAL:
-        return -law.mean * math.log(uniform(generator, key, 0))
+        return -law.mean_h * math.log(uniform(generator, key, 0))
     if law.kind == LOGNORMAL:
         return math.exp(law.mu + law.sigma * normal(generator, key, 0))
-    return law.mean / law.shape * gamma(generator, key, law.shape)
+    return law.mean_h / law.gamma_shape * gamma(generator, key, law.gamma_shape)

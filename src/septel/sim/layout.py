@@ -1,7 +1,7 @@
 """The kernel's memory: records, and the two bundles of arrays that every rule is handed.
 
-`World` is what a design fixes and nothing changes; threads share it. `State` is one replication under way. Entities are numbered by
-their order in the file and drawn by their `key`, the hash of their name.
+`World` is what a design fixes and nothing changes; threads share it. `State` is one replication under way. Entities are
+numbered by their order in the file and drawn by their `key`, the hash of their name.
 """
 
 from __future__ import annotations
@@ -23,23 +23,27 @@ FORGET = 0.02  # below this belief an idle case is forgotten (an assumption)
 NONE = -1
 
 
-def _dtype(text: str) -> np.dtype[Any]:
+def record_type(text: str) -> np.dtype[Any]:
     """A record type from `name:type` words; the order is kept and fields are aligned."""
-    return np.dtype([tuple(word.split(":")) for word in text.split()], align=True)
+    fields = [tuple(word.split(":")) for word in text.split()]
+    hidden = [name for name, _ in fields if hasattr(np.void, name)]
+    if hidden:  # without the JIT, `row.name` would be numpy's own attribute
+        raise ValueError(f"{', '.join(hidden)}: a record field may not be named like an attribute of numpy's records")
+    return np.dtype(fields, align=True)
 
 
 # ------------------------------------------------------------------------------------------------------ what a design fixes
-PARAMETERS = _dtype(
+PARAMETERS = record_type(
     "horizon:f8 logit_prior:f8 prior:f8 rendezvous:f8 action:f8 travel_mu:f8 travel_sigma:f8 p0:f8 p1:f8 leak:f8 leak_team:f8 "
     "harm:f8 act:f8 go:f8 joint_law:i4 joint:i4 deconfliction:i4 wait:i4 platform:i4 generator:i4"
 )
-RANK = _dtype("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")
-TARGET = _dtype("key:u8 organisation:i4 rank:i4")
-SOURCE = _dtype("key:u8 rate:f8 false_rate:f8 kind:i4 agency:i4 delay:i4")
-BASE = _dtype("key:u8 owner:i4")
-TEAM_KIND = _dtype("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4")
-COMMAND = _dtype("key:u8 owner:i4 officers:i4 service:i4")
-INJECT = _dtype(
+RANK = record_type("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")
+TARGET = record_type("key:u8 organisation:i4 rank:i4")
+SOURCE = record_type("key:u8 rate:f8 false_rate:f8 kind:i4 agency:i4 delay:i4")
+BASE = record_type("key:u8 owner:i4")
+TEAM_KIND = record_type("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4")
+COMMAND = record_type("key:u8 owner:i4 officers:i4 service:i4")
+INJECT = record_type(
     "t:f8 factor:f8 lasts:f8 key:u8 kind:i4 target:i4 last_target:i4 place:i4 source:i4 grade:i4 receiver:i4 modes:i4"
 )
 
@@ -91,35 +95,41 @@ class World(Bundle):
 
 
 # --------------------------------------------------------------------------------------------------- one replication under way
-NOW = _dtype(
-    "t:f8 seed:u8 replication:u8 events:i8 traced:i8 next_request:i8 next_operation:i8 heap_room:i8 trace_room:i8 trace:i4 begun:i4 "
+NOW = record_type(
+    "t:f8 seed:u8 replication:u8 events:i8 traced:i8 next_request:i8 next_operation:i8 heap_room:i8 trace_room:i8 "
+    "tracing:i4 begun:i4 "
     "agenda:i4 agenda_at:i4 answered:i4 answer:i4"
 )
-VISIT_STATE = _dtype(
-    "start:f8 end:f8 natural_end:f8 vacant_since:f8 place:i4 visit:i4 generation:i4 operations:i4 stage:i1 warned:i1 passed_on:i1 "
+VISIT_STATE = record_type(
+    "start:f8 end:f8 natural_end:f8 vacant_since:f8 place:i4 visit:i4 generation:i4 operations:i4 stage:i1 warned:i1 "
+    "passed_on:i1 "
     "withheld:i1 kept_back:i1"
 )
-REPORT = _dtype(
-    "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 provenance:i1 true:i1"
+REPORT = record_type(
+    "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 "
+    "provenance:i1 true:i1"
 )
-CASE = _dtype(
-    "p:f8 t:f8 score:f8 opening:u8 closed:f8 next:i4 holder:i4 target:i4 place:i4 origins:i4 request:i4 operation:i4 attempts:i4 "
+CASE = record_type(
+    "p:f8 t:f8 score:f8 opening:u8 closed:f8 next:i4 holder:i4 target:i4 place:i4 origins:i4 request:i4 operation:i4 "
+    "attempts:i4 "
     "stage:i1 any_true:i1"
 )
-ORIGIN = _dtype("key:u8 observed:f8 next:i4 known:i4")
-REQUEST = _dtype(
-    "opened:f8 observed:f8 busy_until:f8 opening:u8 key:u8 stages_done:u8 owners:u8 id:i8 next:i4 before:i4 case:i4 command:i4 holder:i4 "
+ORIGIN = record_type("key:u8 observed:f8 next:i4 known:i4")
+REQUEST = record_type(
+    "opened:f8 observed:f8 busy_until:f8 opening:u8 key:u8 stages_done:u8 owners:u8 id:i8 next:i4 before:i4 case:i4 "
+    "command:i4 holder:i4 "
     "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4"
 )
-OPERATION = _dtype(
-    "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 place:i4 attempt:i4 "
+OPERATION = record_type(
+    "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 "
+    "place:i4 attempt:i4 "
     "warn_visit:i4 groups:i4 cordon:i4 teams:i4 next_of_target:i4 active:i1 any_true:i1"
 )
-GROUP = _dtype(
-    "tasked:f8 depart:f8 arrive:f8 act:f8 leave:f8 back:f8 ready:f8 outbound:f8 id:i8 next:i4 base:i4 kind:i4 teams:i4"
+GROUP = record_type(
+    "tasked:f8 depart:f8 arrive:f8 act:f8 leave:f8 back:f8 ready:f8 outbound:f8 id:i8 next:i4 home:i4 kind:i4 teams:i4"
 )
-DECISION = _dtype("id:i8 point:i4 a:i4 b:i4")
-PICK = _dtype("arrival:f8 base:i4 kind:i4 teams:i4")
+DECISION = record_type("id:i8 point:i4 a:i4 b:i4")
+PICK = record_type("arrival:f8 home:i4 kind:i4 teams:i4")
 AGENDA_ROOM = 256
 REPORTS, CASES, ORIGINS, REQUESTS, OPERATIONS, GROUPS = range(6)
 

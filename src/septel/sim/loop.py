@@ -1,7 +1,7 @@
 """The loop: the next question off the agenda, else the next event off the calendar, until a given time.
 
-Before each step it checks that every array has room for the most that one step can add; if not it returns FULL, Python grows the arrays and
-calls again. A question under the external policy makes it return NEED_DECISION until it is answered.
+Before each step it checks that every array has room for the most that one step can add; if not it returns FULL, Python
+grows the arrays and calls again. A question under the external policy makes it return NEED_DECISION until it is answered.
 """
 
 from __future__ import annotations
@@ -15,8 +15,27 @@ from septel.sim.calendar import LAST_SEQUENCE, pop, push
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import HEAD, NONE, OPERATIONS, ORIGINS, TIPS, State, World
 from septel.sim.rules import (
-    FALSE_LEAD, INJECT_ENDS, INJECT_STARTS, LEAD_CANDIDATE, OFFICER_DONE, PACKAGE_COMPLETE, REPORT_ARRIVES, STAGE_DONE, TARGET_WARNED,
-    TEAMS_READY, VACANCY_FILLED, VISIT_ENDS, action, command, fusion, injects, leads, sharing, targets, tasking, warning,
+    FALSE_LEAD,
+    INJECT_ENDS,
+    INJECT_STARTS,
+    LEAD_CANDIDATE,
+    OFFICER_DONE,
+    PACKAGE_COMPLETE,
+    REPORT_ARRIVES,
+    STAGE_DONE,
+    TARGET_WARNED,
+    TEAMS_READY,
+    VACANCY_FILLED,
+    VISIT_ENDS,
+    action,
+    command,
+    fusion,
+    injects,
+    leads,
+    sharing,
+    targets,
+    tasking,
+    warning,
 )  # fmt: skip
 
 DONE, FULL, NEED_DECISION = 0, 1, 2
@@ -33,7 +52,7 @@ def has_room(S: Any) -> bool:
         return False
     if S.samples.shape[1] - S.sampled[3] < pools[ORIGINS, 2] + 2:
         return False
-    if now.trace and S.trace.shape[0] - now.traced < now.trace_room + live_operations:
+    if now.tracing and S.trace.shape[0] - now.traced < now.trace_room + live_operations:
         return False
     return (
         S.reports.shape[0] - pools[0, 2] >= 4

@@ -11,32 +11,42 @@ from septel.sim.layout import RANK_NAMES, State, World
 
 # Stages of the waterfall, nearest first; a visit is counted at the furthest that it reached.
 (
-    NEVER_KNOWN, WITHHELD, KNOWN_TOO_LATE, BELOW_THRESHOLD, UNDECIDED, UNREACHABLE, STALE, REFUSED, NO_TEAMS, MOVING, WARNED, SLIPPED,
+    NEVER_KNOWN, WITHHELD, KNOWN_TOO_LATE, BELOW_THRESHOLD, UNDECIDED, UNREACHABLE, STALE, REFUSED, NO_TEAMS, MOVING,
+    WARNED, SLIPPED,
     CAPTURED, OPEN,
 ) = range(14)  # fmt: skip
 STAGES = (
-    "never_known", "withheld", "known_too_late", "below_threshold", "undecided", "unreachable", "stale", "refused", "no_teams", "moving",
+    "never_known", "withheld", "known_too_late", "below_threshold", "undecided", "unreachable", "stale", "refused",
+    "no_teams", "moving",
     "warned", "slipped", "captured", "open",
 )  # fmt: skip
 FURTHEST_FIRST = (*STAGES[12::-1], "open")
 
 COUNTERS = (
-    "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "decided", "operations", "completed", "head_vacant_h",
-    "dry_holes", "wrong_doors", "slipped", "captures", "warned_operations", "duplicates", "harmed", "double_counted", "reports_made",
-    "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit", "stated_p", "stated_true",
-    "officer_h", "team_h_ready", "team_h_turnout", "team_h_moving", "team_h_waiting", "team_h_action", "team_h_return", "team_h_rest",
+    "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "decided", "operations", "completed",
+    "head_vacant_h",
+    "dry_holes", "wrong_doors", "slipped", "captures", "warned_operations", "duplicates", "harmed", "double_counted",
+    "reports_made",
+    "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit", "stated_p",
+    "stated_true",
+    "officer_h", "team_h_ready", "team_h_turnout", "team_h_moving", "team_h_waiting", "team_h_action", "team_h_return",
+    "team_h_rest",
     "lost_visits", "withheld_visits", "refused", "stale", "unreachable", "no_teams", "aborted",
 )  # fmt: skip
 (
-    N_VISITS, N_TRUE, N_FALSE, N_TIPS, N_OWN, N_REQUESTS, N_DECIDED, N_OPERATIONS, N_COMPLETED, HEAD_VACANT_H, N_DRY, N_WRONG, N_SLIPPED,
-    N_CAPTURED, N_WARNED, N_DUPLICATE_OPS, N_HARMED, N_DOUBLE, R_MADE, R_FUSED, R_DUPLICATE, R_REJECTED, R_WITHHELD, R_TRANSIT, STATED_P,
-    STATED_TRUE, OFFICER_H, H_READY, H_TURNOUT, H_MOVING, H_WAITING, H_ACTION, H_RETURN, H_REST, N_LOST, N_LOST_WITHHELD, N_REFUSED,
+    N_VISITS, N_TRUE, N_FALSE, N_TIPS, N_OWN, N_REQUESTS, N_DECIDED, N_OPERATIONS, N_COMPLETED, HEAD_VACANT_H, N_DRY,
+    N_WRONG, N_SLIPPED,
+    N_CAPTURED, N_WARNED, N_DUPLICATE_OPS, N_HARMED, N_DOUBLE, R_MADE, R_FUSED, R_DUPLICATE, R_REJECTED, R_WITHHELD,
+    R_TRANSIT, STATED_P,
+    STATED_TRUE, OFFICER_H, H_READY, H_TURNOUT, H_MOVING, H_WAITING, H_ACTION, H_RETURN, H_REST, N_LOST, N_LOST_WITHHELD,
+    N_REFUSED,
     N_STALE, N_UNREACHABLE, N_NO_TEAMS, N_ABORTED,
 ) = range(41)  # fmt: skip
 COUNTED = ("visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations")
 OUTCOMES_COUNTED = ("dry_holes", "wrong_doors", "slipped", "warned_operations", "duplicates")
 REPORTS_COUNTED = (
-    "harmed", "double_counted", "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit",
+    "harmed", "double_counted", "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld",
+    "reports_in_transit",
 )  # fmt: skip
 TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
 T_DECISION, T_ARRIVAL, T_ACTION, T_ANY = 0, 1, 2, 3

@@ -19,7 +19,6 @@ from septel.sim.rules import INJECT_STARTS
 from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
-
 OWN_PARTS = ("injects", "inject_places", "policy")  # of the world, that one simulation may change for itself
 
 
@@ -54,8 +53,9 @@ class Model:
 class Pool:
     """Counts over many replications, which add up in any order.
 
-    `times` i8[4, bin] of decision, arrival, action and action-by-any-origin in bins of TIME_EDGES_H; `calibration` i8[10, 2] requests by stated
-    belief and those whose target was there; `place_outcomes` i8[place, 4] captured, slipped, dry holes, wrong doors.
+    `times` i8[4, bin] of decision, arrival, action and action-by-any-origin in bins of TIME_EDGES_H; `calibration`
+    i8[10, 2] requests by stated belief and those whose target was there; `place_outcomes` i8[place, 4] captured,
+    slipped, dry holes, wrong doors.
     """
 
     times: np.ndarray[Any, Any]

@@ -33,14 +33,17 @@ def new_state(W: World, *, traced: bool) -> State:
     }  # fmt: skip
     arrays: dict[str, Any] = {name: records(count, GROWING[name]) for name, count in rows.items()}
     arrays |= {
-        "now": records(1, layout.NOW), "visits": records(targets, layout.VISIT_STATE), "agenda": records(AGENDA_ROOM, layout.DECISION),
+        "now": records(1, layout.NOW), "visits": records(targets, layout.VISIT_STATE), "agenda": records(AGENDA_ROOM,
+        layout.DECISION),
         "picked": records(2 * (largest_package + 1), layout.PICK).reshape(2, -1),
         "roots": np.zeros(streams.PURPOSES, np.uint64), "size": np.zeros(2, np.int64), "pools": np.zeros((6, 3), np.int32),
         "lead_n": np.zeros((targets, sources), np.int32), "lead_offset": np.zeros((targets, sources)),
         "false_n": np.zeros((sources, places), np.int32), "case_head": np.zeros((holders, targets), np.int32),
         "queue": np.zeros(len(W.commands) + 1, np.int32), "officers": np.zeros(len(W.commands), np.int32),
-        "free": np.zeros((bases, kinds), np.int32), "weather": np.zeros((len(layout.MODES), places)), "festival": np.zeros(places),
-        "injected": np.zeros(len(W.injects), np.uint8), "picks": np.zeros(2, np.int64), "tally": np.zeros(len(measures.COUNTERS)),
+        "free": np.zeros((bases, kinds), np.int32), "weather": np.zeros((len(layout.MODES), places)),
+        "festival": np.zeros(places),
+        "injected": np.zeros(len(W.injects), np.uint8), "picks": np.zeros(2, np.int64),
+        "tally": np.zeros(len(measures.COUNTERS)),
         "fall": np.zeros((3, len(measures.STAGES)), np.int64), "samples": np.zeros((4, 2048)), "sampled": np.zeros(4, np.int64),
         "ready": np.zeros(2), "pool_times": np.zeros((4, len(measures.TIME_EDGES_H) - 1), np.int64),
         "pool_calibration": np.zeros((10, 2), np.int64), "pool_places": np.zeros((places, 4), np.int64),
@@ -48,7 +51,7 @@ def new_state(W: World, *, traced: bool) -> State:
     now = arrays["now"][0]
     now.heap_room = 64 + sources + targets + largest_package
     now.trace_room = 128 + 4 * holders + 3 * targets + 2 * largest_package
-    now.trace = traced
+    now.tracing = traced
     return State(**arrays)
 
 
@@ -60,7 +63,7 @@ def grow(S: State) -> State:
     live = S.pools[:, 2]
     used = {"heap": S.size[0], "samples": max(S.sampled.max(), S.sampled[3] + live[layout.ORIGINS])}
     used |= dict(zip(("reports", "cases", "origins", "requests", "operations", "groups"), live, strict=True))
-    if S.now[0]["trace"]:
+    if S.now[0]["tracing"]:
         used["trace"] = S.now[0]["traced"]
     bigger: dict[str, Any] = {}
     for name, count in used.items():
@@ -91,7 +94,8 @@ def fork(S: State) -> State:
 def pack(S: State, **more: np.ndarray[Any, Any]) -> bytes:
     """The state, and other arrays by name, as bytes (a compressed .npz)."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{name: np.asarray(array).view(np.ndarray) for name, array in (S.arrays() | more).items()})
+    arrays: dict[str, Any] = {name: np.asarray(array).view(np.ndarray) for name, array in (S.arrays() | more).items()}
+    np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
 

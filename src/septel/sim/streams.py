@@ -1,8 +1,9 @@
 """Keyed random streams: every draw is a pure function of (seed, replication, purpose, entity, n).
 
 A key is folded from its parts by splitmix64's finaliser (Steele, Lea & Flood, OOPSLA 2014). Draw n of a key is either the
-finaliser applied to key + (n + 1)·golden ratio (that is splitmix64 seeded by the key), or a word of Philox4x32-10 (Salmon et al., SC
-2011) with the counter n and the key. Nothing is stored, so a draw does not depend on what was drawn before it.
+finaliser applied to key + (n + 1)·golden ratio (that is splitmix64 seeded by the key), or a word of Philox4x32-10
+(Salmon et al., SC 2011) with the counter n and the key. Nothing is stored, so a draw does not depend on what was drawn
+before it.
 """
 
 from __future__ import annotations

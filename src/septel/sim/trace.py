@@ -1,7 +1,7 @@
 """The trace: one row for everything that happened, in one format for fast and live runs.
 
-The columns' meaning by kind of row is in `COLUMNS`; unused integers are −1. A row never says more than happened: what a holder may
-see of it is decided elsewhere.
+The columns' meaning by kind of row is in `COLUMNS`; unused integers are −1. A row never says more than happened: what a
+holder may see of it is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 
 from septel.sim.compile import inline
-from septel.sim.layout import _dtype
+from septel.sim.layout import record_type
 
-ROW = _dtype("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 target:i4 visit:i4 place:i4")
+ROW = record_type("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 target:i4 visit:i4 place:i4")
 (
-    VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED, GROUP, WARNED,
+    VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED,
+    GROUP, WARNED,
     ACTION, CLOSED, READY, ABORTED, INJECT,
 ) = range(21)  # fmt: skip
 NAMES = (
-    "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided", "approved", "ended",
+    "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided",
+    "approved", "ended",
     "tasked", "group", "warned", "action", "closed", "ready", "aborted", "inject",
 )  # fmt: skip
 COLUMNS = {
@@ -66,7 +68,7 @@ def log(
 ) -> None:
     """Write one row, if this run is traced."""
     now = S.now[0]
-    if now.trace:
+    if now.tracing:
         row = S.trace[now.traced]
         now.traced += 1
         row.t, row.what, row.flag = now.t, what, flag

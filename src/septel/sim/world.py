@@ -12,11 +12,11 @@ from septel.scenario import approvals
 from septel.scenario.model import Law
 from septel.sim import layout, policies, streams
 from septel.sim.compile import records
-from septel.sim.layout import GRADES, NONE, RANK_NAMES, World
 from septel.sim.laws import LAW, law_record
+from septel.sim.layout import GRADES, NONE, RANK_NAMES, World
 from septel.sim.rules import injects
 from septel.sim.streams import name_key
-from septel.theatre import Forces, Theatre, by_place, territory
+from septel.theatre import Forces, Theatre, by_place, concerned, territory
 
 if TYPE_CHECKING:
     from septel.scenario.model import Inject, Organisation, Scenario, Source
@@ -113,7 +113,8 @@ def _adversary(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws)
     for i, rank in enumerate(rank_models):
         succession = NONE if rank.succession == "never" else laws.index(rank.succession)
         ranks[i] = (
-            rank.dwell.mean_h, rank.visibility, rank.value, laws.index(rank.dwell), laws.index(rank.reaction), succession, len(rank.packages),
+            rank.dwell.mean_h, rank.visibility, rank.value, laws.index(rank.dwell), laws.index(rank.reaction),
+            succession, len(rank.packages),
         )  # fmt: skip
         for alternative, needs in enumerate(rank.packages):
             for kind, number in needs.items():
@@ -160,7 +161,7 @@ def _shares(values: list[float]) -> np.ndarray:
 
 def _information(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws) -> dict[str, Any]:
     agencies, markings = list(stand.agencies), list(scenario.markings)
-    n_holders, n_sources = len(agencies) + 1, len(scenario.sources)
+    _n_holders, n_sources = len(agencies) + 1, len(scenario.sources)
     sources = records(n_sources, layout.SOURCE)
     grade_cdf, log_lr = np.zeros((n_sources, 2, 36)), np.zeros((n_sources, 36))
     receivers, marking_cdf, coverage = [], [], []
@@ -187,9 +188,11 @@ def _information(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Law
     n_places = len(theatre.names)
     cover = np.array(coverage).reshape(n_sources, n_places)
     return {
-        "sources": sources, "grade_cdf": grade_cdf, "log_lr": log_lr, "receiver_cdf": np.array(receivers).reshape(n_sources, len(agencies)),
+        "sources": sources, "grade_cdf": grade_cdf, "log_lr": log_lr,
+        "receiver_cdf": np.array(receivers).reshape(n_sources, len(agencies)),
         "marking_cdf": np.array(marking_cdf).reshape(n_sources, len(markings)), "marking_ok": marking_ok,
-        "marking_delay": np.array([m.delay for m in scenario.markings.values()]), "coverage": cover, "coverage_cdf": np.cumsum(cover, axis=1),
+        "marking_delay": np.array([m.delay for m in scenario.markings.values()]), "coverage": cover,
+        "coverage_cdf": np.cumsum(cover, axis=1),
         "holder_key": np.array([name_key("holder", name) for name in holders], np.uint64),
         "trust": np.array([[t.tips, t.own, t.partner] for t in trusts]),
         "agency_leak": np.array([agency.leak for agency in scenario.agencies.values()]),
@@ -212,7 +215,7 @@ def _links(scenario: Scenario, agencies: list[str], members: list[bool], laws: _
     chance, delay = np.zeros((n + 1, n + 1)), np.zeros((n + 1, n + 1), np.int32)
     liaison, platform = scenario.sharing.liaison, scenario.sharing.platform
     if liaison:
-        pairs = [(a, b, None, None) for a in range(n) for b in range(n)]
+        pairs: list[tuple[int, int, float | None, Law | None]] = [(a, b, None, None) for a in range(n) for b in range(n)]
         if liaison.links != "all":
             pairs = [(agencies.index(link.sender), agencies.index(link.to), link.chance, link.delay) for link in liaison.links]
         for a, b, own_chance, own_delay in pairs:
@@ -268,7 +271,9 @@ def _pools(scenario: Scenario, stand: Forces) -> tuple[np.ndarray, np.ndarray]:
 def _stages(scenario: Scenario, owners: list[str], laws: _Laws) -> dict[str, Any]:
     """Approval stages in series by owner; a stage that two owners need has one number."""
     numbers: dict[tuple[str, str], int] = {}
-    law_of, key_of, rows = [], [], []
+    law_of: list[int] = []
+    key_of: list[Any] = []
+    rows: list[list[int]] = []
     for owner in owners:
         row = []
         for agency, stage, law in approvals.order(scenario, [owner]):
@@ -355,14 +360,5 @@ def inject_rows(scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...]
             row.kind = injects.WEATHER if inject.weather else injects.FESTIVAL
             row.factor, row.lasts = spell.factor, spell.lasts
             row.modes = sum(1 << layout.MODES.index(mode) for mode in inject.weather.modes) if inject.weather else 0
-            places[i] = _concerned(theatre, spell.places, spell.states)
+            places[i] = concerned(theatre, places=spell.places, states=spell.states)
     return rows, places
-
-
-def _concerned(theatre: Theatre, names: tuple[str, ...], states: tuple[str, ...]) -> np.ndarray:
-    """u1[place]: the named places and those of the named states; all, if none is named."""
-    if not names and not states:
-        return np.ones(len(theatre.names), np.uint8)
-    out = np.array([state in states for state in theatre.states], np.uint8)
-    out[[theatre.index(name) for name in names]] = 1
-    return out

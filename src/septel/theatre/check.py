@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from septel.errors import Loc, Problem, did_you_mean, plain
+from septel.errors import Loc, Problem, did_you_mean
 from septel.scenario.model import Base, Scenario
 from septel.theatre import land, uses
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import great_circle_km
 from septel.theatre.forces import base_named
-from septel.theatre.gazetteer import STATES, Town, state_named
+from septel.theatre.gazetteer import STATES, Town, plain, state_named
 from septel.theatre.strike_force import too_many
 from septel.theatre.weights import TOO_FEW
 
@@ -24,7 +24,7 @@ FAR_KM = 1000.0
 def problems(scenario: Scenario, *, folder: Path | str | None = None) -> list[Problem]:
     """Every problem of a scenario that needs its ground, errors and warnings, with paths but no lines yet."""
     choice = choose(scenario, folder=None if folder is None else Path(folder))
-    found = [*choice.problems, *_states(scenario, choice), *_sunk_places(scenario)]
+    found = [*choice.problems, *_states(scenario, choice), *_sunk_places(scenario, choice)]
     if choice.towns:
         found += [*_bases(scenario, choice), *_seats(scenario, choice), *_strike_force(scenario, choice)]
         found += _territories(scenario, choice) if not choice.problems else []
@@ -46,9 +46,9 @@ def _states(scenario: Scenario, choice: Choice) -> Iterator[Problem]:
             yield Problem.at(use.loc, f"there is no state '{use.name}'", hint=hint)
 
 
-def _sunk_places(scenario: Scenario) -> Iterator[Problem]:
+def _sunk_places(scenario: Scenario, choice: Choice) -> Iterator[Problem]:
     places = scenario.theatre.places
-    for index, place in enumerate(places if isinstance(places, tuple) else ()):
+    for index, place in enumerate(places if isinstance(places, tuple) and not choice.is_plane else ()):
         if place.at is not None and not land.is_land(*place.at):
             loc = ("theatre", "places", index, "at")
             yield Problem.at(loc, f"'{place.name}' lies in the sea ({_written(place.at)})", severity="warning")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from septel.errors import Loc, Problem, did_you_mean, plain
+from septel.errors import Loc, Problem, did_you_mean
 from septel.scenario.model import Place, PlaceChoice, Scenario
 from septel.theatre import place_file, uses
-from septel.theatre.gazetteer import STATES, Found, Names, Town, ambiguous, look_up, mexico, state_named, unknown
+from septel.theatre.gazetteer import STATES, Found, Names, Town, ambiguous, look_up, mexico, plain, state_named, unknown
 
 MOST_PLACES = 2000  # distances and movement tables grow with the square
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
-from septel.errors import plain
+from septel.errors import plain as _plain
 from septel.theatre.land import data
 
 DOMINANT = 10.0
 CITY = 100_000
 CLOSE = 0.75
+
+plain = lru_cache(maxsize=1 << 16)(_plain)  # the same few thousand names are compared for every design
 
 STATES = (
     "Aguascalientes", "Baja California", "Baja California Sur", "Campeche", "Coahuila", "Colima", "Chiapas", "Chihuahua",

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.errors import Problem, ScenarioError, did_you_mean, plain
+from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.scenario.model import Mode, Modes, Scenario
 from septel.theatre import land
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import flat_km, great_circle_km, straight_km
-from septel.theatre.gazetteer import Town, state_named
+from septel.theatre.gazetteer import Town, plain, state_named
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

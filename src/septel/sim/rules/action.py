@@ -1,7 +1,7 @@
 """Action (rule 4.9): what the force finds, and what the outcome closes.
 
-The target there: captured with min(.99, 1 − (1 − p0)(1 − p1)^cordon teams), else it slips. Not there: a dry hole if any origin of the case was
-true when observed, else a wrong door, which harms people with a given probability.
+The target there: captured with min(.99, 1 − (1 − p0)(1 − p1)^cordon teams), else it slips. Not there: a dry hole if any
+origin of the case was true when observed, else a wrong door, which harms people with a given probability.
 """
 
 from __future__ import annotations
@@ -12,7 +12,18 @@ from septel.sim import streams, trace
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 from septel.sim.measures import (
-    CAPTURED, N_COMPLETED, N_DRY, N_HARMED, N_SLIPPED, N_WRONG, SLIPPED, T_ACTION, T_ANY, T_ARRIVAL, count, time_sample,
+    CAPTURED,
+    N_COMPLETED,
+    N_DRY,
+    N_HARMED,
+    N_SLIPPED,
+    N_WRONG,
+    SLIPPED,
+    T_ACTION,
+    T_ANY,
+    T_ARRIVAL,
+    count,
+    time_sample,
 )  # fmt: skip
 from septel.sim.rules.command import cancel
 from septel.sim.rules.fusion import find_case, forget
@@ -106,7 +117,8 @@ def miss(W: Any, S: Any, slot: int) -> int:
 
 @merged
 def tell(W: Any, S: Any, holder: int, k: int, place: int) -> None:
-    """The outcome closes the case of all who are told: the holder, and with it the platform and all its members if it is one of them."""
+    """The outcome closes the case of all who are told: the holder, and with it the platform and all its members if it is "
+    "one of them."""
     if not W.member[holder]:
         close(W, S, holder, k, place)
         return

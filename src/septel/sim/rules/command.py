@@ -15,10 +15,25 @@ from septel.sim import laws, policies, streams, trace
 from septel.sim.agenda import ask_policy
 from septel.sim.calendar import push
 from septel.sim.compile import inline, kernel, merged
-from septel.sim.layout import NONE, POOL_OWN, REQUESTS
+from septel.sim.layout import NONE, REQUESTS
 from septel.sim.measures import (
-    N_DECIDED, N_NO_TEAMS, N_REFUSED, N_REQUESTS, N_STALE, N_UNREACHABLE, NO_TEAMS, OFFICER_H, REFUSED, STALE, STATED_P, STATED_TRUE,
-    T_DECISION, UNDECIDED, UNREACHABLE, count, time_sample,
+    N_DECIDED,
+    N_NO_TEAMS,
+    N_REFUSED,
+    N_REQUESTS,
+    N_STALE,
+    N_UNREACHABLE,
+    NO_TEAMS,
+    OFFICER_H,
+    REFUSED,
+    STALE,
+    STATED_P,
+    STATED_TRUE,
+    T_DECISION,
+    UNDECIDED,
+    UNREACHABLE,
+    count,
+    time_sample,
 )  # fmt: skip
 from septel.sim.pools import give, take
 from septel.sim.rules import OFFICER_DONE, STAGE_DONE
@@ -153,9 +168,8 @@ def serve(W: Any, S: Any, command: int) -> None:
         request.busy_until = now.t + laws.sample(par.generator, streams.fold(request.key, streams.DECISION), law)
         S.tally[OFFICER_H] += min(request.busy_until, par.horizon) - now.t
         push(S.heap, S.size, request.busy_until, OFFICER_DONE, slot, request.id & 0x7FFFFFFF)
-        trace.log(
-            S, trace.SERVED, 0, request.holder, command, request.target, NONE, request.place, request.id, 0.0, request.busy_until
-        )  # fmt: skip
+        k, place = request.target, request.place
+        trace.log(S, trace.SERVED, 0, request.holder, command, k, NONE, place, request.id, 0.0, request.busy_until)
 
 
 @inline
@@ -213,7 +227,7 @@ def provisional_owners(W: Any, S: Any, slot: int) -> np.uint64:
         compose(W, S, request.command, request.place, request.rank, W.stock, False)
     owners = np.uint64(0)
     for i in range(S.picks[0]):
-        owners |= np.uint64(1) << np.uint64(W.bases[S.picked[0, i].base].owner)
+        owners |= np.uint64(1) << np.uint64(W.bases[S.picked[0, i].home].owner)
     return owners
 
 
@@ -292,7 +306,8 @@ def lends(W: Any, command: int) -> bool:
 
 @kernel
 def remaining_hours(W: Any, S: Any, slot: int) -> tuple[float, bool]:
-    """Expected hours to completion of the package of free teams (left on the scratch), or of all teams; and whether the free ones fill it."""
+    """Expected hours to completion of the package of free teams (left on the scratch), or of all teams; and whether the "
+    "free ones fill it."""
     request = S.requests[slot]
     own_only = not request.help
     hours = compose(W, S, request.command, request.place, request.rank, S.free, own_only)

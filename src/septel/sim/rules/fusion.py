@@ -1,8 +1,8 @@
 """Fusion (rule 4.5): a holder's belief that target k is at place p now.
 
 A case opens at P = logistic(logit prior + trust·ln LR)·exp(−τ/m), fades as exp(−Δ/m), and a further report observed τ ago adds
-trust·ln(1 + (LR − 1)·exp(−τ/m)) to its log-odds, the fading (not the evidence) undone up to the prior first if LR > 1. m is the rank's mean
-dwell. Cases exist only once reported, in lists by holder and target; they are decayed when touched.
+trust·ln(1 + (LR − 1)·exp(−τ/m)) to its log-odds, the fading (not the evidence) undone up to the prior first if LR > 1. m
+is the rank's mean dwell. Cases exist only once reported, in lists by holder and target; they are decayed when touched.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ def further_belief(
 
 @kernel
 def fuse(W: Any, S: Any, slot: int) -> int:
-    """A report reaches its holder; returns the case it counted in, NONE if it counted in none (its `holder` is then set to NONE if rejected)."""
+    """A report reaches its holder; returns the case it counted in, NONE if it counted in none (its `holder` is then set "
+    "to NONE if rejected)."""
     report, now, par = S.reports[slot], S.now[0], W.par[0]
     h, k, place, s = report.holder, report.target, report.place, report.source
     sweep(W, S, h, k)

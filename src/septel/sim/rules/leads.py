@@ -1,7 +1,8 @@
 """Leads (rule 4.3): Poisson candidates during visits, false ones at places, thinned by confidence and coverage; each an origin.
 
-True tips come at rate·people/100,000·visibility·confidence, an agency's own leads at rate·visibility·coverage. Candidates are drawn at
-confidence and coverage 1 and thinned by a keyed uniform, so that designs share them (thinning: Lewis & Shedler 1979).
+True tips come at rate·people/100,000·visibility·confidence, an agency's own leads at rate·visibility·coverage.
+Candidates are drawn at confidence and coverage 1 and thinned by a keyed uniform, so that designs share them (thinning:
+Lewis & Shedler 1979).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sharing (rule 4.4): reports released from holder to holder, at most two hops, never back along their path, as markings allow.
 
-A liaison link passes a report with some chance and loses where it came from; the platform gets its members' reports always, with
-provenance, and releases to nobody.
+A liaison link passes a report with some chance and loses where it came from; the platform gets its members' reports
+always, with provenance, and releases to nobody.
 """
 
 from __future__ import annotations

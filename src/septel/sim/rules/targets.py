@@ -1,7 +1,7 @@
 """Targets (rule 4.2): visits one after another, each at a place for a dwell; vacancy and succession after a capture.
 
-Visit 0 is at p with probability ∝ w(p), the next ∝ w(p)·exp(−d(p, q)/roam) over p ≠ q, the place before. A visit's draws are keyed by
-(target, visit), so every design sees the same visits until it changes them.
+Visit 0 is at p with probability ∝ w(p), the next ∝ w(p)·exp(−d(p, q)/roam) over p ≠ q, the place before. A visit's draws
+are keyed by (target, visit), so every design sees the same visits until it changes them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,17 @@ from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import HEAD, NONE
 from septel.sim.measures import (
-    CAPTURED, HEAD_VACANT_H, KNOWN_TOO_LATE, MOVING, N_CAPTURED, N_LOST, N_LOST_WITHHELD, N_VISITS, NEVER_KNOWN, WITHHELD, count,
+    CAPTURED,
+    HEAD_VACANT_H,
+    KNOWN_TOO_LATE,
+    MOVING,
+    N_CAPTURED,
+    N_LOST,
+    N_LOST_WITHHELD,
+    N_VISITS,
+    NEVER_KNOWN,
+    WITHHELD,
+    count,
 )  # fmt: skip
 from septel.sim.rules import VACANCY_FILLED, VISIT_ENDS
 from septel.sim.rules.fusion import is_alive

@@ -1,7 +1,8 @@
 """Tasking and movement (rule 4.7): the package that is complete soonest, reserved all at once; journeys, return and rest.
 
-A team arrives at tasking + request delay + turnout + T[mode, base, place]·X·weather, X lognormal with mean 1. Expected arrivals use the mean
-turnout and X = 1. Completion is the last arrival + rendezvous; the return takes the outbound mean without noise, then rest.
+A team arrives at tasking + request delay + turnout + T[mode, base, place]·X·weather, X lognormal with mean 1. Expected
+arrivals use the mean turnout and X = 1. Completion is the last arrival + rendezvous; the return takes the outbound mean
+without noise, then rest.
 """
 
 from __future__ import annotations
@@ -16,7 +17,18 @@ from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import GROUPS, NONE, OPERATIONS
 from septel.sim.measures import (
-    H_ACTION, H_MOVING, H_READY, H_REST, H_RETURN, H_TURNOUT, H_WAITING, MOVING, N_ABORTED, N_DUPLICATE_OPS, N_OPERATIONS, count,
+    H_ACTION,
+    H_MOVING,
+    H_READY,
+    H_REST,
+    H_RETURN,
+    H_TURNOUT,
+    H_WAITING,
+    MOVING,
+    N_ABORTED,
+    N_DUPLICATE_OPS,
+    N_OPERATIONS,
+    count,
 )  # fmt: skip
 from septel.sim.pools import give, take
 from septel.sim.rules import PACKAGE_COMPLETE, TEAMS_READY
@@ -29,12 +41,13 @@ def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: 
     """Hours from now until teams of this base and kind are expected at the place."""
     team = W.kinds[kind]
     journey = W.travel[team.mode, base, place] * S.weather[team.mode, place]
-    return W.pool_delay[command, base] + W.laws[team.turnout].mean + journey
+    return W.pool_delay[command, base] + W.laws[team.turnout].mean_h + journey
 
 
 @kernel
 def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, stock: Any, own_only: bool, side: int) -> float:
-    """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they do not exist."""
+    """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they "
+    "do not exist."""
     first, last = S.picks[side], 0.0
     owner = W.commands[command].owner
     while need > 0:
@@ -47,7 +60,7 @@ def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, st
         if best == NONE:
             return np.inf
         row = S.picked[side, S.picks[side]]
-        row.arrival, row.base, row.kind, row.teams = best_arrival, best, kind, min(need, stock[best, kind])
+        row.arrival, row.home, row.kind, row.teams = best_arrival, best, kind, min(need, stock[best, kind])
         S.picks[side] += 1
         need -= row.teams
         last = best_arrival
@@ -57,14 +70,15 @@ def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, st
 @merged
 def is_picked(S: Any, side: int, first: int, base: int) -> bool:
     for i in range(first, S.picks[side]):
-        if S.picked[side, i].base == base:
+        if S.picked[side, i].home == base:
             return True
     return False
 
 
 @kernel
 def compose(W: Any, S: Any, command: int, place: int, rank: int, stock: Any, own_only: bool) -> float:
-    """Pick onto scratch side 0 the package of `stock` that is complete soonest; hours to completion, infinite if none can be filled."""
+    """Pick onto scratch side 0 the package of `stock` that is complete soonest; hours to completion, infinite if none "
+    "can be filled."""
     best = np.inf
     S.picks[0] = 0
     for alternative in range(W.ranks[rank].packages):
@@ -80,7 +94,7 @@ def compose(W: Any, S: Any, command: int, place: int, rank: int, stock: Any, own
             S.picks[0] = S.picks[1]
             for i in range(S.picks[1]):
                 a, b = S.picked[0, i], S.picked[1, i]
-                a.arrival, a.base, a.kind, a.teams = b.arrival, b.base, b.kind, b.teams
+                a.arrival, a.home, a.kind, a.teams = b.arrival, b.home, b.kind, b.teams
     return best
 
 
@@ -105,7 +119,8 @@ def add_ready_hours(W: Any, S: Any, change: int) -> None:
 
 @kernel
 def launch(W: Any, S: Any, r: int) -> int:
-    """Task the picked package (scratch side 0) for request r: reserve its teams, draw their journeys, schedule the completion."""
+    """Task the picked package (scratch side 0) for request r: reserve its teams, draw their journeys, schedule the "
+    "completion."""
     request, now, par = S.requests[r], S.now[0], W.par[0]
     duplicate = is_moving_on(S, request.target, request.place)
     slot = take(S.pools, OPERATIONS, S.operations)
@@ -138,7 +153,8 @@ def launch(W: Any, S: Any, r: int) -> int:
         count(S, N_DUPLICATE_OPS)
     reach(S, request.case, MOVING)
     trace.log(
-        S, trace.TASKED, 1 if duplicate else 0, request.holder, request.command, request.target, NONE, request.place, operation.id,
+        S, trace.TASKED, 1 if duplicate else 0, request.holder, request.command, request.target, NONE, request.place,
+        operation.id,
         float(operation.teams), operation.complete,
     )  # fmt: skip
     if visit.vacant_since < 0.0 and visit.place == request.place:
@@ -150,16 +166,16 @@ def launch(W: Any, S: Any, r: int) -> int:
 def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     """One group of the operation sets out: its teams are reserved, its turnout and its journey drawn."""
     operation, pick, now, par = S.operations[slot], S.picked[0, i], S.now[0], W.par[0]
-    team, base = W.kinds[pick.kind], W.bases[pick.base]
+    team, base = W.kinds[pick.kind], W.bases[pick.home]
     part = streams.fold(streams.fold(key, base.key), team.key)
     turnout = laws.sample(par.generator, streams.fold(part, streams.TURNOUT), W.laws[team.turnout])
     noise = math.exp(par.travel_mu + par.travel_sigma * laws.normal(par.generator, streams.fold(part, streams.TRAVEL), 0))
     g = take(S.pools, GROUPS, S.groups)
     group = S.groups[g]
-    group.base, group.kind, group.teams, group.id = pick.base, pick.kind, pick.teams, operation.id
-    group.outbound = W.travel[team.mode, pick.base, operation.place] * S.weather[team.mode, operation.place]
+    group.home, group.kind, group.teams, group.id = pick.home, pick.kind, pick.teams, operation.id
+    group.outbound = W.travel[team.mode, pick.home, operation.place] * S.weather[team.mode, operation.place]
     group.tasked = now.t
-    group.depart = now.t + W.pool_delay[operation.command, pick.base] + turnout
+    group.depart = now.t + W.pool_delay[operation.command, pick.home] + turnout
     group.arrive = group.depart + group.outbound * noise
     group.act = -1.0
     group.next = operation.groups
@@ -168,13 +184,13 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     operation.teams += pick.teams
     if team.cordon:
         operation.cordon += pick.teams
-    S.free[pick.base, pick.kind] -= pick.teams
+    S.free[pick.home, pick.kind] -= pick.teams
     trace.log(
         S,
         trace.GROUP,
         pick.kind,
         pick.teams,
-        pick.base,
+        pick.home,
         operation.target,
         NONE,
         operation.place,
@@ -264,7 +280,7 @@ def book_hours(S: Any, g: int, until: float) -> None:
 def on_teams_ready(W: Any, S: Any, g: int) -> int:
     """A group is ready again; returns its base."""
     group = S.groups[g]
-    base = group.base
+    base = group.home
     book_hours(S, g, S.now[0].t)
     add_ready_hours(W, S, group.teams)
     S.free[base, group.kind] += group.teams

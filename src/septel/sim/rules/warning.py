@@ -2,8 +2,8 @@
 
     h(s) = leak + leak_team · ground teams departed by s + Σ leak_a over agencies holding the case.
 
-The operation's warning comes when ∫h over the visit's part of [tasking, completion) reaches a keyed unit exponential; the earliest warning of a
-visit wins, and the visit then ends at min(natural end, warning + reaction).
+The operation's warning comes when ∫h over the visit's part of [tasking, completion) reaches a keyed unit exponential;
+the earliest warning of a visit wins, and the visit then ends at min(natural end, warning + reaction).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def warning_time(W: Any, S: Any, slot: int, start: float, hazard: float, exposur
                 else:
                     step = min(step, group.depart)
             g = group.next
-        if exposure < h * (step - t):
+        if h > 0.0 and exposure < h * (step - t):
             return t + exposure / h
         if step == np.inf:
             return np.inf

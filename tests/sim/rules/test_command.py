@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from septel.sim import measures as m
+from septel.sim import trace
+from tests.sim.theatres import BUSY, model, rows, small, traced
+
+
+def by_id(log: np.ndarray[Any, Any], what: int) -> dict[int, Any]:
+    return {int(row["id"]): row for row in rows(log, what)}
+
+
+def with_police(**command: Any) -> dict[str, Any]:
+    text = small()
+    text["agencies"]["police"]["command"] = {"seat": "P0"} | command
+    return text
+
+
+def test_a_holder_asks_from_the_threshold_on() -> None:
+    for threshold in (0.2, 0.6):
+        log, _ = traced(model(small(act_threshold=threshold)))
+        stated = rows(log, trace.ASKED)["x"]
+        assert len(stated) > 5 and stated.min() >= threshold
+    assert len(rows(traced(model(small(act_threshold=1)))[0], trace.ASKED)) == 0
+
+
+def test_officers_never_serve_more_than_they_are() -> None:
+    log, measures = traced(model(with_police(officers=2, service="20 h")))
+    served = [row for row in rows(log, trace.SERVED) if row["command"] == 0]
+    edges = sorted(
+        [(float(row["t"]), 1) for row in served] + [(float(row["y"]), -1) for row in served], key=lambda e: (e[0], e[1])
+    )
+    busy = np.cumsum([step for _, step in edges])
+    assert busy.max() == 2, "two officers, and there is work for both"
+    assert 0 < measures["officer_utilisation"] < 1
+
+
+def test_a_single_officer_takes_the_most_valuable_belief_first() -> None:
+    text = with_police(officers=1, service="60 h")
+    text["ranks"] = {"head": {"visibility": 3, "value": 1000}, "lieutenant": {"value": 30}, "cell": {"value": 1}}
+    log, _ = traced(model(text))
+    waiting: dict[int, int] = {}
+    rank = lambda k: 0 if k == 0 else 1 if k <= 2 else 2  # noqa: E731
+    queued = 0
+    for row in log:
+        if row["command"] != 0:
+            continue
+        if row["what"] == trace.ASKED:
+            waiting[int(row["id"])] = rank(int(row["target"]))
+        elif row["what"] == trace.SERVED:
+            queued += len(waiting) > 1
+            # values are so far apart that the rank decides, whatever the belief
+            assert waiting.pop(int(row["id"])) == min([*waiting.values(), rank(int(row["target"]))])
+        elif row["what"] == trace.ENDED:
+            waiting.pop(int(row["id"]), None)
+    assert queued > 3
+
+
+def test_approvals_come_in_series_after_the_decision() -> None:
+    text = small()
+    stages = {"b": {"time": "2 h", "after": ["a"]}, "a": "1 h", "c": {"time": "4 h", "after": ["army/zone"]}}
+    text["agencies"]["police"]["approvals"] = stages
+    text["agencies"]["army"]["approvals"] = {"zone": "8 h"}
+    log, _ = traced(model(text | {"go_threshold": 0}))
+    decided, asked = by_id(log, trace.DECIDED), by_id(log, trace.ASKED)
+    approved: dict[int, list[float]] = {}
+    for row in rows(log, trace.APPROVED):
+        approved.setdefault(int(row["id"]), []).append(float(row["t"]) - float(decided[int(row["id"])]["t"]))
+    own = [times for ident, times in approved.items() if asked[ident]["holder"] == 0 and len(times) == 4]
+    assert own and all(times == pytest.approx([1, 3, 11, 15]) for times in own), "a, b, the army's zone, c"
+    army = [times for ident, times in approved.items() if asked[ident]["holder"] == 1 and len(times) == 1]
+    assert army and all(times == pytest.approx([8]) for times in army)
+
+
+def test_a_joint_command_has_one_approval() -> None:
+    text = small(joint_command={"approval": "5 h"}, pool="all", go_threshold=0)
+    log, _ = traced(model(text))
+    decided = by_id(log, trace.DECIDED)
+    waits = [float(row["t"] - decided[int(row["id"])]["t"]) for row in rows(log, trace.APPROVED)]
+    assert waits and waits == pytest.approx([5.0] * len(waits))
+    assert len({int(i) for i in rows(log, trace.APPROVED)["id"]}) == len(waits)
+
+
+def test_the_go_test_drops_what_has_gone_cold() -> None:
+    slow = with_police(service="200 h") | {"go_threshold": 0.5}
+    log, measures = traced(model(slow))
+    ended = rows(log, trace.ENDED)
+    assert (ended["flag"] == m.STALE).sum() > 0 and measures["waterfall_stale"] > 0
+    assert len(rows(traced(model(slow | {"go_threshold": 0}))[0], trace.TASKED)) > measures["operations"]
+
+
+def test_what_no_team_could_ever_reach_is_refused_at_once() -> None:
+    text = small()
+    text["theatre"]["modes"] = {"ground": {"speed": "50 km/h", "detour": 1, "range": "60 km"}}
+    log, measures = traced(model(text))
+    ended = rows(log, trace.ENDED)
+    out = ended[ended["flag"] == m.UNREACHABLE]
+    asked = by_id(log, trace.ASKED)
+    assert len(out) > 0 and measures["waterfall_unreachable"] > 0
+    assert all(asked[int(row["id"])]["t"] == row["t"] for row in out)
+    # the police stand at P0 alone: P0 and P1 are within 60 km
+    assert {int(row["place"]) for row in out if row["holder"] == 0} <= {2, 3, 4, 5}
+
+
+def test_no_teams_wait_in_line_or_are_dropped() -> None:
+    text = small(ranks={"cell": {"packages": {"assault": 2}, "succession": "1 d"}}, go_threshold=0)
+    text["agencies"]["police"]["bases"] = {"P0": {"assault": 2, "cordon": 1}}
+    text["agencies"]["army"]["bases"] = {"P5": {"assault": 2, "cordon": 1}}
+    text["agencies"]["army"]["command"] = "P5"
+    waiting, _ = traced(model(text))
+    dropped, measures = traced(model(text | {"when_busy": "drop"}))
+    assert (rows(dropped, trace.ENDED)["flag"] == m.NO_TEAMS).sum() > 0 and measures["waterfall_no_teams"] > 0
+    assert (rows(waiting, trace.ENDED)["flag"] == m.NO_TEAMS).sum() == 0
+    assert len(rows(waiting, trace.TASKED)) > len(rows(dropped, trace.TASKED))
+    ready = set(np.round(rows(waiting, trace.READY)["t"], 9).tolist())
+    at_ready = [row for row in rows(waiting, trace.TASKED) if round(float(row["t"]), 9) in ready]
+    assert at_ready, "a waiting request is tasked at the moment when teams become ready"
+
+
+def test_members_leave_the_asking_to_the_platform() -> None:
+    log, _ = traced(model(small(sharing={"platform": {"delay": "0 h"}}, go_threshold=0)))
+    platform_open: set[tuple[int, int]] = set()
+    by_platform = 0
+    for row in rows(log, trace.ASKED):
+        key = (int(row["target"]), int(row["place"]))
+        if row["holder"] == 2:
+            platform_open.add(key)
+            by_platform += 1
+    assert by_platform > 0
+
+
+def test_the_platform_asks_the_command_that_would_be_there_first() -> None:
+    log, _ = traced(model(small(sharing="platform", go_threshold=0)))
+    ready = model(small(sharing="platform"))
+    asked = rows(log, trace.ASKED)
+    for row in asked[asked["holder"] == 2]:
+        command = ready.labels.commands[row["command"]]
+        if row["place"] == 5:
+            assert command == "army/P5"
+        if row["place"] == 0:
+            assert command == "police/P0"
+
+
+def test_deconfliction_refuses_the_second_operation_that_would_else_be_a_duplicate() -> None:
+    text = BUSY | {"pool": "own", "go_threshold": 0, "horizon": "60 d"}
+    blind, measures = traced(model(text))
+    seen, kept = traced(model(text | {"deconfliction": True}))
+    assert measures["duplicates"] > 0 and (rows(blind, trace.TASKED)["flag"] == 1).sum() == measures["duplicates"]
+    assert kept["duplicates"] == 0 and (rows(seen, trace.ENDED)["flag"] == m.REFUSED).sum() > 0
+
+
+def test_the_outcome_ends_what_was_asked_about_it() -> None:
+    log, _ = traced(model(BUSY | {"horizon": "60 d"}))
+    asked, alive = by_id(log, trace.ASKED), set()
+    for row in log:
+        if row["what"] == trace.ASKED:
+            alive.add(int(row["id"]))
+        elif row["what"] == trace.CLOSED:
+            gone = {
+                i
+                for i in alive
+                if (asked[i]["holder"], asked[i]["target"], asked[i]["place"]) == (row["holder"], row["target"], row["place"])
+            }
+            alive -= gone
+        elif row["what"] in (trace.SERVED, trace.DECIDED, trace.APPROVED):
+            assert int(row["id"]) in alive
