@@ -1,0 +1,1 @@
+"""Speed against peers and against C, each figure measured in the run that prints it: `python -m benchmarks`."""
