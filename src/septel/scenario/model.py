@@ -136,36 +136,44 @@ class Belief(Part):
 class Scenario(Part):
     """A whole exercise, one design of it resolved: the base as written, or one of its designs applied."""
 
-    version: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
-    title: str = ""
-    description: str = ""
-    start: Annotated[datetime, BeforeValidator(units.moment)] = datetime(2030, 1, 7, 6, 0)
-    zone: str = "UTC"
+    version: Literal[1] = Field(description="version of the file format")
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)] = Field(
+        description="short name: lower-case letters, digits, - and _"
+    )
+    title: str = Field("", description="name for people")
+    description: str = Field("", description="what is asked, in a sentence or two")
+    start: Annotated[datetime, BeforeValidator(units.moment)] = Field(
+        datetime(2030, 1, 7, 6, 0), description="local date and time of hour 0"
+    )
+    zone: str = Field("UTC", description="time zone of the start and of every clock that is shown")
     horizon: Annotated[Hours, Field(gt=0)] = parameter("365 d", "how long one replication lasts")
-    theatre: Theatre
-    kinds: dict[Name, Kind] = KINDS
-    ranks: Ranks = Ranks()
-    agencies: Annotated[dict[Name, Agency], Field(min_length=1, max_length=24)]
-    organisations: Annotated[dict[Name, Organisation], Field(min_length=1)]
-    sources: dict[Name, Source] = {}
-    markings: dict[Name, Marking] = {"open": Marking()}
-    community: Community = Community()
-    belief: Belief = Belief()
-    movement: Movement = Movement()
-    capture: Capture = Capture()
+    theatre: Theatre = Field(description="the ground")
+    kinds: dict[Name, Kind] = Field(KINDS, description="kinds of teams")
+    ranks: Ranks = Field(Ranks(), description="what holds for heads, lieutenants and cells")
+    agencies: Annotated[dict[Name, Agency], Field(min_length=1, max_length=24)] = Field(description="who acts")
+    organisations: Annotated[dict[Name, Organisation], Field(min_length=1)] = Field(description="the adversary")
+    sources: dict[Name, Source] = Field(
+        {}, description="where leads come from; by default one tip line for all and one own source for each agency"
+    )
+    markings: dict[Name, Marking] = Field({"open": Marking()}, description="who may know a lead that is marked so")
+    community: Community = Field(Community(), description="how ready people are to call")
+    belief: Belief = Field(Belief(), description="how belief begins")
+    movement: Movement = Field(Movement(), description="how long an operation takes beside the drive")
+    capture: Capture = Field(Capture(), description="chance of a capture when the target is there")
     leak: PerHour = parameter("0.005 /h", "hazard of a warning from tasking to action, whoever moves")
     leak_team: PerHour = parameter("0.005 /h", "added hazard for each ground team under way")
     wrong_door_harm: Share = parameter(0.3, "chance that people are harmed at a wrong door")
     act_threshold: Share = parameter(0.4, "belief from which a holder asks for a decision")
     go_threshold: Share = parameter(0.2, "chance that the target is still there from which an operation is launched")
-    sharing: Sharing = Sharing()
-    pool: Literal["own", "lent", "all"] = "own"
-    joint_command: JointCommand | None = None
-    deconfliction: bool = False
-    when_busy: Literal["wait", "drop"] = "wait"
-    strike_force: StrikeForce | None = None
-    injects: tuple[Inject, ...] = ()
+    sharing: Sharing = Field(Sharing(), description="how reports travel between holders")
+    pool: Literal["own", "lent", "all"] = Field(
+        "own", description="whose teams a command may take: its own, also lent ones after a delay, or everyone's"
+    )
+    joint_command: JointCommand | None = Field(None, description="one approval for all agencies")
+    deconfliction: bool = Field(False, description="whether a second operation on the same target and place is refused")
+    when_busy: Literal["wait", "drop"] = Field("wait", description="whether a request waits or ends when no teams are free")
+    strike_force: StrikeForce | None = Field(None, description="teams of several agencies under one command")
+    injects: tuple[Inject, ...] = Field((), description="dated events")
 
     @model_validator(mode="before")
     @classmethod

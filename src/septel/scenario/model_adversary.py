@@ -12,7 +12,7 @@ from septel.scenario.quantities import Count, Km, Law, Name, Part, Weight, Whole
 class Rank(Part):
     """What holds for every target of one rank."""
 
-    dwell: Law
+    dwell: Law = Field(description="how long a visit lasts")
     visibility: Weight = parameter(1.0, "factor on the rate of leads about this rank")
     value: Weight = parameter(1.0, "weight in the officers' queue")
     reaction: Law = parameter(exponential(1.0), "from a warning to the target's leaving")
@@ -55,9 +55,9 @@ class Territory(Part):
     `states` gives the weight of each place in a state; `places` overrides it for single places.
     """
 
-    places: dict[Name, Weight] = {}
-    states: dict[Name, Weight] = {}
-    everywhere: Weight = 0.0
+    places: dict[Name, Weight] = Field({}, description="weights of places")
+    states: dict[Name, Weight] = Field({}, description="weight of each place of a state")
+    everywhere: Weight = Field(0.0, description="weight of every other place")
 
     @model_validator(mode="before")
     @classmethod
@@ -72,11 +72,11 @@ class Territory(Part):
 class Organisation(Part):
     """The adversary: its targets by rank and where they move."""
 
-    title: str = ""
-    head: Annotated[Whole, Field(ge=0, le=1)] = 1
-    lieutenants: Count = 3
-    cells: Count = 12
-    territory: Territory
+    title: str = Field("", description="name for people")
+    head: Annotated[Whole, Field(ge=0, le=1)] = Field(1, description="heads, at most one")
+    lieutenants: Count = Field(3, description="number of lieutenants")
+    cells: Count = Field(12, description="number of cells")
+    territory: Territory = Field(description="where it moves")
     roam: Annotated[Annotated[Km, Tag("·quantity")] | Annotated[Literal["anywhere"], Tag("·word")], by_word("anywhere")] = (
         parameter("150 km", "scale of the distance kernel exp(−distance/roam) from the last place, or 'anywhere' for none")
     )

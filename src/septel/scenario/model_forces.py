@@ -27,7 +27,7 @@ from septel.scenario.quantities import (
 class Kind(Part):
     """A kind of team: how it moves, how long it takes to turn out and to rest."""
 
-    mode: Literal["ground", "air"] = "ground"
+    mode: Literal["ground", "air"] = Field("ground", description="how teams of this kind travel")
     cordon: bool = parameter(False, "whether the team seals the place rather than enters it")
     turnout: Law = parameter(lognormal(1.0, 0.5), "from tasking to departure")
     rest: Hours = parameter("8 h", "after the return, before the team is ready again")
@@ -39,8 +39,8 @@ KINDS = {"assault": Kind(), "cordon": Kind(cordon=True), "air": Kind(mode="air",
 class Stage(Part):
     """One approval: how long it takes, and the stages that must come before it (`stage`, or `agency/stage`)."""
 
-    time: Law
-    after: tuple[Name, ...] = ()
+    time: Law = Field(description="how long it takes")
+    after: tuple[Name, ...] = Field((), description="stages that come first")
 
     @model_validator(mode="before")
     @classmethod
@@ -84,10 +84,10 @@ class Base(Part):
     A bare number n stands for ⌈n/2⌉ assault and ⌊n/2⌋ cordon teams; other words than `place` and `at` are kinds.
     """
 
-    place: Name | None = None
-    at: tuple[Latitude, Longitude] | None = None
-    xy: tuple[PlaneKm, PlaneKm] | None = None
-    teams: dict[Name, Count] = {}
+    place: Name | None = Field(None, description="the place it stands at; by default the one of its own name")
+    at: tuple[Latitude, Longitude] | None = Field(None, description="latitude and longitude in degrees")
+    xy: tuple[PlaneKm, PlaneKm] | None = Field(None, description="position on a plane in km")
+    teams: dict[Name, Count] = Field({}, description="teams by kind")
 
     @model_validator(mode="before")
     @classmethod
@@ -115,11 +115,13 @@ class Trust(Part):
 class Agency(Part):
     """Who acts: its command, its bases and how it treats what it hears."""
 
-    title: str = ""
-    command: Command
-    bases: dict[Name, Base]
-    approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = {}
-    trust: Trust = Trust()
+    title: str = Field("", description="name for people")
+    command: Command = Field(description="where it decides")
+    bases: dict[Name, Base] = Field(description="where its teams stand")
+    approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = Field(
+        {}, description="stages that its teams need, in series"
+    )
+    trust: Trust = Field(Trust(), description="how far it lets each kind of source move its belief")
     leak: PerHour = parameter(
         "0.01 /h", "hazard that a target is warned because this agency holds the case while a force moves"
     )
@@ -136,14 +138,14 @@ class StrikeForce(Part):
     bases: Annotated[
         Annotated[Whole, Field(ge=1, le=200), Tag("·number")] | Annotated[tuple[Name, ...], Tag("·list")],
         by_shape("a list of places, or how many bases to choose"),
-    ] = 4
-    teams: dict[Name, Count] = {"assault": 2, "cordon": 2}
-    helicopters: Count = 0
-    lenders: tuple[Name, ...] = ()
+    ] = Field(4, description="places, or how many to choose")
+    teams: dict[Name, Count] = Field({"assault": 2, "cordon": 2}, description="teams at each base, by kind")
+    helicopters: Count = Field(0, description="teams of kind air, in all")
+    lenders: tuple[Name, ...] = Field((), description="agencies that give teams, in turn; by default all")
     seat: Name | None = Field(None, description="place of its command; the first of its bases by default")
     officers: Annotated[Whole, Field(ge=1, le=10_000)] = parameter(2, "officers of its command")
     service: Law = parameter(lognormal(2.0, 1.0), "an officer's time for one decision")
-    approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = {}
+    approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = Field({}, description="stages that its operations need")
 
     @model_validator(mode="before")
     @classmethod

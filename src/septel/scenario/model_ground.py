@@ -25,11 +25,11 @@ from septel.scenario.quantities import (
 class Place(Part):
     """A place of the user's own: by latitude and longitude, or on a plane in km."""
 
-    name: Name
-    at: tuple[Latitude, Longitude] | None = None
-    xy: tuple[PlaneKm, PlaneKm] | None = None
-    people: Weight = 0.0
-    state: str = ""
+    name: Name = Field(description="its name")
+    at: tuple[Latitude, Longitude] | None = Field(None, description="latitude and longitude in degrees")
+    xy: tuple[PlaneKm, PlaneKm] | None = Field(None, description="position on a plane in km")
+    people: Weight = Field(0.0, description="how many live there")
+    state: str = Field("", description="the area it belongs to")
 
     @model_validator(mode="after")
     def _located(self) -> Place:
@@ -41,18 +41,18 @@ class Place(Part):
 class PlaceChoice(Part):
     """Which towns of the built-in gazetteer take part: the largest, and any others by name or by state."""
 
-    largest: Count = 100
-    include: tuple[Name, ...] = ()
-    states: tuple[Name, ...] = ()
+    largest: Count = Field(100, description="how many of the largest towns")
+    include: tuple[Name, ...] = Field((), description="further towns by name")
+    states: tuple[Name, ...] = Field((), description="further towns: all of these states")
     file: str | None = Field(None, description="CSV of places: name, lat, lon, people, state")
 
 
 class Mode(Part):
     """How fast teams of one mode cross the ground."""
 
-    speed: Kmh
-    detour: Annotated[Number, Field(ge=1, le=10)]
-    range: Km | None = None
+    speed: Kmh = Field(description="on the way")
+    detour: Annotated[Number, Field(ge=1, le=10)] = Field(description="length of the way over the great circle")
+    range: Km | None = Field(None, description="farthest way; none is no limit")
 
 
 class Modes(Part):
@@ -67,9 +67,9 @@ class Modes(Part):
 class Theatre(Part):
     """The ground: its places and how fast it is crossed."""
 
-    country: Literal["MX"] | None = None
+    country: Literal["MX"] | None = Field(None, description="whose gazetteer of towns is used")
     places: Annotated[
         Annotated[PlaceChoice, Tag("·mapping")] | Annotated[tuple[Place, ...], Field(min_length=1), Tag("·list")],
         by_shape("a list of places, or a mapping that says which towns take part"),
-    ] = PlaceChoice()
-    modes: Modes = Modes()
+    ] = Field(PlaceChoice(), description="which towns of the gazetteer take part, or places of your own")
+    modes: Modes = Field(Modes(), description="how teams travel")

@@ -13,16 +13,18 @@ from septel.scenario.quantities import Hours, Law, Name, Part, PerHour, Share, b
 class GradeOdds(Part):
     """How often a source gives this grade to a true and to a false lead."""
 
-    true: Share = Field(validation_alias=AliasChoices("true", "if_true"))
-    false: Share = Field(validation_alias=AliasChoices("false", "if_false"))
+    true: Share = Field(validation_alias=AliasChoices("true", "if_true"), description="share of true leads that get this grade")
+    false: Share = Field(
+        validation_alias=AliasChoices("false", "if_false"), description="share of false leads that get this grade"
+    )
 
 
 class ByPlace(Part):
     """A number for every place: a default, then by state, then by place (the later wins)."""
 
-    default: Share
-    states: dict[Name, Share] = {}
-    places: dict[Name, Share] = {}
+    default: Share = Field(description="the number where nothing else is said")
+    states: dict[Name, Share] = Field({}, description="by state")
+    places: dict[Name, Share] = Field({}, description="by place")
 
     @model_validator(mode="before")
     @classmethod
@@ -37,28 +39,30 @@ class Source(Part):
     per target and hour at visibility 1 and coverage 1, its false ones at `false_rate` in all.
     """
 
-    kind: Literal["tips", "own"]
+    kind: Literal["tips", "own"] = Field(description="tips of the public, or an agency's own source")
     agency: Name | None = Field(None, description="the agency whose own source this is (kind own)")
-    rate: PerHour
-    false_rate: PerHour = 0.0
+    rate: PerHour = Field(description="rate of true leads, see above")
+    false_rate: PerHour = Field(0.0, description="rate of false leads: per 100,000 people (tips) or in all (own)")
     coverage: ByPlace = parameter(ByPlace(default=1.0), "share of a place that the agency's own source sees (kind own)")
     receivers: dict[Name, Share] = Field(
         {}, description="shares of tips by agency (equal ones if left out); what is missing to 1 is never passed on"
     )
     delay: Law = parameter(exponential(2.0), "from the observation to its report's arrival at the receiver")
-    grades: dict[Name, GradeOdds] = {}
+    grades: dict[Name, GradeOdds] = Field(
+        {}, description="how often each grade is given to true and to false leads; by default the built-in table of its kind"
+    )
     marking: Annotated[
         Annotated[Name, Tag("·word")] | Annotated[dict[Name, Share], Tag("·mapping")],
         by_shape("the name of a marking, or shares of leads by marking"),
-    ] = "open"
+    ] = Field("open", description="marking of its leads, or shares of markings")
 
 
 class Marking(Part):
     """Who may know a lead with this marking: nobody else (`forbid`), only some holders (`to`), or later (`delay`)."""
 
-    forbid: bool = False
-    to: tuple[Name, ...] | None = None
-    delay: Hours = 0.0
+    forbid: bool = Field(False, description="released to nobody")
+    to: tuple[Name, ...] | None = Field(None, description="released only to these holders; the platform is called platform")
+    delay: Hours = Field(0.0, description="added to the delay of every release")
 
 
 class Community(Part):
@@ -70,10 +74,10 @@ class Community(Part):
 class Link(Part):
     """Release of reports from one agency to another without provenance."""
 
-    sender: Name = Field(validation_alias=AliasChoices("from", "sender"))
-    to: Name
-    delay: Law | None = None
-    chance: Share | None = None
+    sender: Name = Field(validation_alias=AliasChoices("from", "sender"), description="who releases")
+    to: Name = Field(description="to whom")
+    delay: Law | None = Field(None, description="instead of the liaison's delay")
+    chance: Share | None = Field(None, description="instead of the liaison's chance")
 
 
 class Liaison(Part):
@@ -84,7 +88,7 @@ class Liaison(Part):
     links: Annotated[
         Annotated[tuple[Link, ...], Tag("·list")] | Annotated[Literal["all"], Tag("·word")],
         by_shape("a list of links, or 'all'"),
-    ] = "all"
+    ] = Field("all", description="which agency passes on to which; by default each to each")
 
 
 class Platform(Part):
@@ -93,16 +97,16 @@ class Platform(Part):
     members: Annotated[
         Annotated[tuple[Name, ...], Tag("·list")] | Annotated[Literal["all"], Tag("·word")],
         by_shape("a list of agencies, or 'all'"),
-    ] = "all"
+    ] = Field("all", description="agencies on the platform")
     delay: Law = parameter(exponential(0.5), "from a member's report to the platform's")
-    trust: Trust = Trust()
+    trust: Trust = Field(Trust(), description="how far the platform lets each kind of source move its belief")
 
 
 class Sharing(Part):
     """How reports travel between holders: `none`, `liaison`, `platform`, or the two in detail."""
 
-    liaison: Liaison | None = None
-    platform: Platform | None = None
+    liaison: Liaison | None = Field(None, description="officers who pass reports on")
+    platform: Platform | None = Field(None, description="a shared platform")
 
     @model_validator(mode="before")
     @classmethod
