@@ -45,6 +45,12 @@ class CTwin:
         source = Path(__file__).parent / "dispatch.c"
         subprocess.run(["gcc", *C_FLAGS, "-o", str(self.program), str(source), "-lm"], check=True)
 
+    def __enter__(self) -> CTwin:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.folder.cleanup()
+
     def run(self, *, leads: int, first: int = 0, count: int = 1, seed: int = 1) -> tuple[dict[str, float], float, int]:
         """The last replication's results, seconds, and events in all."""
         call = [self.program, self.table, leads, first, count, seed]
@@ -62,26 +68,26 @@ def timed(work: Callable[[], Any]) -> float:
 def dispatch_rows(*, rounds: int, say: Say) -> tuple[dict[str, float], list[Row]]:
     """The dispatch model in our kernel, C, SimPy and cimba, in turns; and on two threads."""
     hours = dispatch.travel_hours()
-    twin, desk, as_lists = CTwin(hours), dispatch.desk(hours, LEADS), hours.tolist()
+    desk, as_lists = dispatch.desk(hours, LEADS), hours.tolist()
     dispatch.run(desk, 1, 0, 10, 0)
     dispatch_cimba.run(hours, leads=100, seed=1)
     say(f"dispatch: {LEADS:,} leads, {rounds} rounds")
     speeds: dict[str, list[float]] = {"ours": [], "c": [], "simpy": [], "cimba": []}
-    for turn in range(rounds):
-        seconds = timed(lambda turn=turn: dispatch.run(desk, 1, turn, LEADS, 0))
-        ours = dispatch.results(desk)
-        theirs, c_seconds, _ = twin.run(leads=LEADS, first=turn)
-        if any(ours[name] != theirs[name] for name in ("events", "found", "late", "gone")):
-            raise AssertionError(f"the C twin counts otherwise: {theirs}, the kernel {ours}")
-        speeds["ours"].append(ours["events"] / seconds / 1e6)
-        speeds["c"].append(theirs["events"] / c_seconds / 1e6)
-        peer = dispatch_simpy.Desk(as_lists, leads=SIMPY_LEADS, seed=turn)
-        seconds = timed(peer.run)
-        speeds["simpy"].append(peer.events / seconds / 1e6)
-        start = time.perf_counter()
-        speeds["cimba"].append(
-            dispatch_cimba.run(hours, leads=LEADS, seed=turn + 1)["events"] / (time.perf_counter() - start) / 1e6
-        )
+    with CTwin(hours) as twin:
+        for turn in range(rounds):
+            seconds = timed(lambda turn=turn: dispatch.run(desk, 1, turn, LEADS, 0))
+            ours = dispatch.results(desk)
+            theirs, c_seconds, _ = twin.run(leads=LEADS, first=turn)
+            if any(ours[name] != theirs[name] for name in ("events", "found", "late", "gone")):
+                raise AssertionError(f"the C twin counts otherwise: {theirs}, the kernel {ours}")
+            speeds["ours"].append(ours["events"] / seconds / 1e6)
+            speeds["c"].append(theirs["events"] / c_seconds / 1e6)
+            peer = dispatch_simpy.Desk(as_lists, leads=SIMPY_LEADS, seed=turn)
+            seconds = timed(peer.run)
+            speeds["simpy"].append(peer.events / seconds / 1e6)
+            start = time.perf_counter()
+            events = dispatch_cimba.run(hours, leads=LEADS, seed=turn + 1)["events"]
+            speeds["cimba"].append(events / (time.perf_counter() - start) / 1e6)
     figures = {f"{name}_mev_s": median(values) for name, values in speeds.items()}
     one, two = thread_speeds(hours, rounds)
     figures |= {"one_thread_mev_s": one, "two_threads_mev_s": two}

@@ -24,9 +24,9 @@ def ours(leads: int, replication: int, generator: int = SPLITMIX) -> dict[str, f
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
 def test_the_c_twin_counts_the_same() -> None:
-    twin = against.CTwin(HOURS)
-    for replication in range(3):
-        counts, _, _ = twin.run(leads=LEADS, first=replication)
+    with against.CTwin(HOURS) as twin:
+        found = [twin.run(leads=LEADS, first=replication)[0] for replication in range(3)]
+    for replication, counts in enumerate(found):
         mine = ours(LEADS, replication)
         assert {name: mine[name] for name in ("events", "found", "late", "gone")} == {
             name: counts[name] for name in ("events", "found", "late", "gone")

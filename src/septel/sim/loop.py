@@ -56,7 +56,7 @@ def has_room(S: Any) -> bool:
         return False
     return (
         S.reports.shape[0] - pools[0, 2] >= 4
-        and S.cases.shape[0] - pools[1, 2] >= 2
+        and S.cases.shape[0] - pools[1, 2] >= S.case_head.shape[0] + 2
         and S.origins.shape[0] - pools[2, 2] >= 2
         and S.requests.shape[0] - pools[3, 2] >= 2
         and S.operations.shape[0] - live_operations >= 2

@@ -26,7 +26,7 @@ from septel.sim.measures import (
     time_sample,
 )  # fmt: skip
 from septel.sim.rules.command import cancel
-from septel.sim.rules.fusion import find_case, forget
+from septel.sim.rules.fusion import find_case, forget, new_case
 from septel.sim.rules.targets import begin_visit, end_visit, vacate
 from septel.sim.rules.tasking import send_home
 
@@ -131,8 +131,8 @@ def tell(W: Any, S: Any, holder: int, k: int, place: int) -> None:
 def close(W: Any, S: Any, holder: int, k: int, place: int) -> None:
     """The belief is gone, open requests end, and what was observed before now will be rejected."""
     slot = find_case(S, holder, k, place)
-    if slot == NONE:
-        return
+    if slot == NONE:  # who is told keeps the time, having held no case
+        slot = new_case(S, holder, k, place)
     case = S.cases[slot]
     if case.request != NONE:
         cancel(W, S, case.request)
