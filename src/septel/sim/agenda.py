@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from septel.sim.compile import kernel
+from septel.sim.compile import inline, kernel
+from septel.sim.layout import AGENDA_ROOM
+
+LAST = AGENDA_ROOM - 1  # the rows are used in turns, so their number is a power of two
 
 
 @kernel
 def ask_policy(S: Any, point: int, a: int, b: int, ident: int) -> None:
     """Put a question (or a chore) at the agenda's end; a, b and ident say whom or what it is about."""
     now = S.now[0]
-    row = S.agenda[now.agenda]
+    row = S.agenda[now.agenda & LAST]
     now.agenda += 1
     row.point, row.a, row.b, row.id = point, a, b, ident
+
+
+@inline
+def question(S: Any) -> Any:
+    """The row at hand."""
+    return S.agenda[S.now[0].agenda_at & LAST]

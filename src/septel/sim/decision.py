@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from septel.sim import policies
+from septel.sim.agenda import question
 from septel.sim.layout import GRADES, NONE, State, World
 from septel.sim.loop import chooser
 from septel.sim.rules import command, fusion
@@ -44,7 +45,7 @@ class Labels:
 def pending(W: World, S: State, labels: Labels) -> Decision:
     """The question that the loop stands in front of."""
     now = S.now[0]
-    row = S.agenda[now["agenda_at"]]
+    row = question(S)
     point, a, b = int(row["point"]), int(row["a"]), int(row["b"])
     holder = labels.holders[chooser(W, S, point, a)]
     if point == policies.RELEASE:

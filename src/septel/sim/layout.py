@@ -130,7 +130,7 @@ GROUP = record_type(
 )
 DECISION = record_type("id:i8 point:i4 a:i4 b:i4")
 PICK = record_type("arrival:f8 home:i4 kind:i4 teams:i4")
-AGENDA_ROOM = 256
+AGENDA_ROOM = 256  # a report raises a release to each other holder (at most 24) and few questions more
 REPORTS, CASES, ORIGINS, REQUESTS, OPERATIONS, GROUPS = range(6)
 
 

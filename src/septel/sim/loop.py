@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from septel.sim import measures, policies, streams
+from septel.sim.agenda import question
 from septel.sim.calendar import LAST_SEQUENCE, pop, push
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import HEAD, NONE, OPERATIONS, ORIGINS, TIPS, State, World
@@ -148,7 +149,7 @@ def chooser(W: Any, S: Any, point: int, a: int) -> int:
 @kernel
 def is_moot(W: Any, S: Any) -> bool:
     """Whether the question at hand has lost its subject since it was raised, or has only one possible answer."""
-    q = S.agenda[S.now[0].agenda_at]
+    q = question(S)
     if q.point == policies.RELEASE:
         return not sharing.may_release(W, S, q.a, q.b)
     if q.point == policies.ASK:
@@ -161,7 +162,7 @@ def is_moot(W: Any, S: Any) -> bool:
 @merged
 def is_external(W: Any, S: Any) -> bool:
     """Whether the question at hand is one that somebody outside must answer."""
-    q = S.agenda[S.now[0].agenda_at]
+    q = question(S)
     if q.point >= policies.FORGET_REPORT or is_moot(W, S):
         return False
     return W.policy[q.point, chooser(W, S, q.point, q.a)] == policies.EXTERNAL
@@ -171,7 +172,7 @@ def is_external(W: Any, S: Any) -> bool:
 def settle(W: Any, S: Any) -> None:
     """Answer the question at hand by its policy (or by the answer given), and carry the answer out."""
     now = S.now[0]
-    q = S.agenda[now.agenda_at]
+    q = question(S)
     point, a, b = q.point, q.a, q.b
     moot = point < policies.FORGET_REPORT and is_moot(W, S)
     answered, answer = now.answered, now.answer != 0

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from septel import sim
+from septel.sim import layout, trace
 from septel.sim import measures as m
-from septel.sim import trace
 from tests.sim.theatres import BUSY, model, rows, small, traced
 
 
@@ -168,3 +169,20 @@ def test_the_outcome_ends_what_was_asked_about_it() -> None:
             alive -= gone
         elif row["what"] in (trace.SERVED, trace.DECIDED, trace.APPROVED):
             assert int(row["id"]) in alive
+
+
+def test_a_long_line_of_waiting_requests_is_gone_through() -> None:
+    text = small(
+        organisations={"gang": {"head": 0, "lieutenants": 0, "cells": 400, "territory": "everywhere"}},
+        agencies={"army": {"command": {"seat": "P0", "officers": 100, "service": "0 h"}, "bases": {"P0": {"assault": 1}}}},
+        sources={"eyes": {"kind": "own", "agency": "army", "rate": "0.5 /d"}},
+        ranks={"cell": {"dwell": "400 d", "packages": {"assault": 1}}},
+        act_threshold=0,
+        go_threshold=0,
+    )
+    run = sim.Simulation(model(text))
+    run.run_until()
+    waiting = run.state.pools[layout.REQUESTS, 2]
+    assert waiting > 300, "far more than the agenda holds questions at a time"
+    taken = rows(run.trace(), trace.TASKED)
+    assert len(taken) > 20 and (np.diff(taken["t"]) > 0).all()

@@ -1,0 +1,89 @@
+"""How numbers are written: shares as per cent, with as many digits as their interval deserves."""
+
+from __future__ import annotations
+
+import math
+
+from septel.sim import Measure
+
+NONE = "–"
+THIN = "\u2009"
+
+
+def digits(half: float, value: float) -> int:
+    """Decimals that show two digits of half an interval, or three digits of a value that has none."""
+    size = half if math.isfinite(half) and half > 0 else abs(value) / 10
+    if not math.isfinite(size) or size <= 0:
+        return 0
+    return min(4, max(0, 1 - math.floor(math.log10(size))))
+
+
+def plain(value: float, decimals: int, *, sign: bool = False) -> str:
+    """A number with thin spaces between thousands and a true minus sign."""
+    if not math.isfinite(value):
+        return NONE
+    text = f"{value:{'+' if sign else ''},.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("+-")
+    return text.replace(",", THIN).replace("-", "−")
+
+
+def scale(unit: str) -> float:
+    """What a value is multiplied by when it is written: shares are written as per cent."""
+    return 100.0 if unit == "share" else 1.0
+
+
+def mean_half(mean: float, half: float, unit: str, *, decimals: int | None = None, sign: bool = False) -> tuple[str, str]:
+    """A mean and the half-width of its interval, both without unit; the half is '' where there is none, or where it is 0."""
+    factor = scale(unit)
+    mean, half = mean * factor, half * factor
+    if decimals is None:
+        decimals = digits(half, mean)
+    return plain(mean, decimals, sign=sign), plain(half, decimals) if math.isfinite(half) and half > 0 else ""
+
+
+def with_unit(text: str, unit: str, *, difference: bool = False) -> str:
+    """A written number with its unit; differences of per cents are in points."""
+    if text == NONE:
+        return text
+    if unit == "share":
+        return f"{text} points" if difference else f"{text} %"
+    return f"{text} h" if unit == "h" else text
+
+
+def span(lo: float, hi: float, unit: str, *, decimals: int, sign: bool = False) -> str:
+    """An interval, as `6.19 to 6.39`."""
+    factor = scale(unit)
+    return f"{plain(lo * factor, decimals, sign=sign)} to {plain(hi * factor, decimals, sign=sign)}"
+
+
+def verdict(measure: Measure, lo: float, hi: float) -> str:
+    """What an interval of a difference says: 'better', 'worse', 'more', 'less', 'none' (it holds 0) or '' (no interval)."""
+    if not (math.isfinite(lo) and math.isfinite(hi)):
+        return ""
+    if lo <= 0 <= hi:
+        return "none"
+    up = lo > 0
+    if not measure.better:
+        return "more" if up else "less"
+    return "better" if up == (measure.better == "higher") else "worse"
+
+
+def ticks(lo: float, hi: float, *, most: int = 5) -> list[float]:
+    """Round numbers within [lo, hi], at most `most` + 1 of them."""
+    if not hi > lo:
+        return [lo]
+    rough = (hi - lo) / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * 0.999)
+    first = math.ceil(lo / step - 1e-9)
+    return [number * step for number in range(first, math.floor(hi / step + 1e-9) + 1)]
+
+
+def tick_text(value: float, all_ticks: list[float]) -> str:
+    """A tick with as many decimals as its neighbours need."""
+    step = abs(all_ticks[1] - all_ticks[0]) if len(all_ticks) > 1 else abs(value)
+    for decimals in range(6):
+        if step == 0 or abs(round(step, decimals) - step) < 1e-9 * max(step, 1e-9):
+            return plain(value, decimals)
+    return plain(value, 6)

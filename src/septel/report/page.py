@@ -1,0 +1,220 @@
+"""The page: everything gathered, put into words and charts, and written as one file."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from septel.errors import SeptelError
+from septel.report import curves, tables
+from septel.report.charts import DotChart, StackedChart, dot_chart, stacked_chart
+from septel.report.english import ENGLISH
+from septel.report.findings import findings
+from septel.report.maps import atlas
+from septel.report.material import Material, gather
+from septel.report.numerals import mean_half, plain
+from septel.report.words import Words
+from septel.sim.layout import RANK_NAMES
+from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES
+
+NAME = "report.html"
+WATCHED = "p_interdiction"
+INFORMATION = ("open", "never_known", "withheld", "known_too_late", "below_threshold")
+
+
+def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
+    """Write the report of a result's folder and return where; SeptelError if there is no result or no room for the page."""
+    folder = Path(folder)
+    path = Path(out) if out is not None else folder / NAME
+    content = html(gather(folder)).encode()
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise SeptelError(f"{path}: cannot be written ({error.strerror or error}). Use --out FILE.") from error
+    return path
+
+
+def html(material: Material, *, words: Words = ENGLISH) -> str:
+    """The report as one HTML document; the same result gives the same text."""
+    return _template().render(t=words, m=material, **_parts(material, words))
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("septel.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    style = (resources.files("septel.report") / "templates/page.css").read_text(encoding="utf-8")
+    environment.globals["style"] = Markup(style)
+    return environment.get_template("page.html")
+
+
+def _parts(material: Material, words: Words) -> dict[str, Any]:
+    """What the template draws, section by section."""
+    several = len(material.designs) > 1
+    first = material.designs[0].title
+    caption = words("table_main", first=first) if several else words("table_main_one")
+    return {
+        "findings": findings(material, words),
+        "title": _title(material),
+        "description": material.scenario.description if material.scenario else "",
+        "several": several,
+        "first": first,
+        "facts": _facts(material, words),
+        "interdiction": _interdiction(material, words),
+        "ranks": _ranks(material, words),
+        "gains": tables.compared(material, words, tables.GAINS, f"{caption}. {words('table_main_gain')}"),
+        "costs": tables.compared(material, words, tables.COSTS, f"{caption}. {words('table_main_cost')}"),
+        "fall": _fall(material, words, ()),
+        "losses": _fall(material, words, INFORMATION),
+        "fall_tables": tables.waterfall(material, words),
+        "time_panels": curves.time_panels(material, words),
+        "time_ticks": curves.time_ticks(words),
+        "times_table": tables.times(material, words),
+        "atlas": atlas(material, words),
+        "places": tables.places(material, words),
+        "beliefs": curves.belief_panels(material, words),
+        "belief_table": tables.levels(material, words, tables.BELIEF, words("table_belief")),
+        "reports_table": tables.levels(material, words, tables.REPORTS + tables.REPORTS_TOO, words("table_reports")),
+        "teams": _teams(material, words),
+        "teams_table": tables.team_hours(material, words),
+        "assumed": material.book.assumptions() if material.book else [],
+        "cited": material.book.cited() if material.book else [],
+        "chance": tables.chance(material, words),
+        "manifest": _manifest(material, words),
+        "commands": list(dict.fromkeys(str(one["command"]) for one in material.result.manifest.get("sessions", ()))),
+        "stages": FURTHEST_FIRST,
+        "states": TEAM_STATES[1:],
+        "all_tables": tables.all_measures(material, words),
+    }
+
+
+def _title(material: Material) -> str:
+    scenario = material.scenario
+    return (scenario.title or scenario.name) if scenario else str(material.identity.get("scenario", ""))
+
+
+def _facts(material: Material, words: Words) -> list[tuple[str, str]]:
+    """The few numbers beside the title."""
+    n, designs = material.result.replications, len(material.designs)
+    facts = [
+        (str(designs), words("designs_count_1" if designs == 1 else "designs_count", n=designs).split(" ", 1)[1]),
+        (plain(n, 0), words("replication_1" if n == 1 else "replications")),
+        (str(material.identity.get("seed", "")), words("seed")),
+    ]
+    if material.scenario:
+        facts.append((f"{material.scenario.horizon / 24:g}", words("horizon")))
+    if material.ground:
+        facts.append((str(len(material.ground.theatre.names)), words("ground_places")))
+    return facts
+
+
+def _dots(material: Material, measure: str, title: str, *, paired: bool = False) -> DotChart | None:
+    column = material.at(measure)
+    if column is None:
+        return None
+    source = material.differences if paired else material.estimates
+    rows = slice(1, None) if paired else slice(None)
+    mean, lo, hi = (100 * getattr(source, name)[rows, column] for name in ("mean", "lo", "hi"))
+    labels = [design.title for design in material.designs][rows]
+    texts, decimals = [], material.decimals(measure, paired=paired)
+    for value, upper in zip(mean.tolist(), hi.tolist(), strict=True):
+        text, half = mean_half(value, upper - value, "", decimals=decimals, sign=paired)
+        texts.append(f"{text} ± {half}" if half else text)
+    tones = [
+        "" if low <= 0 <= high or math.isnan(low) else "better" if low > 0 else "worse"
+        for low, high in zip(lo, hi, strict=True)
+    ]
+    base = None if len(material.designs) == 1 else 0.0 if paired else float(mean[0])
+    if base is not None and math.isnan(base):
+        base = None
+    return dot_chart(title, labels, texts, (mean, lo, hi), reference=base, tones=tones if paired else None)
+
+
+def _interdiction(material: Material, words: Words) -> list[DotChart]:
+    charts = [_dots(material, WATCHED, words("level"))]
+    if len(material.designs) > 1:
+        charts.append(_dots(material, WATCHED, words("difference", first=material.designs[0].title), paired=True))
+    return [chart for chart in charts if chart]
+
+
+def _ranks(material: Material, words: Words) -> list[DotChart]:
+    charts = [_dots(material, f"{WATCHED}_{rank}", words(f"rank_{rank}")) for rank in RANK_NAMES]
+    return [chart for chart in charts if chart]
+
+
+def _fall(material: Material, words: Words, without: tuple[str, ...]) -> StackedChart:
+    stages = [stage for stage in FURTHEST_FIRST if stage not in without]
+    columns = [material.at(f"waterfall_{stage}") for stage in stages]
+    parts = np.array(
+        [
+            [math.nan if column is None else 100 * material.estimates.mean[design, column] for column in columns]
+            for design in range(len(material.designs))
+        ]
+    )
+    values = [f"{plain(float(np.nansum(row)), 1)} %" if without else "" for row in parts]
+    return stacked_chart(
+        words("figure_losses" if without else "figure_waterfall"),
+        [design.title for design in material.designs],
+        stages,
+        parts,
+        titles=[words(f"stage_{stage}") for stage in stages],
+        values=values,
+        most=None if without else 100.0,
+        decimals=1 if without else 0,
+    )
+
+
+def _teams(material: Material, words: Words) -> StackedChart:
+    states = [state for state in TEAM_STATES if state != "ready"]
+    columns = [material.at(f"team_hours_{state}") for state in states]
+    parts = np.array(
+        [
+            [math.nan if column is None else material.estimates.mean[design, column] for column in columns]
+            for design in range(len(material.designs))
+        ]
+    )
+    return stacked_chart(
+        words("figure_teams"),
+        [design.title for design in material.designs],
+        states,
+        parts,
+        titles=[words(f"state_{state}") for state in states],
+        values=[f"{plain(float(np.nansum(row)), 0)} h" for row in parts],
+    )
+
+
+def _manifest(material: Material, words: Words) -> list[tuple[str, str]]:
+    manifest, identity = material.result.manifest, material.identity
+    sessions = manifest.get("sessions", [])
+    machines = dict.fromkeys(f"{one['machine'].get('cpu', '')}, {one['machine'].get('system', '')}" for one in sessions)
+    rows = [
+        ("m_scenario", f"{identity.get('scenario', '')} ({manifest.get('scenario_path', '')})"),
+        ("m_scenario_sha256", identity.get("scenario_sha256", "")),
+        ("m_rules_sha256", identity.get("rules_sha256", "")),
+        ("m_results_sha256", manifest.get("sha256", {}).get("results.parquet", "")),
+        ("m_seed", identity.get("seed", "")),
+        ("m_rng", identity.get("rng", "")),
+        ("m_replications", plain(material.result.replications, 0)),
+        ("m_events", plain(material.result.events, 0)),
+        ("m_versions", ", ".join(f"{name} {version}" for name, version in manifest.get("versions", {}).items())),
+        ("m_machine", "; ".join(machines)),
+        ("m_started", str(sessions[0]["started"]) if sessions else ""),
+    ]
+    return [(words(key), value if isinstance(value, str) else json.dumps(value)) for key, value in rows if value != ""]
