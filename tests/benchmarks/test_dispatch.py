@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.rows import Row, ratio_row, table
 
 from benchmarks import against, dispatch, dispatch_simpy
-from benchmarks.rows import Row, ratio_row, table
 from septel.sim.streams import PHILOX, SPLITMIX
 
 HOURS = dispatch.travel_hours()

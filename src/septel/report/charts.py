@@ -95,7 +95,7 @@ def dot_chart(
 
     tone = tones or [""] * len(labels)
     rows = tuple(Dot(labels[i], texts[i], at(mean[i]), at(lo[i]), at(hi[i]), tone[i]) for i in range(len(labels)))
-    marks = ticks(least, most, most=3) if len(known) else []
+    marks = ticks(least, most, most=4) if len(known) else []
     shown = tuple(Tick(at(value) or 0.0, tick_text(value, marks)) for value in marks)
     return DotChart(title, rows, shown, at(reference) if reference is not None else None)
 

@@ -8,7 +8,7 @@ _GENERAL: Catalogue = {
     "exercise": "EXERCISE",
     "exercise_note": "Organisations and persons are fictional. Simulated results for exercises, teaching and research.",
     "list_and": "; and ",
-    "and_more": "{n} more (Table 2)",
+    "and_more": "{n} more, in the tables below",
     "designs_count_1": "1 design",
     "designs_count": "{n} designs",
     "replications": "replications of each",
@@ -76,7 +76,7 @@ _QUESTION: Catalogue = {
     "f_less": "Lower: {list}.",
     "f_none": "No difference found: {list}.",
     "f_single": "Differences in this one replication: {list}.",
-    "f_speed_caution": "Designs act on different leads; see the two readings above Figure 4.",
+    "f_speed_caution": "Designs act on different leads; see “How long it took”.",
     "interval": " [{span}]",
     "change": "{title} ({difference}; {span})",
     "change_single": "{title} ({difference})",
@@ -163,12 +163,11 @@ _TIMES: Catalogue = {
     "p90": "90th percentile",
     "no_times": "No time was counted.",
     "n_actions": "{n} actions",
-    "tick_0.1": "6 min",
     "tick_1": "1 h",
     "tick_6": "6 h",
-    "tick_24": "1 day",
-    "tick_168": "1 week",
-    "tick_720": "30 days",
+    "tick_24": "24 h",
+    "tick_168": "7 d",
+    "tick_720": "30 d",
 }
 
 _MAPS: Catalogue = {

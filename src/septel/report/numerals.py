@@ -8,6 +8,7 @@ from septel.sim import Measure
 
 NONE = "–"
 THIN = "\u2009"
+FIRM = "\u00a0"
 
 
 def digits(half: float, value: float) -> int:
@@ -47,8 +48,8 @@ def with_unit(text: str, unit: str, *, difference: bool = False) -> str:
     if text == NONE:
         return text
     if unit == "share":
-        return f"{text} points" if difference else f"{text} %"
-    return f"{text} h" if unit == "h" else text
+        return f"{text}{FIRM}points" if difference else f"{text}{FIRM}%"
+    return f"{text}{FIRM}h" if unit == "h" else text
 
 
 def span(lo: float, hi: float, unit: str, *, decimals: int, sign: bool = False) -> str:
@@ -75,9 +76,14 @@ def ticks(lo: float, hi: float, *, most: int = 5) -> list[float]:
         return [lo]
     rough = (hi - lo) / most
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * 0.999)
-    first = math.ceil(lo / step - 1e-9)
-    return [number * step for number in range(first, math.floor(hi / step + 1e-9) + 1)]
+    found: list[float] = []
+    for size in (10, 5, 2, 1, 0.5):  # the widest step that is fine enough and leaves two ticks at least
+        step = size * power
+        first, last = math.ceil(lo / step - 1e-9), math.floor(hi / step + 1e-9)
+        if len(found) >= 2 and step < rough * 0.999:
+            break
+        found = [number * step for number in range(first, last + 1)]
+    return found
 
 
 def tick_text(value: float, all_ticks: list[float]) -> str:

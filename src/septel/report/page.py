@@ -48,7 +48,26 @@ def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
 
 def html(material: Material, *, words: Words = ENGLISH) -> str:
     """The report as one HTML document; the same result gives the same text."""
-    return _template().render(t=words, m=material, **_parts(material, words))
+    return _template().render(t=words, m=material, count=Numbering(words), **_parts(material, words))
+
+
+class Numbering:
+    """Numbers figures and tables in the order in which the page shows them."""
+
+    def __init__(self, words: Words) -> None:
+        self.words, self.last = words, {"figure": 0, "table": 0}
+
+    def figure(self) -> str:
+        """The next figure's name."""
+        return self._next("figure")
+
+    def table(self) -> str:
+        """The next table's name."""
+        return self._next("table")
+
+    def _next(self, kind: str) -> str:
+        self.last[kind] += 1
+        return self.words(kind, n=self.last[kind])
 
 
 @lru_cache(maxsize=1)

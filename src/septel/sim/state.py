@@ -82,7 +82,8 @@ def _spare(S: State, name: str) -> int:
     """What the loop asks for beyond what is in use, at the most."""
     now = S.now[0]
     live = S.pools[layout.OPERATIONS, 2]
-    rooms = {"heap": now["heap_room"] + live, "trace": now["trace_room"] + live, "groups": S.picked.shape[1], "cases": S.case_head.shape[0]}
+    rooms = {"heap": now["heap_room"] + live, "trace": now["trace_room"] + live}
+    rooms |= {"groups": S.picked.shape[1], "cases": S.case_head.shape[0]}
     return int(rooms.get(name, 0)) + 4
 
 

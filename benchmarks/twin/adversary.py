@@ -1,0 +1,141 @@
+"""Targets, their visits, and the leads about them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+from benchmarks.twin.parts import Operation, Origin, Report, Target, Visit, draw
+from benchmarks.twin.state import FURTHER, STAGES, State
+from benchmarks.twin.world import PLATFORM
+
+
+class Adversary(State):
+    def begin(self, k: int) -> None:
+        target, now = self.targets[k], self.env.now
+        way = target.first if target.place is None else target.ways[target.place]
+        place = min(bisect_right(way, self.random.random() * way[-1]), len(way) - 1)
+        dwell = draw(self.random, target.model.dwell)
+        visit = target.visit = Visit(k, place, now, now + dwell)
+        target.place = place
+        self.count["visits"] += 1
+        self.later(dwell, self.natural_end, visit)
+        for holder in [*self.agencies, PLATFORM]:
+            case = self.cases.get((holder, k), {}).get(place)
+            if case is not None and self.alive(case):
+                visit.reach(FURTHER[case.stage])
+        for operation in self.operations.get((k, place), ()):
+            visit.reach(FURTHER["moving"])
+            self.plan_warning(operation, visit)
+        for name, source in self.s.sources.items():
+            self.next_candidate(visit, name, source)
+
+    def natural_end(self, visit: Visit) -> None:
+        if visit.over or self.env.now != visit.end:
+            return
+        self.end(visit)
+        self.begin(visit.k)
+
+    def end(self, visit: Visit) -> None:
+        """The visit is over and counted."""
+        self.count["events"] += 1
+        visit.over = True
+        stage = STAGES[visit.stage]
+        if stage == "never_known":
+            stage = "known_too_late" if visit.passed_on else "withheld" if visit.withheld else "never_known"
+        self.fall[self.targets[visit.k].rank][stage] += 1
+        if stage != "captured":
+            self.count["lost"] += 1
+            self.count["lost_kept_back"] += visit.kept_back
+
+    def vacate(self, k: int) -> None:
+        target = self.targets[k]
+        target.visit, target.vacant_since = None, self.env.now
+        self.count["captures"] += 1
+        if target.model.succession != "never":
+            self.later(draw(self.random, target.model.succession), self.fill, k)
+
+    def fill(self, k: int) -> None:
+        self.count["events"] += 1
+        target = self.targets[k]
+        if target.rank == "head":
+            self.count["head_vacant"] += self.env.now - target.vacant_since
+        self.begin(k)
+
+    def next_candidate(self, visit: Visit, name: str, source: Any) -> None:
+        rate = source.rate * self.targets[visit.k].model.visibility
+        if source.kind == "tips":
+            rate *= self.people[visit.place] / 100_000
+        if rate > 0:
+            gap = self.random.expovariate(rate)
+            if self.env.now + gap < visit.natural:
+                self.later(gap, self.candidate, visit, name, source)
+
+    def candidate(self, visit: Visit, name: str, source: Any) -> None:
+        if visit.over:
+            return
+        self.count["events"] += 1
+        if self.random.random() < self.seen(name, source, visit.place):
+            self.observe(name, source, visit.k, visit.place, visit)
+        self.next_candidate(visit, name, source)
+
+    def seen(self, name: str, source: Any, place: int) -> float:
+        if source.kind == "own":
+            return float(self.coverage[name][place])
+        share = self.confidence[place]
+        for until, factor, places in self.festivals:
+            if self.env.now < until and place in places:
+                share *= factor
+        return float(share)
+
+    def next_false(self, name: str, source: Any, place: int) -> None:
+        rate = source.false_rate * (self.people[place] / 100_000 if source.kind == "tips" else 1.0)
+        if rate > 0:
+            self.later(self.random.expovariate(rate), self.false_lead, name, source, place)
+
+    def false_lead(self, name: str, source: Any, place: int) -> None:
+        self.count["events"] += 1
+        at, kept = place, True
+        if source.kind == "tips":
+            kept = self.random.random() < self.seen(name, source, place)
+        else:
+            (at,) = self.random.choices(range(len(self.people)), self.coverage[name])
+        if kept:
+            k = min(bisect_right(self.visible, self.random.random() * self.visible[-1]), len(self.visible) - 1)
+            visit = self.targets[k].visit
+            if visit is not None and visit.place != at:
+                self.observe(name, source, k, at, None)
+        self.next_false(name, source, place)
+
+    def observe(
+        self, name: str, source: Any, k: int, place: int, visit: Visit | None, grade: str | None = None, to: str | None = None
+    ) -> None:
+        """A lead: graded, marked and reported, or withheld at the source. `visit` is the visit that a true one is about."""
+        word = "true" if visit else "false"
+        if grade is None:
+            (grade,) = self.random.choices(list(source.grades), [getattr(odds, word) for odds in source.grades.values()])
+        marking = source.marking
+        if not isinstance(marking, str):
+            (marking,) = self.random.choices(list(marking), list(marking.values()))
+        if to is None:
+            to = self.receiver(source) if source.kind == "tips" else source.agency
+        self.count[f"leads_{word}"] += 1
+        self.count["leads_tips" if source.kind == "tips" else "leads_own"] += 1
+        if to is None:
+            self.count["reports_withheld"] += 1
+            if visit:
+                visit.withheld = visit.kept_back = True
+            return
+        if visit:
+            visit.passed_on = True
+        odds = source.grades[grade]
+        origin = Origin(name, source, k, place, self.env.now, odds.true / odds.false, marking, visit)
+        self.later(draw(self.random, source.delay), self.arrive, Report(origin, to, (to,), True))
+
+    def receiver(self, source: Any) -> str | None:
+        luck = self.random.random()
+        for agency, share in source.receivers.items():
+            luck -= share
+            if luck < 0:
+                return str(agency)
+        return None if sum(source.receivers.values()) < 1 - 1e-9 else str(agency)

@@ -1,0 +1,150 @@
+"""What the SimPy twin is made of: visits, cases, requests, operations, groups of teams; and laws drawn from `random`."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def draw(chance: random.Random, law: Any) -> float:
+    """A duration in hours."""
+    if law.kind == "fixed" or law.cv == 0 or law.mean_h == 0:
+        return float(law.mean_h)
+    if law.kind == "exponential":
+        return chance.expovariate(1 / law.mean_h)
+    if law.kind == "lognormal":
+        variance = math.log1p(law.cv**2)
+        return chance.lognormvariate(math.log(law.mean_h) - variance / 2, math.sqrt(variance))
+    return chance.gammavariate(law.cv**-2, law.mean_h * law.cv**2)
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    k: int
+    place: int
+    start: float
+    natural: float
+    end: float = 0.0
+    stage: int = 0
+    over: bool = False
+    warned: bool = False
+    passed_on: bool = False
+    withheld: bool = False
+    kept_back: bool = False
+
+    def __post_init__(self) -> None:
+        self.end = self.natural
+
+    def reach(self, stage: int) -> None:
+        self.stage = max(self.stage, stage)
+
+
+@dataclass(eq=False, slots=True)
+class Target:
+    name: str
+    organisation: str
+    rank: str
+    model: Any
+    first: list[float]
+    ways: list[list[float]]
+    place: int | None = None
+    visit: Visit | None = None
+    vacant_since: float = 0.0
+
+
+@dataclass(eq=False, slots=True)
+class Origin:
+    name: str
+    source: Any
+    k: int
+    place: int
+    observed: float
+    ratio: float
+    marking: str
+    visit: Visit | None
+
+
+@dataclass(eq=False, slots=True)
+class Report:
+    origin: Origin
+    holder: str
+    path: tuple[str, ...]
+    provenance: bool
+    rejected: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Case:
+    holder: str
+    k: int
+    place: int
+    mean_dwell: float
+    p: float = 0.0
+    t: float = 0.0
+    closed: float = -1.0
+    stage: str = "never_known"
+    opening: Origin | None = None
+    attempts: int = 0
+    known: set[Origin] = field(default_factory=set)
+    unknown: set[Origin] = field(default_factory=set)
+    counted: list[Origin] = field(default_factory=list)
+    request: Request | None = None
+    operation: Operation | None = None
+
+    def clear(self) -> None:
+        self.p, self.stage = 0.0, "never_known"
+        self.known, self.unknown, self.counted = set(), set(), []
+
+
+@dataclass(eq=False, slots=True)
+class Request:
+    case: Case
+    command: int
+    observed: float
+    opened: float
+    value: float
+    state: str = "queued"
+    until: float = 0.0
+    stages: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Group:
+    """Teams of one base and kind; the times of their way."""
+
+    base: int
+    kind: str
+    number: int
+    tasked: float
+    depart: float
+    arrive: float
+    mean: float
+    acted: float = math.inf
+    left: float = math.inf
+    back: float = math.inf
+    rested: float = math.inf
+
+    def book(self, hours: Counter[str], until: float) -> None:
+        """Add the team hours spent in each state up to `until`."""
+        steps = (self.tasked, self.depart, self.arrive, self.acted, self.left, self.back, self.rested)
+        for state, start, end in zip(
+            ("turnout", "moving", "waiting", "action", "return", "rest"), steps, steps[1:], strict=False
+        ):
+            hours[state] += self.number * max(0.0, min(end, until) - min(start, until))
+
+
+@dataclass(eq=False, slots=True)
+class Operation:
+    case: Case
+    command: int
+    observed: float
+    tasked: float
+    groups: list[Group] = field(default_factory=list)
+    cordon: int = 0
+    arrived: float = 0.0
+    complete: float = 0.0
+    any_true: bool = False
+    over: bool = False

@@ -1,0 +1,54 @@
+"""What changes in a run: the clock, chance, targets, cases, queues, teams and counts; and the scheduling of what comes later."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+
+from benchmarks.twin.parts import Case, Group, Operation, Request, Target
+from benchmarks.twin.world import RANKS, World
+
+STAGES = (
+    "never_known", "withheld", "known_too_late", "below_threshold", "undecided", "unreachable", "stale", "refused", "no_teams",
+    "moving", "warned", "slipped", "captured", "open",
+)  # fmt: skip
+FURTHER = {stage: i for i, stage in enumerate(STAGES)}
+FORGOTTEN = 0.02
+
+
+class State:
+    """One replication of one design; the rules are written in the classes that inherit this one."""
+
+    def __init__(self, world: World, *, seed: int, replication: int, leak: float = 1.0, second_hop: bool = True) -> None:
+        self.w, self.s = world, world.s
+        self.random = random.Random(f"{seed}/{replication}")
+        self.env = simpy.Environment()
+        self.leaks = leak
+        self.most_hops = 2 if second_hop else 1
+        self.count: Counter[str] = Counter()
+        self.hours: Counter[str] = Counter()
+        self.times: dict[str, list[float]] = {"decision_h": [], "arrival_h": [], "action_h": [], "action_any_h": []}
+        self.fall = {rank: Counter[str]() for rank in RANKS}
+        self.targets = [
+            Target(name, organisation, rank, getattr(self.s.ranks, rank), first, ways)
+            for name, organisation, rank, first, ways in world.targets
+        ]
+        self.festivals: list[tuple[float, float, set[int]]] = []
+        self.storms: list[tuple[float, float, tuple[str, ...], set[int]]] = []
+        self.cases: dict[tuple[str, int], dict[int, Case]] = {}
+        self.idle = [command.officers for command in world.forces.commands]
+        self.queues: list[list[Request]] = [[] for _ in world.forces.commands]
+        self.waiting: list[Request] = []
+        self.operations: dict[tuple[int, int], list[Operation]] = {}
+        self.free = [dict(row) for row in world.stock]
+        self.ready, self.ready_since = world.teams, 0.0
+        self.out: set[Group] = set()
+
+    def later(self, delay: float, act: Callable[..., None], *about: Any) -> None:
+        """Have `act` done after a delay."""
+        timeout = self.env.timeout(delay)
+        timeout.callbacks.append(lambda _: act(*about))
