@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from benchmarks.rows import Row, ratio_row, table
 
-from benchmarks import against, dispatch, dispatch_simpy
+from benchmarks import against, dispatch, dispatch_simpy, page
 from septel.sim.streams import PHILOX, SPLITMIX
 
 HOURS = dispatch.travel_hours()
@@ -67,3 +67,5 @@ def test_latest_holds_the_figures_that_the_docs_quote() -> None:
     latest = json.loads((Path(against.__file__).parent / "latest.json").read_text())
     assert {"ours_mev_s", "c_mev_s", "simpy_mev_s", "cimba_mev_s", "two_threads_mev_s"} <= set(latest["dispatch"])
     assert {"ours_mev_s", "simpy_twin_mev_s"} <= set(latest["sierra"])
+    text = page.PAGE.read_text()
+    assert page.written(text, latest) == text, "python -m benchmarks.page makes the page anew"

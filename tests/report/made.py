@@ -29,7 +29,7 @@ DESIGNS = """\
 designs:
   as_is: {title: As it is, description: Nobody shares.}
   platform: {title: A shared platform, sharing: platform}
-  force: {title: A strike force, strike_force: {bases: [B], teams: {assault: 1}, helicopters: 0}}
+  force: {title: A strike force, sharing: platform, strike_force: {bases: [B], teams: {assault: 1}, helicopters: 0}}
 """
 
 

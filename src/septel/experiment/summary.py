@@ -14,7 +14,6 @@ from septel.experiment.result import Result, half, number
 WATCHED = "p_interdiction"
 # Measure, two lines of its column's head, what it means.
 COLUMNS = (
-    ("captures", "cap-", "tures"),
     ("dry_holes_per_100", "dry", "/100"),
     ("wrong_doors_per_100", "wrong", "/100"),
     ("warned_per_100", "warned", "/100"),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from septel.report.numerals import tick_text, ticks
 
 Floats = NDArray[np.float64]
+LONG = 30  # letters; a longer label stands above its bar instead of beside it
 MARGIN = 0.06  # of the axis, left free on both sides
 
 
@@ -44,6 +45,11 @@ class DotChart:
     ticks: tuple[Tick, ...]
     reference: float | None
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the labels need lines of their own."""
+        return _long(self.rows)
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -68,6 +74,15 @@ class StackedChart:
     title: str
     rows: tuple[StackedBar, ...]
     ticks: tuple[Tick, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the labels need lines of their own."""
+        return _long(self.rows)
+
+
+def _long(rows: Sequence[Dot | StackedBar]) -> bool:
+    return any(len(row.label) > LONG for row in rows)
 
 
 def dot_chart(

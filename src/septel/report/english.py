@@ -42,8 +42,7 @@ _QUESTION: Catalogue = {
     "difference holds 0, not that there is none.",
     "findings_note_many": "The report makes many comparisons; of those without any true difference about one in "
     "twenty would still seem to have one.",
-    "findings_note_single": "There is one replication: no interval can be given, and any difference may be chance. "
-    "Ask for more with --replications.",
+    "findings_note_single": "There is one replication: no interval can be given, and any difference may be chance. Run more of them.",
     "findings_none": "Nothing was counted from which a finding could be made.",
     "old_rules": "This result was computed with other rules than those of the Septel that wrote this report; "
     "definitions may have changed.",
@@ -98,6 +97,11 @@ _DESIGNS: Catalogue = {
     "figure_interdiction_note": "Axes do not begin at 0. The vertical line marks the first design, or no difference.",
     "table_main": "Main measures: mean ± half of its 95 % interval, and below it the paired difference to “{first}”",
     "table_main_one": "Main measures: mean ± half of its 95 % interval",
+    "table_main_single": "Main measures in the one replication, without intervals",
+    "designs_text_single": "The probability of interdiction is the share of a target's visits that ended in its capture. There is one "
+    "replication, so there are no intervals, and any difference may be chance.",
+    "all_caption_single": "All measures in the one replication",
+    "table_times_single": "Hours: median and 90th percentile in the one replication",
     "table_main_gain": "What a design gains",
     "table_main_cost": "What it costs",
     "verdict_better": "better",

@@ -31,7 +31,7 @@ def findings(material: Material, words: Words) -> list[Finding]:
         _belief(material, words),
     ]
     if found[2] is None and found[3] is None and material.at("action_h_median") is not None:
-        found[2] = Finding(words("f_speed_head"), words("f_no_operations", first=material.designs[0].title))
+        found[2] = Finding(words("f_speed_head") + ".", words("f_no_operations", first=material.designs[0].title))
     return [one for one in found if one]
 
 

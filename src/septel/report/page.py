@@ -88,12 +88,14 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
     """What the template draws, section by section."""
     several = len(material.designs) > 1
     first = material.designs[0].title
-    caption = words("table_main", first=first) if several else words("table_main_one")
+    single = material.result.replications == 1
+    caption = words("table_main_single") if single else words("table_main", first=first) if several else words("table_main_one")
     return {
         "findings": findings(material, words),
         "title": _title(material),
         "description": material.scenario.description if material.scenario else "",
         "several": several,
+        "single": single,
         "first": first,
         "facts": _facts(material, words),
         "interdiction": _interdiction(material, words),

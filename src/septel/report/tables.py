@@ -140,7 +140,7 @@ def times(material: Material, words: Words) -> Table:
         Row(design.title, tuple(mean_cell(material, index, f"{name}_{end}") for name in names for end in ("median", "p90")))
         for index, design in enumerate(material.designs)
     )
-    return Table(words("table_times"), head, rows, words("design"))
+    return Table(_caption(material, words, "table_times"), head, rows, words("design"))
 
 
 def team_hours(material: Material, words: Words) -> Table:
@@ -199,8 +199,13 @@ def all_measures(material: Material, words: Words) -> list[Table]:
             unit = "%" if known.unit == "share" else known.unit
             rows.append(Row(name, cells, note=f"{known.definition} ({unit})" if unit else known.definition))
         head = tuple(material.designs[design].title for design in group)
-        tables.append(Table(words("all_caption"), head, tuple(rows), words("all_measure"), "defined"))
+        tables.append(Table(_caption(material, words, "all_caption"), head, tuple(rows), words("all_measure"), "defined"))
     return tables
+
+
+def _caption(material: Material, words: Words, key: str) -> str:
+    """A caption that speaks of intervals only where there are any."""
+    return words(f"{key}_single" if material.result.replications == 1 else key)
 
 
 def _pairs(material: Material) -> list[tuple[str, str]]:

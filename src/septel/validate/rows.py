@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,24 @@ MOST_RELATIVE = 0.01
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A value and its 99.9 % half-width, from `n` observations."""
+
+    value: float
+    half_width: float
+    n: int
+
+
+@dataclass(frozen=True)
 class Row:
     """What theory expects, what the runs gave, and whether they agree.
 
-    `n` counts what was observed (operations, requests, cases); `tolerance` is the 99.9 % half-width of `got`. The verdict is `pass` if got is
-    within it and it is at most 1 % of what was expected.
+    `n` counts what was observed (operations, requests, cases); `tolerance` is the 99.9 % half-width of `got`.
     """
 
     id: str
-    case: str
     check: str
+    case: str
     source: str
     expected: float
     got: float
@@ -33,54 +42,57 @@ class Row:
 
     @property
     def verdict(self) -> str:
+        """`pass` if got is within the tolerance, and the tolerance within 1 % of what was expected; else `fail`."""
         close = abs(self.got - self.expected) <= self.tolerance
         return "pass" if close and self.tolerance <= MOST_RELATIVE * abs(self.expected) else "fail"
 
     def as_dict(self) -> dict[str, Any]:
-        """The row as `--json` prints it."""
-        return asdict(self) | {"verdict": self.verdict}
+        """The row as `--json` prints it; a number that there is none of is null."""
+        names = ("id", "check", "case", "source", "expected", "got", "n", "seed", "tolerance", "verdict")
+        values = {name: getattr(self, name) for name in names}
+        return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()}
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A value and its 99.9 % half-width, from `n` observations."""
-
-    value: float
-    half_width: float
-    n: int
-
-
-def quantile(batches: int, lost: int = 1) -> float:
-    """The t quantile of a 99.9 % interval from this many independent batches."""
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, batches - lost))
+def quantile(freedom: int) -> float:
+    """The t quantile of a 99.9 % interval with so many degrees of freedom."""
+    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, freedom))
 
 
 def of_means(values: NDArray[np.float64], n: int) -> Estimate:
     """The mean of independent values f8[batch]."""
-    spread = values.std(ddof=1) / len(values) ** 0.5
-    return Estimate(float(values.mean()), quantile(len(values)) * float(spread), n)
+    spread = values.std(ddof=1) / math.sqrt(len(values))
+    return Estimate(float(values.mean()), quantile(len(values) - 1) * float(spread), n)
 
 
 def of_ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> Estimate:
-    """Σ part / Σ whole over independent batches f8[batch], by the delta method."""
+    """Σ part / Σ whole over independent batches f8[batch], by the delta method; NaN if there is nothing."""
+    if whole.sum() == 0:
+        return Estimate(math.nan, math.nan, 0)
     ratio = part.sum() / whole.sum()
-    spread = np.std(part - ratio * whole, ddof=1) / len(part) ** 0.5 / whole.mean()
-    return Estimate(float(ratio), quantile(len(part)) * float(spread), int(whole.sum()))
+    found = of_means((part - ratio * whole) / whole.mean(), int(whole.sum()))
+    return Estimate(float(ratio), found.half_width, found.n)
 
 
-def of_quotient(above: Estimate, below: Estimate) -> Estimate:
-    """The quotient of two independent estimates, by the delta method."""
-    value = above.value / below.value
-    relative = np.hypot(above.half_width / above.value, below.half_width / below.value)
-    return Estimate(value, float(value * relative), min(above.n, below.n))
+def of_quotient(
+    above: tuple[NDArray[np.float64], NDArray[np.float64]], below: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> Estimate:
+    """(Σ part / Σ whole above) / (Σ part / Σ whole below) over the same replications, which may be correlated: delta method."""
+    (p, q), (r, s) = above, below
+    value = (p.sum() / q.sum()) / (r.sum() / s.sum())
+    change = p / p.mean() - q / q.mean() - r / r.mean() + s / s.mean()  # of the logarithm, to first order
+    return Estimate(float(value), float(value) * of_means(change, 0).half_width, int(min(q.sum(), s.sum())))
 
 
 def of_controlled(values: NDArray[np.float64], controls: NDArray[np.float64], n: int) -> Estimate:
-    """The mean of values f8[batch], less what controls f8[batch, control] of known mean 0 explain of it (linear control variates)."""
+    """The mean of independent values f8[batch], less what controls f8[batch, control] of known mean 0 explain of it.
+
+    Linear control variates with estimated coefficients (Lavenberg & Welch, Management Science 27:322, 1981): the intercept of
+    the least-squares fit and its t interval, degrees of freedom less one for each control.
+    """
     design = np.column_stack([np.ones(len(values)), controls])
-    fit, *_ = np.linalg.lstsq(design, values, rcond=None)
+    inverse = np.linalg.pinv(design.T @ design)
+    fit = inverse @ design.T @ values
     left = values - design @ fit
-    lost = design.shape[1]
-    variance = left @ left / (len(values) - lost)
-    spread = float(np.sqrt(variance * np.linalg.inv(design.T @ design)[0, 0]))
-    return Estimate(float(fit[0]), quantile(len(values), lost) * spread, n)
+    freedom = len(values) - design.shape[1]
+    spread = math.sqrt(float(left @ left) / freedom * float(inverse[0, 0]))
+    return Estimate(float(fit[0]), quantile(freedom) * spread, n)
