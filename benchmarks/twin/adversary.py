@@ -5,22 +5,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
-from benchmarks.twin.parts import Operation, Origin, Report, Target, Visit, draw
+from benchmarks.twin.parts import Operation, Origin, Report, Visit, draw
 from benchmarks.twin.state import FURTHER, STAGES, State
 from benchmarks.twin.world import PLATFORM
 
 
 class Adversary(State):
+    def pick(self, sums: list[float]) -> int:
+        """The number of an entry in proportion to its weight, by the running sums of the weights."""
+        at = bisect_right(sums, self.random.random() * sums[-1])
+        return at if at < len(sums) else len(sums) - 1
+
     def begin(self, k: int) -> None:
         target, now = self.targets[k], self.env.now
         way = target.first if target.place is None else target.ways[target.place]
-        place = min(bisect_right(way, self.random.random() * way[-1]), len(way) - 1)
+        place = self.pick(way)
         dwell = draw(self.random, target.model.dwell)
         visit = target.visit = Visit(k, place, now, now + dwell)
         target.place = place
         self.count["visits"] += 1
         self.later(dwell, self.natural_end, visit)
-        for holder in [*self.agencies, PLATFORM]:
+        for holder in [*self.w.agencies, PLATFORM]:
             case = self.cases.get((holder, k), {}).get(place)
             if case is not None and self.alive(case):
                 visit.reach(FURTHER[case.stage])
@@ -31,7 +36,7 @@ class Adversary(State):
             self.next_candidate(visit, name, source)
 
     def natural_end(self, visit: Visit) -> None:
-        if visit.over or self.env.now != visit.end:
+        if visit.over or self.env.now != visit.end:  # the dwell of a visit whose end a warning has brought forward
             return
         self.end(visit)
         self.begin(visit.k)
@@ -47,6 +52,19 @@ class Adversary(State):
         if stage != "captured":
             self.count["lost"] += 1
             self.count["lost_kept_back"] += visit.kept_back
+
+    def warn(self, operation: Operation | None, visit: Visit) -> None:
+        if visit.over or visit.warned or (operation is not None and operation.over):
+            return
+        if operation is not None:
+            self.count["events"] += 1
+            self.count["warned_operations"] += 1
+        visit.warned = True
+        visit.reach(FURTHER["warned"])
+        reaction = draw(self.random, self.targets[visit.k].model.reaction)
+        if self.env.now + reaction < visit.end:
+            visit.end = self.env.now + reaction  # the same sum as the clock's when the time has come
+            self.later(reaction, self.natural_end, visit)
 
     def vacate(self, k: int) -> None:
         target = self.targets[k]
@@ -65,7 +83,7 @@ class Adversary(State):
     def next_candidate(self, visit: Visit, name: str, source: Any) -> None:
         rate = source.rate * self.targets[visit.k].model.visibility
         if source.kind == "tips":
-            rate *= self.people[visit.place] / 100_000
+            rate *= self.w.people[visit.place] / 100_000
         if rate > 0:
             gap = self.random.expovariate(rate)
             if self.env.now + gap < visit.natural:
@@ -81,15 +99,15 @@ class Adversary(State):
 
     def seen(self, name: str, source: Any, place: int) -> float:
         if source.kind == "own":
-            return float(self.coverage[name][place])
-        share = self.confidence[place]
+            return float(self.w.coverage[name][place])
+        share = self.w.confidence[place]
         for until, factor, places in self.festivals:
             if self.env.now < until and place in places:
                 share *= factor
         return float(share)
 
     def next_false(self, name: str, source: Any, place: int) -> None:
-        rate = source.false_rate * (self.people[place] / 100_000 if source.kind == "tips" else 1.0)
+        rate = source.false_rate * (self.w.people[place] / 100_000 if source.kind == "tips" else 1.0)
         if rate > 0:
             self.later(self.random.expovariate(rate), self.false_lead, name, source, place)
 
@@ -99,9 +117,9 @@ class Adversary(State):
         if source.kind == "tips":
             kept = self.random.random() < self.seen(name, source, place)
         else:
-            (at,) = self.random.choices(range(len(self.people)), self.coverage[name])
+            at = self.pick(self.w.coverage_sum[name])
         if kept:
-            k = min(bisect_right(self.visible, self.random.random() * self.visible[-1]), len(self.visible) - 1)
+            k = self.pick(self.w.visible)
             visit = self.targets[k].visit
             if visit is not None and visit.place != at:
                 self.observe(name, source, k, at, None)
@@ -113,10 +131,10 @@ class Adversary(State):
         """A lead: graded, marked and reported, or withheld at the source. `visit` is the visit that a true one is about."""
         word = "true" if visit else "false"
         if grade is None:
-            (grade,) = self.random.choices(list(source.grades), [getattr(odds, word) for odds in source.grades.values()])
-        marking = source.marking
-        if not isinstance(marking, str):
-            (marking,) = self.random.choices(list(marking), list(marking.values()))
+            grades, shares = self.w.grades[name, word]
+            grade = grades[self.pick(shares)]
+        markings, shares = self.w.markings[name]
+        marking = markings[self.pick(shares)]
         if to is None:
             to = self.receiver(source) if source.kind == "tips" else source.agency
         self.count[f"leads_{word}"] += 1
@@ -130,6 +148,7 @@ class Adversary(State):
             visit.passed_on = True
         odds = source.grades[grade]
         origin = Origin(name, source, k, place, self.env.now, odds.true / odds.false, marking, visit)
+        self.count["reports_in_transit"] += 1
         self.later(draw(self.random, source.delay), self.arrive, Report(origin, to, (to,), True))
 
     def receiver(self, source: Any) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from benchmarks.twin.parts import Case, Request, draw
 from benchmarks.twin.state import State
@@ -12,25 +11,23 @@ from benchmarks.twin.world import PLATFORM
 
 class Commands(State):
     def may_ask(self, case: Case) -> bool:
-        if case.holder in self.members:
+        if case.holder in self.w.members:
             shared = self.cases.get((PLATFORM, case.k), {}).get(case.place)
             return shared is None or not self.alive(shared)
         return True
 
     def command_for(self, case: Case) -> int | None:
-        nearest = self.forces.nearest_command
+        nearest, agencies = self.w.nearest, self.w.agencies
         if case.holder != PLATFORM:
-            return int(nearest[self.agencies.index(case.holder), case.place])
+            return nearest[agencies.index(case.holder)][case.place]
         rank = self.targets[case.k].rank
-        candidates = [int(nearest[a, case.place]) for a, name in enumerate(self.agencies) if name in self.members]
-        candidates += [c for c, command in enumerate(self.forces.commands) if command.owner == len(self.agencies)]
+        candidates = [nearest[a][case.place] for a, name in enumerate(agencies) if name in self.w.members]
+        candidates += [c for c, command in enumerate(self.w.forces.commands) if command.owner == len(agencies)]
         best, soonest = None, math.inf
         for command in candidates:
-            key = (command, case.place, rank)
-            if key not in self.cheapest:  # every team free and no weather: the same at all times
-                self.cheapest[key] = self.compose(command, case.place, rank, self.stock, calm=True)[0]
-            if self.cheapest[key] < soonest:
-                best, soonest = command, self.cheapest[key]
+            hours, _ = self.compose(command, case.place, rank, self.w.stock)
+            if hours < soonest:
+                best, soonest = command, hours
         return best
 
     def ask(self, case: Case, observed: float) -> None:
@@ -39,7 +36,7 @@ class Commands(State):
         self.count["stated_p"] += self.belief(case)
         self.count["stated_true"] += visit is not None and visit.place == case.place
         command, rank = self.command_for(case), self.targets[case.k].rank
-        if command is None or self.compose(command, case.place, rank, self.stock)[0] == math.inf:
+        if command is None or self.compose(command, case.place, rank, self.w.stock)[0] == math.inf:
             self.reach(case, "unreachable")
             return
         self.reach(case, "undecided")
@@ -58,7 +55,7 @@ class Commands(State):
             request = max(queue, key=self.order)
             queue.remove(request)
             self.idle[command] -= 1
-            service = draw(self.random, self.forces.commands[command].service)
+            service = draw(self.random, self.w.forces.commands[command].service)
             request.state, request.until = "served", self.env.now + service
             self.hours["officers"] += min(request.until, self.s.horizon) - self.env.now
             self.later(service, self.decided, request)
@@ -74,12 +71,12 @@ class Commands(State):
         rank = self.targets[request.case.k].rank
         hours, picked = self.compose(request.command, request.case.place, rank, self.free)
         if hours == math.inf:
-            hours, picked = self.compose(request.command, request.case.place, rank, self.stock)
+            hours, picked = self.compose(request.command, request.case.place, rank, self.w.stock)
         if self.s.joint_command is not None:
             laws = [self.s.joint_command.approval]
         else:
-            owners = sorted({self.forces.bases[base].owner for base, *_ in picked})
-            laws = [law for *_, law in approvals.order(self.s, [self.owner_names[owner] for owner in owners])]
+            owners = tuple(sorted({self.w.forces.bases[base].owner for base, *_ in picked}))
+            laws = self.w.stages(owners)
         request.stages = laws
         self.next_stage(request)
 
@@ -104,7 +101,7 @@ class Commands(State):
         hours, picked = self.compose(request.command, case.place, rank, self.free)
         filled = hours < math.inf
         if not filled:
-            hours, _ = self.compose(request.command, case.place, rank, self.stock)
+            hours, _ = self.compose(request.command, case.place, rank, self.w.stock)
         if self.belief(case) * math.exp(-hours / case.mean_dwell) < self.s.go_threshold:
             self.end_request(request, "stale")
             return True

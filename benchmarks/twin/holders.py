@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from benchmarks.twin.parts import Case, Origin, Report, draw
+from benchmarks.twin.parts import Case, Report, draw
 from benchmarks.twin.state import FORGOTTEN, FURTHER, State
+
+EDGE = 1e-12
 
 
 class Holders(State):
     def arrive(self, report: Report) -> None:
         self.count["events"] += 1
+        self.count["reports_in_transit"] -= 1
         case = self.fuse(report)
         if report.rejected:
             return
@@ -24,7 +27,7 @@ class Holders(State):
         ):
             self.ask(case, report.origin.observed)
         if len(report.path) <= self.most_hops:
-            for to, chance, delay, keeps in self.links[report.holder]:
+            for to, chance, delay, keeps in self.w.links[report.holder]:
                 if to not in report.path:
                     self.release(report, to, chance, delay, keeps)
 
@@ -33,6 +36,7 @@ class Holders(State):
         allowed = not marking.forbid and (marking.to is None or to in marking.to)
         if allowed and self.random.random() < chance:
             copy = Report(origin, to, (*report.path, to), report.provenance and keeps)
+            self.count["reports_in_transit"] += 1
             self.later(draw(self.random, delay) + marking.delay, self.arrive, copy)
             return
         self.count["reports_withheld"] += 1
@@ -57,7 +61,7 @@ class Holders(State):
         if case is None:
             case = held[origin.place] = Case(holder, origin.k, origin.place, mean_dwell)
         kind = "tips" if origin.source.kind == "tips" else "own" if origin.source.agency == holder else "partner"
-        trust = getattr(self.trust[holder], kind)
+        trust = getattr(self.w.trust[holder], kind)
         fresh = math.exp((origin.observed - now) / mean_dwell)
         prior = self.s.belief.prior
         if not self.alive(case):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from benchmarks.twin.parts import Group, Operation, Request, Visit, draw
+from benchmarks.twin.parts import Case, Group, Operation, Request, Visit, draw
 from benchmarks.twin.state import FURTHER, State
 from benchmarks.twin.world import PLATFORM
+
+Pick = tuple[int, str, int, float]  # base, kind, number, request delay
 
 
 class Operations(State):
@@ -18,36 +19,29 @@ class Operations(State):
                 factor *= slow
         return factor
 
-    def compose(
-        self, command: int, place: int, rank: str, stock: list[dict[str, int]], *, calm: bool = False
-    ) -> tuple[float, list[Any]]:
-        """Expected hours to completion and the teams [(base, kind, number, delay)] of the package that is complete soonest."""
-        best: tuple[float, list[Any]] = (math.inf, [])
+    def compose(self, command: int, place: int, rank: str, stock: list[dict[str, int]]) -> tuple[float, list[Pick]]:
+        """Expected hours to completion and the teams of the package that is complete soonest, if these teams were free."""
+        soonest, best = math.inf, []
         for package in getattr(self.s.ranks, rank).packages:
             last, picked = 0.0, []
             for kind, need in package.items():
-                model = self.s.kinds[kind]
-                travel, slow = self.travel[model.mode], 1.0 if calm else self.weather(model.mode, place)
-                offers = [
-                    (delay + model.turnout.mean_h + travel[base][place] * slow, base, delay, stock[base][kind])
-                    for base, delay in self.pools[command]
-                    if stock[base][kind] > 0
-                ]
-                offers.sort()
-                for arrival, base, delay, there in offers:
-                    if need <= 0 or arrival == math.inf:
-                        break
-                    picked.append((base, kind, min(need, there), delay))
-                    need -= there
-                    last = max(last, arrival)
-                if need > 0:
+                slow = self.weather(self.s.kinds[kind].mode, place)
+                for arrival, base, delay in self.w.offers(command, place, kind, slow):
+                    there = stock[base][kind]
+                    if there > 0:
+                        picked.append((base, kind, min(need, there), delay))
+                        need -= there
+                        if need <= 0:
+                            last = max(last, arrival)
+                            break
+                else:  # no base is left
                     last = math.inf
                     break
-            if last + self.s.movement.rendezvous < best[0]:
-                best = last + self.s.movement.rendezvous, picked
-        return best
+            if last + self.s.movement.rendezvous < soonest:
+                soonest, best = last + self.s.movement.rendezvous, picked
+        return soonest, best
 
-    def launch(self, request: Request, picked: list[Any]) -> None:
+    def launch(self, request: Request, picked: list[Pick]) -> None:
         case, now, move = request.case, self.env.now, self.s.movement
         key = (case.k, case.place)
         self.count["operations"] += 1
@@ -57,7 +51,7 @@ class Operations(State):
         sigma2 = math.log1p(move.travel_cv**2)
         for base, kind, number, delay in picked:
             model = self.s.kinds[kind]
-            mean = self.travel[model.mode][base][case.place] * self.weather(model.mode, case.place)
+            mean = self.w.travel[model.mode][base][case.place] * self.weather(model.mode, case.place)
             spread = math.exp(self.random.gauss(-sigma2 / 2, math.sqrt(sigma2)))
             depart = now + delay + draw(self.random, model.turnout)
             group = Group(base, kind, number, now, depart, depart + mean * spread, mean)
@@ -97,9 +91,7 @@ class Operations(State):
         self.change_ready(group.number)
         tried: set[int] = set()
         while True:  # the line is gone through in the officers' order, each request once
-            mine = [
-                r for r in self.waiting if id(r) not in tried and any(base == group.base for base, _ in self.pools[r.command])
-            ]
+            mine = [r for r in self.waiting if id(r) not in tried and group.base in self.w.pools[r.command]]
             if not mine:
                 return
             request = max(mine, key=self.order)
@@ -109,7 +101,7 @@ class Operations(State):
     def plan_warning(self, operation: Operation, visit: Visit) -> None:
         now, k, place = self.env.now, visit.k, visit.place
         shared = self.cases.get((PLATFORM, k), {}).get(place)
-        told = self.members if shared is not None and self.alive(shared) else set()
+        told = self.w.members if shared is not None and self.alive(shared) else set()
         hazard = self.s.leak * self.leaks
         for name, agency in self.s.agencies.items():
             own = self.cases.get((name, k), {}).get(place)
@@ -129,19 +121,6 @@ class Operations(State):
             hazard += per_team * number
         if t < operation.complete:
             self.later(t - now, self.warn, operation, visit)
-
-    def warn(self, operation: Operation | None, visit: Visit) -> None:
-        if visit.over or visit.warned or (operation is not None and operation.over):
-            return
-        if operation is not None:
-            self.count["events"] += 1
-            self.count["warned_operations"] += 1
-        visit.warned = True
-        visit.reach(FURTHER["warned"])
-        end = self.env.now + draw(self.random, self.targets[visit.k].model.reaction)
-        if end < visit.end:
-            visit.end = end
-            self.later(end - self.env.now, self.natural_end, visit)
 
     def act(self, operation: Operation) -> None:
         self.count["events"] += 1
@@ -167,9 +146,9 @@ class Operations(State):
         else:
             self.count["wrong_doors"] += 1
             self.count["harmed"] += self.random.random() < self.s.wrong_door_harm
-        everyone = [*self.agencies, PLATFORM] if case.holder == PLATFORM or case.holder in self.members else [case.holder]
+        everyone = [*self.w.agencies, PLATFORM] if case.holder == PLATFORM or case.holder in self.w.members else [case.holder]
         for holder in everyone:
-            if holder == case.holder or holder == PLATFORM or holder in self.members:
+            if holder == case.holder or holder == PLATFORM or holder in self.w.members:
                 self.close(holder, case.k, case.place)
         if there and visit is not None:
             visit.stage = FURTHER["captured" if captured else "slipped"]

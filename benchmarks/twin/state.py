@@ -1,4 +1,4 @@
-"""What changes in a run: the clock, chance, targets, cases, queues, teams and counts; and the scheduling of what comes later."""
+"""What changes in a run: the clock, chance, targets, cases, queues, teams and counts; and what comes later."""
 
 from __future__ import annotations
 

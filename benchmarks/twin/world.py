@@ -52,9 +52,8 @@ class World:
         for i, (name, organisation) in enumerate(s.organisations.items()):
             scale = math.inf if organisation.roam == "anywhere" else organisation.roam
             first = list(accumulate(weights[i]))
-            ways = [
-                list(accumulate(0.0 if p == q else weights[i][p] * math.exp(-far[q][p] / scale) for p in places)) for q in places
-            ]
+            onward = ((0.0 if p == q else weights[i][p] * math.exp(-far[q][p] / scale) for p in places) for q in places)
+            ways = [list(accumulate(row)) for row in onward]
             for rank, number in zip(RANKS, (organisation.head, organisation.lieutenants, organisation.cells), strict=True):
                 for n in range(number):
                     label = f"{name}/{rank}" if rank == "head" else f"{name}/{rank} {n + 1}"

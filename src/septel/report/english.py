@@ -16,20 +16,13 @@ _GENERAL: Catalogue = {
     "seed": "seed",
     "horizon": "simulated days in each",
     "ground_places": "places",
-    "made_with": "Septel {version}",
-    "contents": "Contents",
     "design": "Design",
-    "unit_share": "%",
-    "no_value": "undefined",
-    "first_design": "compared with",
-    "stamp_page": "EXERCISE · EXERCISE · EXERCISE",
     "figure": "Figure {n}",
     "table": "Table {n}",
 }
 
 _QUESTION: Catalogue = {
     "asked_title": "What was asked",
-    "asked_caption": "The designs, as the scenario describes them",
     "asked_text": "Every design met the same {n} draws of chance: the same visits and the same leads until a design "
     "itself changed what followed. So differences between designs are paired, replication by replication, and always "
     "to the first design, “{first}”.",
@@ -42,7 +35,8 @@ _QUESTION: Catalogue = {
     "difference holds 0, not that there is none.",
     "findings_note_many": "The report makes many comparisons; of those without any true difference about one in "
     "twenty would still seem to have one.",
-    "findings_note_single": "There is one replication: no interval can be given, and any difference may be chance. Run more of them.",
+    "findings_note_single": "There is one replication: no interval can be given, and any difference may be chance. "
+    "Run more of them.",
     "findings_none": "Nothing was counted from which a finding could be made.",
     "old_rules": "This result was computed with other rules than those of the Septel that wrote this report; "
     "definitions may have changed.",
@@ -94,12 +88,15 @@ _DESIGNS: Catalogue = {
     "rank_cell": "Cells (%)",
     "figure_interdiction": "Probability of interdiction by design: level, paired difference to the first design, and "
     "level by rank",
+    "figure_interdiction_one": "Probability of interdiction: all targets, and by rank",
     "figure_interdiction_note": "Axes do not begin at 0. The vertical line marks the first design, or no difference.",
     "table_main": "Main measures: mean ± half of its 95 % interval, and below it the paired difference to “{first}”",
     "table_main_one": "Main measures: mean ± half of its 95 % interval",
     "table_main_single": "Main measures in the one replication, without intervals",
-    "designs_text_single": "The probability of interdiction is the share of a target's visits that ended in its capture. There is one "
-    "replication, so there are no intervals, and any difference may be chance.",
+    "designs_text_one": "The probability of interdiction is the share of a target's visits that ended in its capture. The dot is a "
+    "mean over the replications, the bar its 95 % interval.",
+    "designs_text_single": "The probability of interdiction is the share of a target's visits that ended in its capture. "
+    "There is one replication, so there are no intervals, and any difference may be chance.",
     "all_caption_single": "All measures in the one replication",
     "table_times_single": "Hours: median and 90th percentile in the one replication",
     "table_main_gain": "What a design gains",
@@ -126,11 +123,6 @@ _WATERFALL: Catalogue = {
     "that each column adds up)",
     "stage": "Furthest stage",
     "total": "Total",
-    "group_captured": "captured",
-    "group_action": "lost after teams were sent",
-    "group_command": "lost while it was being decided",
-    "group_information": "lost for want of information",
-    "group_open": "not over yet",
     "stage_captured": "captured",
     "stage_slipped": "slipped: the force came in time, the target broke the cordon",
     "stage_warned": "warned: somebody or something warned the target of the operation",
@@ -189,9 +181,7 @@ _MAPS: Catalogue = {
     "outcome_2": "dry hole",
     "outcome_3": "wrong door",
     "strike_force": "Strike force",
-    "operations_a_year": "{n} operations in {days} simulated days",
     "operations_total": "{n} completed operations in a replication",
-    "place": "place without operations",
     "no_map": "No map: the places of this scenario could not be read again from its file.",
     "km": "{n} km",
     "table_places": "The places with most operations under “{first}”: completed operations in a replication, by outcome",
@@ -241,7 +231,6 @@ _SOURCES: Catalogue = {
     "value": "Value",
     "source": "Source",
     "default_mark": "built-in default",
-    "in_scenario": "in the scenario",
     "chance_title": "What common chance gave",
     "chance_text": "(Var A + Var B) ÷ Var(A − B) for each pair of designs: how many times more replications "
     "independent draws of chance would have needed for the same precision. 1 is no gain; below 1 the common draws did "
@@ -251,8 +240,6 @@ _SOURCES: Catalogue = {
     "always_same": "∞",
     "again_title": "How to get the same numbers again",
     "again_text": "The same scenario, seed and versions give the same results to the bit on the same kind of processor.",
-    "again_command": "Command",
-    "again_sessions": "Written in {n} sessions; the command of the last:",
     "table_manifest": "Manifest",
     "m_scenario": "Scenario",
     "m_scenario_sha256": "SHA-256 of the scenario's text",
@@ -265,7 +252,6 @@ _SOURCES: Catalogue = {
     "m_versions": "Versions",
     "m_machine": "Machine",
     "m_started": "Started",
-    "warnings_title": "Oddities that the check of the scenario found",
 }
 
 _MEASURES: Catalogue = {

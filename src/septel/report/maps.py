@@ -221,7 +221,7 @@ def _owners(material: Material, words: Words) -> tuple[tuple[int, str, str], ...
 def _sign(owner: int, is_strike_force: bool, x: float, y: float, size: float) -> str:
     """The sign of an owner around a point: a polygon, or a star for the strike force."""
     if is_strike_force:
-        turns = [(-90 + 36 * number, size * (1.25 if number % 2 == 0 else 0.55)) for number in range(10)]
+        turns = [(-90.0 + 36 * number, size * (1.25 if number % 2 == 0 else 0.55)) for number in range(10)]
     else:
         corners, start = CORNERS[SIGNS[owner % len(SIGNS)]]
         turns = [(start + 360 * number / corners, size) for number in range(corners)]

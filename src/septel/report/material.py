@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from septel import scenario as scenarios
-from septel import sim, theatre
+from septel import sim
+from septel import theatre as theatres
 from septel.errors import ScenarioError, SeptelError
 from septel.experiment import Result
 from septel.experiment.statistics import Estimate
 from septel.report.numerals import digits, scale
 from septel.scenario import Book, Scenario
 from septel.sim import Measure
+from septel.theatre import Forces, Theatre
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Design:
 class Ground:
     """The theatre, and each design's forces by the design's name."""
 
-    theatre: theatre.Theatre
-    forces: dict[str, theatre.Forces]
+    theatre: Theatre
+    forces: dict[str, Forces]
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,8 @@ def _ground(result: Result, book: Book | None) -> Ground | None:
     beside = Path(str(result.manifest.get("scenario_path", ""))).parent
     for folder in (None, beside, result.folder):
         try:
-            ground = theatre.build(book.designs[result.designs[0]], folder=folder)
-            forces = {name: theatre.forces(book.designs[name], ground) for name in result.designs}
+            ground = theatres.build(book.designs[result.designs[0]], folder=folder)
+            forces = {name: theatres.forces(book.designs[name], ground) for name in result.designs}
         except (SeptelError, OSError):
             continue
         counted = [pools["place_outcomes"] for pools in result.pools.values() if "place_outcomes" in pools]

@@ -43,8 +43,10 @@ JIT = not config.DISABLE_JIT
 
 
 def is_compiled() -> bool:
-    """Whether an earlier process has left compiled rules for these sources."""
-    return not JIT or any(CACHE_DIR.rglob("*.run_until-*.nbc"))
+    """Whether an earlier process has left compiled rules for these sources at this place."""
+    from septel.sim.loop import run_until
+
+    return not JIT or any(Path(run_until._cache.cache_path).glob("loop.run_until-*.nbc"))
 
 
 def _jit(**options: Any) -> Callable[[F], F]:

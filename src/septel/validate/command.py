@@ -5,76 +5,91 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
-from functools import partial
+import time
+from collections.abc import Callable, Iterator, Sequence
 
+from septel import sim
 from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.validate import evidence, presence, queues
 from septel.validate.rows import Row
 from septel.validate.scenes import Bench
 
 SEED = 20091019
-CHECKS: dict[str, Callable[[Bench], list[Row]]] = {
+CHECKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "T1": presence.delay_rows,
     "T2": presence.nearest_rows,
-    "T4": partial(queues.team_rows, drop=True),
-    "T5": partial(queues.team_rows, drop=False),
-    "T6": queues.wait_rows,
+    "T4": queues.loss_rows,
+    "T5": queues.wait_rows,
+    "T6": queues.transform_rows,
     "T8": evidence.evidence_rows,
     "T16": presence.command_rows,
 }
+COLUMNS = ("id", "check", "case", "source", "expected", "got", "tolerance", "n", "seed", "verdict")
+WIDTH = 210  # where there is no terminal
 
 
 def run(
-    only: list[str] | None = None,
-    *,
-    seed: int = SEED,
+    only: Sequence[str] | None = None,
     threads: int | None = None,
     progress: Callable[[str], None] | None = None,
+    *,
+    seed: int = SEED,
     scale: float = 1.0,
 ) -> list[Row]:
     """The rows of the chosen checks (all by default); ScenarioError if one is not known.
 
-    `scale` runs a share of each check's batches: rows then fail for lack of precision, so it is for tests.
+    `progress` is called with a line of text before anything runs and after each row. `scale` runs a share of each check's batches:
+    rows are then less precise than they have to be, and fail for that; it is for tests.
     """
-    unknown = [name for name in only or () if name not in CHECKS]
-    if unknown:
-        raise ScenarioError([Problem(path="--only", message=f"there is no check '{unknown[0]}'", hint=did_you_mean(unknown[0], CHECKS))])
-    bench = Bench(seed, threads or min(2, os.cpu_count() or 1), scale)
+    chosen = [name.strip().upper() for name in only] if only is not None else list(CHECKS)
+    unknown = [name for name in chosen if name not in CHECKS]
+    if unknown or not chosen:
+        message = f"there is no check '{unknown[0]}'" if unknown else "names no check"
+        raise ScenarioError([Problem(path="--only", message=message, hint=did_you_mean(*unknown[:1] or [""], CHECKS))])
+    tell = progress or (lambda text: None)
+    if not sim.is_compiled():
+        tell("compiling the rules for this machine, once, about 20 s …")
+    bench = Bench(seed, threads or os.cpu_count() or 1, scale)
     rows: list[Row] = []
-    for name, check in CHECKS.items():
-        if only is None or name in only:
-            if progress:
-                progress(f"{name} …")
-            rows += check(bench)
+    for name in CHECKS:
+        if name not in chosen:
+            continue
+        tell(f"{name} …")
+        started = time.perf_counter()
+        for row in CHECKS[name](bench):
+            now = time.perf_counter()
+            tell(f"{name}  {row.case}: {row.verdict} ({now - started:.1f} s)")
+            rows.append(row)
+            started = now
     return rows
 
 
-def main(*, as_json: bool, only: list[str] | None) -> int:
+def main(*, as_json: bool, only: Sequence[str] | None = None, seed: int = SEED) -> int:
     """Run the checks, print them, and return the exit code: 1 if one fails."""
-    rows = run(only, progress=lambda text: print(text, file=sys.stderr, flush=True))
+    rows = run(only, progress=lambda text: print(text, file=sys.stderr, flush=True), seed=seed)
     if as_json:
-        print(json.dumps([row.as_dict() for row in rows], indent=1))
+        print(json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False))
     else:
         print(table(rows))
     return 1 if any(row.verdict == "fail" for row in rows) else 0
 
 
 def table(rows: list[Row]) -> str:
-    """The rows as text."""
+    """The rows as text, as wide as the terminal, or as it has to be where there is none."""
     from rich.console import Console
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, justify in (("id", "left"), ("case", "left"), ("expected", "right"), ("got", "right"), ("tolerance", "right"), ("n", "right")):
-        made.add_column(heading, justify=justify, no_wrap=heading != "case")  # type: ignore[arg-type]
-    made.add_column("verdict")
+    for name in COLUMNS:
+        made.add_column(name, justify="right" if name in ("expected", "got", "tolerance", "n", "seed") else "left")
     for row in rows:
-        values = (f"{row.expected:.6f}", f"{row.got:.6f}", f"{row.tolerance:.6f}", f"{row.n:,}")
-        made.add_row(row.id, f"{row.case}: {row.check} ({row.source})", *values, row.verdict)
-    console = Console(width=None if sys.stdout.isatty() else 140)
+        numbers = (f"{row.expected:.6f}", f"{row.got:.6f}", f"{row.tolerance:.6f}", f"{row.n:,}", str(row.seed))
+        verdict = row.verdict if row.verdict == "pass" else f"[bold red]{row.verdict}[/]"
+        made.add_row(row.id, row.check, row.case, row.source, *numbers, verdict)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     with console.capture() as captured:
         console.print(made)
-    failed = sum(row.verdict == "fail" for row in rows)
-    seeds = sorted({row.seed for row in rows})
-    return f"{captured.get()}{len(rows) - failed} of {len(rows)} pass; seed {', '.join(map(str, seeds))}; tolerance: 99.9 % half-width, at most 1 %"
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    passed = sum(row.verdict == "pass" for row in rows)
+    told = f"{passed} of {len(rows)} pass; a tolerance is the 99.9 % half-width, and at most 1 % of what is expected"
+    return "\n".join([*lines, told])

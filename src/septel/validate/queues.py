@@ -1,124 +1,207 @@
-"""Do requests wait as queues must? T4: Erlang B where teams are asked for and busy; T5: Erlang C where requests wait; T6: the wait itself.
+"""Do requests wait as queues must? T4: Erlang B, T5: Erlang C, T6: the transform of the wait; for teams and for officers.
 
-Requests are a Poisson stream of false leads over two million pairs of target and place, so that two on one pair (which would be one
-case) are rarer than 1 in 10,000. Targets do not move, and a lead that happens to be true is discarded: exactly one in a thousand.
+Requests are a Poisson stream of false leads over 1.6 million pairs of target and place. Nobody moves; a lead that happens to
+be true is discarded, exactly one in 400. A lead on a pair about which teams are out asks for nothing; of these there are at
+most 6 in 100,000, which changes no expected value by more than 0.1 % of it.
+
+Batches are independent replications, each after ten relaxation times. Blocking by 50 or 100 servers is rare and comes in
+clusters, so three kinds of control variates take out what chance put in: the number of requests, their service times, and how
+often the same requests with the same service times would find k or more at work if servers never ran out. That number is
+Poisson (M/G/∞), whatever the queue does; so the controls have mean 0 and leave the expected value as it is.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
 
 from septel import sim
-from septel.sim import trace
-from septel.validate.rows import Estimate, Row, of_controlled, of_means
-from septel.validate.scenes import AT_ONCE, STILL, Bench, own_source, ready, scene, window
+from septel.sim import measures, trace
+from septel.validate.rows import Estimate, Row, of_controlled
+from septel.validate.scenes import AT_ONCE, STILL, Bench, force, own_source, ready, row_of_places, scene
 
-PAIRS = {
-    (2, 1.0): (0.2, 0.33333333),
-    (3, 1.5): (0.13432836, 0.23684211),
-    (5, 3.0): (0.11005435, 0.23615160),
-    (10, 7.0): (0.07874088, 0.22173122),
-    (50, 40.0): (0.01869067, 0.08695255),
-    (100, 90.0): (0.02695738, 0.21694048),
-}
-PLACES, TARGETS, HORIZON_H = 1000, 2000, 4000
-
-
-def stream(rate: float, **changes: Any) -> dict[str, Any]:
-    """Requests at `rate` an hour, decided at once unless the agency says otherwise."""
-    agency = {"command": {"seat": "P0", "officers": 10_000, "service": "0 h"}, "bases": {"P0": {"assault": 1}}} | changes.pop("agency", {})
-    kept = rate / (1 - 1 / PLACES)  # what is left when those that happen to be true are discarded
-    sources = own_source(false_rate=f"{kept!r} /h")
-    return scene(PLACES, targets=TARGETS, dwell=STILL, agency=agency, sources=sources, **changes)
-
-
-def team_rows(bench: Bench, *, drop: bool) -> list[Row]:
-    """T4 (drop) or T5 (wait): c teams, each busy for an exponential hour."""
-    rows = []
-    for (servers, load), expected in PAIRS.items():
-        got = busy_teams(bench, servers, load, drop=drop)
-        ident, theory, check = ("T4", "Erlang B", "share of requests that find no team and are dropped") if drop else (
-            "T5", "Erlang C", "share of requests that have to wait for a team",
-        )  # fmt: skip
-        case = f"c = {servers}, a = {load:g}"
-        rows.append(Row(ident, case, check, theory, expected[0 if drop else 1], got.value, got.n, bench.seed, got.half_width))
-    return rows
-
-
-def busy_teams(bench: Bench, servers: int, load: float, *, drop: bool) -> Estimate:
-    """The share of requests that found all teams busy, with the arrivals and the teams' busy hours as control variates.
-
-    Known means: arrivals λT; busy team hours aT(1 − B) with loss (so that B + busy/aT − 1 has mean 0), aT without.
-    """
-    long, batches = WINDOWS[drop, servers]
-    warm = 30.0
-    text = stream(
-        load,
-        agency={"bases": {"P0": {"assault": servers}}},
-        kinds={"assault": AT_ONCE | {"turnout": {"exponential": "1 h"}}},
-        when_busy="drop" if drop else "wait",
-        horizon=f"{warm + long} h",
-    )
-    model = ready(text)
-    found = bench.map(lambda i: window(model, seed=bench.seed, replication=i, start=warm, end=warm + long), bench.count(batches, 12))
-    requests = np.array([row["requests"] for row in found])
-    blocked = np.array([row["no_teams"] for row in found]) / (load * long)
-    busy = servers - np.array([row["team_h_ready"] for row in found]) / long
-    controls = np.column_stack([requests / (load * long) - 1, busy / load - 1 + (blocked if drop else 0.0)])
-    return of_controlled(blocked, controls, int(requests.sum()))
-
-
-# Hours of one batch and number of batches, so that the half-width comes out below 1 %.
-WINDOWS = {
-    (True, 2): (10_000.0, 60), (True, 3): (10_000.0, 90), (True, 5): (5_000.0, 120), (True, 10): (1_000.0, 560),
-    (True, 50): (300.0, 2500), (True, 100): (100.0, 2300),
-    (False, 2): (10_000.0, 90), (False, 3): (10_000.0, 160), (False, 5): (5_000.0, 260), (False, 10): (1_000.0, 450),
-    (False, 50): (300.0, 5200), (False, 100): (200.0, 2600),
+TARGETS, PLACES = 4000, 400
+# Servers, offered load in erlangs: hours of a batch and number of batches, for a half-width of about 0.8 %.
+DROPPED = {
+    (2, 1.0): (1000.0, 160), (3, 1.5): (1000.0, 180), (5, 3.0): (800.0, 180),
+    (10, 7.0): (640.0, 180), (50, 40.0): (440.0, 400), (100, 90.0): (220.0, 300),
 }  # fmt: skip
-WAITS = ((1, 0.5, 0.5), (3, 1.8, 1.0), (10, 7.0, 0.5))
+MADE_TO_WAIT = {
+    (2, 1.0): (1000.0, 160), (3, 1.5): (900.0, 160), (5, 3.0): (720.0, 180),
+    (10, 7.0): (440.0, 180), (50, 40.0): (380.0, 220), (100, 90.0): (200.0, 240),
+}  # fmt: skip
+# Servers, load and the s of E[exp(−sW)].
+OFFICERS = ((1, 0.5, 0.5), (2, 1.0, 1.0), (3, 2.4, 0.3), (10, 7.0, 3.0))
+TEAMS = ((5, 3.0, 1.0), (50, 40.0, 10.0))
 
 
-def erlang_c(servers: int, load: float) -> float:
-    """P(wait) in M/M/c, by the recursion of Erlang B."""
+@dataclass(frozen=True)
+class Stand:
+    """A queue with this many servers, whose service takes an hour on average: what is offered, and how long it is watched."""
+
+    servers: int
+    load: float
+    hours: float
+    batches: int
+
+    @property
+    def warm_h(self) -> float:
+        """Ten relaxation times of M/M/c."""
+        return 10 / (math.sqrt(self.servers) - math.sqrt(self.load)) ** 2
+
+    @property
+    def end_h(self) -> float:
+        return self.warm_h + self.hours
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The requests of one batch in the order of asking, f8[request]: when, how long each waited, how long it was served."""
+
+    asked: NDArray[np.float64]
+    wait: NDArray[np.float64]
+    service: NDArray[np.float64]
+
+
+def erlang_b(servers: int, load: float) -> float:
+    """P(all servers busy) in M/G/c/c, by recursion."""
     blocked = 1.0
     for c in range(1, servers + 1):
         blocked = load * blocked / (c + load * blocked)
+    return blocked
+
+
+def erlang_c(servers: int, load: float) -> float:
+    """P(wait) in M/M/c."""
+    blocked = erlang_b(servers, load)
     return blocked / (1 - load / servers * (1 - blocked))
 
 
-def wait_rows(bench: Bench) -> list[Row]:
-    """T6: E[e^{−sW}] = 1 − C + C(cν − λ)/(cν − λ + s) for officers who serve first come, first served (all values are 0, so ties decide)."""
-    rows = []
-    for officers, load, s in WAITS:
-        wait = erlang_c(officers, load)
-        expected = 1 - wait + wait * (officers - load) / (officers - load + s)
-        got = transform(bench, officers, load, s)
-        case = f"{officers} officers, load {load:g}, s = {s:g} per h"
-        rows.append(Row("T6", case, "E[exp(−s·wait for an officer)]", "M/M/c transform", expected, got.value, got.n, bench.seed, got.half_width))
-    return rows
+def waiting_transform(servers: int, load: float, s: float) -> float:
+    """E[e^{−sW}] in M/M/c with services of an hour, first come first served."""
+    wait = erlang_c(servers, load)
+    return 1 - wait + wait * (servers - load) / (servers - load + s)
 
 
-def transform(bench: Bench, officers: int, load: float, s: float) -> Estimate:
-    """The mean of e^{−s·wait} over the requests of each replication, after a warm-up."""
-    command = {"seat": "P0", "officers": officers, "service": {"exponential": "1 h"}}
-    text = stream(load, agency={"command": command, "bases": {"P0": {"assault": 1000}}}, horizon=f"{HORIZON_H} h")
+def requests(stand: Stand, agency: dict[str, Any], *, turnout: Any = "0 h", **changes: Any) -> sim.Model:
+    """A scenario with a Poisson stream of requests, all of value 0, so that the first to ask is the first in every line."""
+    kept = stand.load / (1 - 1 / PLACES)
+    text = scene(
+        row_of_places(PLACES),
+        targets=TARGETS,
+        dwell=STILL,
+        agencies={"police": agency},
+        sources={"calls": own_source("police", false_rate=f"{kept!r} /h")},
+        kinds={"assault": AT_ONCE | {"turnout": turnout}},
+        horizon=f"{stand.end_h + stand.warm_h!r} h",
+    )
     for rank in text["ranks"].values():
         rank["value"] = 0
-    model = ready(text)
+    return ready(text | changes)
 
-    def work(i: int) -> tuple[float, int]:
+
+def at_teams(rows: Any) -> Stream:
+    """What the trace says of teams: served from tasking to departure."""
+    begun = rows[rows["what"] == trace.GROUP]
+    return in_turn(rows[rows["what"] == trace.ASKED], begun, begun["x"] - begun["t"])
+
+
+def at_officers(rows: Any) -> Stream:
+    """What the trace says of officers."""
+    begun = rows[rows["what"] == trace.SERVED]
+    return in_turn(rows[rows["what"] == trace.ASKED], begun, begun["y"] - begun["t"])
+
+
+def in_turn(asked: Any, begun: Any, service: NDArray[np.float64]) -> Stream:
+    """The k-th to ask is the k-th to be served; if it is another, the wait is not a number and the check fails."""
+    n = len(begun)
+    wait, time = np.full(len(asked), np.inf), np.ones(len(asked))
+    wait[:n], time[:n] = begun["t"] - asked["t"][:n], service
+    if ((begun["target"] != asked["target"][:n]) | (begun["place"] != asked["place"][:n])).any():
+        wait[:] = np.nan
+    return Stream(asked["t"], wait, time)
+
+
+def at_lost(rows: Any) -> Stream:
+    """What the trace says of teams where requests are dropped (wait infinite); who is served is so for an hour exactly."""
+    asked = rows[rows["what"] == trace.ASKED]
+    ended = rows[(rows["what"] == trace.ENDED) & (rows["flag"] == measures.NO_TEAMS)]
+    wait = np.where(np.isin(asked["t"], ended["t"]), np.inf, 0.0)
+    return Stream(asked["t"], wait, np.ones(len(asked)))
+
+
+def estimate(
+    bench: Bench, model: sim.Model, stand: Stand, read: Callable[[Any], Stream], score: Callable[[Any], Any]
+) -> Estimate:
+    """The mean of a score of the wait, over requests, from independent batches."""
+    step = max(1, round(math.sqrt(stand.load) / 3))
+    levels = [k for k in range(stand.servers - 2 * step, stand.servers + 2 * step + 1, step) if k > 0]
+    tails = stats.poisson.sf(np.array(levels) - 1, stand.load)
+    wanted = stand.load * stand.hours
+
+    def batch(i: int) -> list[float]:
         run = sim.Simulation(model, seed=bench.seed, replication=i)
         run.run_until()
-        rows = run.trace()
-        asked, served = rows[rows["what"] == trace.ASKED], rows[rows["what"] == trace.SERVED]
-        since = np.zeros(int(asked["id"].max()) + 1)
-        since[asked["id"]] = asked["t"]
-        opened = since[served["id"]]
-        settled = (opened > 100) & (opened < HORIZON_H - 100)
-        waits = served["t"][settled] - opened[settled]
-        return float(np.exp(-s * waits).mean()), len(waits)
+        stream = read(run.trace())
+        mine = (stream.asked >= stand.warm_h) & (stream.asked < stand.end_h)
+        gone = np.sort(stream.asked + stream.service)
+        at_work = (np.arange(len(mine)) - np.searchsorted(gone, stream.asked))[mine]
+        row = [float(np.sum(score(stream.wait[mine]))) / wanted, len(at_work) / wanted - 1]
+        row.append(float(np.sum(stream.service[mine] - 1)) / wanted)
+        return row + [float(np.sum(at_work >= k)) / wanted - tail for k, tail in zip(levels, tails, strict=True)]
 
-    found = bench.map(work, bench.count(240, 10))
-    return of_means(np.array([value for value, _ in found]), sum(n for _, n in found))
+    found = np.array(bench.map(batch, bench.count(stand.batches, least=24)))
+    return of_controlled(found[:, 0], found[:, 1:], round(float(np.sum(found[:, 1] + 1)) * wanted))
+
+
+def has_waited(wait: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 where a request waited, 0 where it did not, NaN where that is not known."""
+    return np.where(np.isnan(wait), np.nan, wait > 0)
+
+
+def loss_rows(bench: Bench) -> Iterator[Row]:
+    """T4: the share of requests that find no team, each team being out for exactly an hour (the law does not matter)."""
+    for (servers, load), (hours, batches) in DROPPED.items():
+        stand = Stand(servers, load, hours, batches)
+        model = requests(stand, force(teams=servers), turnout="1 h", when_busy="drop")
+        got = estimate(bench, model, stand, at_lost, has_waited)
+        check, case = "share of requests dropped for want of teams", f"c = {servers}, a = {load:g}"
+        yield Row("T4", check, case, "Erlang B", erlang_b(servers, load), got.value, got.n, bench.seed, got.half_width)
+
+
+def wait_rows(bench: Bench) -> Iterator[Row]:
+    """T5: the share of requests that have to wait for a team, each team being out for an exponential hour."""
+    for (servers, load), (hours, batches) in MADE_TO_WAIT.items():
+        stand = Stand(servers, load, hours, batches)
+        model = requests(stand, force(teams=servers), turnout={"exponential": "1 h"})
+        got = estimate(bench, model, stand, at_teams, has_waited)
+        check, case = "share of requests that wait for a team", f"c = {servers}, a = {load:g}"
+        yield Row("T5", check, case, "Erlang C", erlang_c(servers, load), got.value, got.n, bench.seed, got.half_width)
+
+
+def transform_rows(bench: Bench) -> Iterator[Row]:
+    """T6: the whole law of the wait, for officers and for teams."""
+    for servers, load, s in OFFICERS:
+        stand = Stand(servers, load, 600.0, 160)
+        model = requests(stand, force(officers=servers, service={"exponential": "1 h"}))
+        yield transform_row(bench, model, stand, at_officers, s, "an officer")
+    for servers, load, s in TEAMS:
+        stand = Stand(servers, load, *MADE_TO_WAIT[servers, load])
+        model = requests(stand, force(teams=servers), turnout={"exponential": "1 h"})
+        yield transform_row(bench, model, stand, at_teams, s, "a team")
+
+
+def transform_row(
+    bench: Bench, model: sim.Model, stand: Stand, read: Callable[[Any], Stream], s: float, whom: str
+) -> Row:
+    got = estimate(bench, model, stand, read, lambda wait: np.exp(-s * wait))
+    expected = waiting_transform(stand.servers, stand.load, s)
+    case = f"c = {stand.servers}, a = {stand.load:g}, s = {s:g} per h"
+    formula = "1 − C + C(cν − λ)/(cν − λ + s)"
+    return Row("T6", f"E[exp(−s · wait for {whom})]", case, formula, expected, got.value, got.n, bench.seed, got.half_width)

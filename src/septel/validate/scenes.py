@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from septel import sim
 from septel.errors import ScenarioError
-from septel.scenario import Scenario, check
+from septel.scenario import Scenario
+from septel.scenario.check import check
 
 STILL = "10000000 h"  # longer than any horizon here: nobody moves, no belief fades
 AT_ONCE: dict[str, Any] = {"turnout": "0 h", "rest": "0 h"}

@@ -1,0 +1,57 @@
+"""The measures of a finished replication, by the names and definitions of the kernel."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from benchmarks.twin.state import STAGES, State
+
+TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
+COUNTED = (
+    "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations", "captures", "dry_holes",
+    "wrong_doors", "slipped", "warned_operations", "duplicates", "harmed", "double_counted", "reports_fused",
+    "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit", "events",
+)  # fmt: skip
+
+
+def measures_of(twin: State) -> dict[str, float]:
+    """The measures of a finished replication, by name."""
+    count, horizon = twin.count, twin.s.horizon
+
+    def ratio(part: float, whole: float) -> float:
+        return part / whole if whole else math.nan
+
+    out: dict[str, float] = {name: float(count[name]) for name in COUNTED}
+    falls = sum(twin.fall.values(), Counter())
+    ended = sum(falls.values()) - falls["open"]
+    out["p_interdiction"] = ratio(falls["captured"], ended)
+    for rank, fall in twin.fall.items():
+        out[f"captures_{rank}"] = float(fall["captured"])
+        out[f"p_interdiction_{rank}"] = ratio(fall["captured"], sum(fall.values()) - fall["open"])
+    out["days_without_head"] = count["head_vacant"] / 24
+    for name, key in (
+        ("dry_holes_per_100", "dry_holes"),
+        ("wrong_doors_per_100", "wrong_doors"),
+        ("warned_per_100", "warned_operations"),
+    ):
+        out[name] = 100 * ratio(count[key], count["completed"])
+    for name, times in twin.times.items():
+        out[f"{name}_median"] = float(np.median(times)) if times else math.nan
+        out[f"{name}_p90"] = float(np.quantile(times, 0.9)) if times else math.nan
+    out["stated_p"], out["true_share"] = (
+        ratio(count["stated_p"], count["requests"]),
+        ratio(count["stated_true"], count["requests"]),
+    )
+    out["calibration_gap"] = out["stated_p"] - out["true_share"]
+    officers = sum(command.officers for command in twin.w.forces.commands)
+    out["officer_utilisation"] = twin.hours["officers"] / (horizon * officers)
+    for state in TEAM_STATES:
+        out[f"team_hours_{state}"] = twin.hours[state]
+    out["team_utilisation"] = ratio(twin.w.teams * horizon - twin.hours["ready"], twin.w.teams * horizon)
+    out["withheld_visits"] = ratio(count["lost_kept_back"], count["lost"])
+    for stage in STAGES:
+        out[f"waterfall_{stage}"] = ratio(falls[stage], sum(falls.values()))
+    return out

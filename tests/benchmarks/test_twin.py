@@ -1,0 +1,122 @@
+"""The kernel and its SimPy twin, written apart from the same rules, agree; and a planted difference does not pass."""
+
+from __future__ import annotations
+
+import math
+import os
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+import septel
+from benchmarks import simpy_twin
+from septel import sim
+
+Table = dict[str, NDArray[np.float64]]
+DESIGNS = septel.load("sierra").designs
+CONFIDENCE = 0.99
+TWIN_SEED, KERNEL_SEED = 31, 17  # they share no draws, whatever the seeds; two numbers only so that nobody wonders
+HALF_WIDTH_SHARE, HALF_WIDTH = 0.03, 0.01
+# Compared and, in the long test, known to within 3 % of their mean or 0.01.
+MEASURES_COMPARED = (
+    "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations", "captures",
+    "captures_lieutenant", "captures_cell", "p_interdiction", "p_interdiction_head", "p_interdiction_lieutenant",
+    "p_interdiction_cell", "dry_holes", "wrong_doors", "reports_fused", "reports_withheld", "decision_h_median",
+    "arrival_h_median", "action_h_median", "action_any_h_median", "stated_p", "true_share", "officer_utilisation",
+    "team_utilisation", "team_hours_ready", "waterfall_captured", "waterfall_slipped", "waterfall_warned", "waterfall_moving",
+    "waterfall_no_teams", "waterfall_refused", "waterfall_stale", "waterfall_unreachable", "waterfall_undecided",
+    "waterfall_below_threshold", "waterfall_known_too_late", "waterfall_withheld", "waterfall_never_known", "waterfall_open",
+    "events",
+)  # fmt: skip
+# Compared too, though rarer or wider: no demand on their half-width.
+MEASURES_RARE = (
+    "captures_head", "days_without_head", "slipped", "warned_operations", "duplicates", "harmed", "double_counted",
+    "reports_duplicate", "reports_rejected", "team_hours_turnout", "team_hours_moving", "team_hours_waiting",
+    "team_hours_action", "team_hours_return", "team_hours_rest",
+)  # fmt: skip
+EVERY = MEASURES_COMPARED + MEASURES_RARE
+
+
+@cache
+def kernel(design: str, count: int) -> Table:
+    values, _ = sim.batch(sim.Model.build(DESIGNS[design]), seed=KERNEL_SEED, first=0, count=count)
+    return {measure.name: values[:, at] for at, measure in enumerate(sim.MEASURES)}
+
+
+def twin(design: str, count: int, **changes: Any) -> Table:
+    processes = min(2, os.cpu_count() or 1)
+    return simpy_twin.run_many(DESIGNS[design], seed=TWIN_SEED, count=count, processes=processes, changes=changes)
+
+
+def welch(a: NDArray[np.float64], b: NDArray[np.float64], share: float) -> tuple[float, float]:
+    """Difference of the means and the half-width of its interval at confidence 1 − share; NaNs are left out."""
+    a, b = a[~np.isnan(a)], b[~np.isnan(b)]
+    if not len(a) and not len(b):
+        return 0.0, 0.0
+    assert len(a) > 1 and len(b) > 1, "defined in one engine only"
+    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    gap = float(a.mean() - b.mean())
+    if va + vb == 0:
+        return gap, 0.0
+    freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+    return gap, float(stats.t.ppf(1 - share / 2, freedom)) * math.sqrt(va + vb)
+
+
+def differences(ours: dict[str, Table], theirs: dict[str, Table]) -> list[str]:
+    """What the joint intervals (Bonferroni over measures and designs) do not allow to be the same."""
+    share = (1 - CONFIDENCE) / (len(EVERY) * len(ours))
+    found = []
+    for design, table in ours.items():
+        for name in EVERY:
+            gap, half = welch(theirs[design][name], table[name], share)
+            if abs(gap) > half + 1e-9:
+                found.append(f"{design} {name}: {np.nanmean(theirs[design][name]):.5g}, {gap:+.3g} ± {half:.3g}")
+    return found
+
+
+def test_a_twin_run_repeats_and_its_accounts_balance() -> None:
+    (first, second), (again, _) = ([{k: v[i] for k, v in twin("platform", 2).items()} for i in range(2)] for _ in range(2))
+    assert first == pytest.approx(again, nan_ok=True, abs=0, rel=0) and first != second
+    assert sum(first[f"waterfall_{stage}"] for stage in simpy_twin.STAGES) == pytest.approx(1)
+    hours = sum(first[f"team_hours_{state}"] for state in simpy_twin.TEAM_STATES)
+    world_teams = hours / DESIGNS["platform"].horizon
+    assert world_teams == pytest.approx(round(world_teams))
+    assert first["captures"] == sum(first[f"captures_{rank}"] for rank in ("head", "lieutenant", "cell"))
+
+
+@pytest.mark.compiled
+def test_kernel_and_twin_agree() -> None:
+    designs = ("liaison", "all")
+    assert differences({d: kernel(d, 400) for d in designs}, {d: twin(d, 40) for d in designs}) == []
+
+
+@pytest.mark.compiled
+def test_a_second_hop_that_is_not_made_is_found_out() -> None:
+    found = differences({"liaison": kernel("liaison", 400)}, {"liaison": twin("liaison", 10, second_hop=False)})
+    assert any("reports_fused" in line for line in found)
+
+
+@pytest.mark.compiled
+@pytest.mark.long
+def test_kernel_and_twin_agree_closely_in_all_designs() -> None:
+    ours, theirs = {d: kernel(d, 2000) for d in DESIGNS}, {d: twin(d, 400) for d in DESIGNS}
+    assert differences(ours, theirs) == []
+    share = (1 - CONFIDENCE) / (len(EVERY) * len(DESIGNS))
+    for design in DESIGNS:
+        for name in MEASURES_COMPARED:
+            _, half = welch(theirs[design][name], ours[design][name], share)
+            assert half <= max(HALF_WIDTH_SHARE * abs(np.nanmean(ours[design][name])), HALF_WIDTH), (design, name, half)
+
+
+@pytest.mark.compiled
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("changes", "measure"), [({"leak": 1.3}, "warned_operations"), ({"second_hop": False}, "reports_fused")], ids=str
+)
+def test_planted_changes_are_found_out(changes: dict[str, Any], measure: str) -> None:
+    found = differences({"liaison": kernel("liaison", 2000)}, {"liaison": twin("liaison", 400, **changes)})
+    assert any(measure in line for line in found)
