@@ -93,12 +93,14 @@ _DESIGNS: Catalogue = {
     "table_main": "Main measures: mean ± half of its 95 % interval, and below it the paired difference to “{first}”",
     "table_main_one": "Main measures: mean ± half of its 95 % interval",
     "table_main_single": "Main measures in the one replication, without intervals",
-    "designs_text_one": "The probability of interdiction is the share of a target's visits that ended in its capture. The dot is a "
-    "mean over the replications, the bar its 95 % interval.",
+    "designs_text_one": "The probability of interdiction is the share of a target's visits that ended in its capture. The dot "
+    "is a mean over the replications, the bar its 95 % interval.",
     "designs_text_single": "The probability of interdiction is the share of a target's visits that ended in its capture. "
     "There is one replication, so there are no intervals, and any difference may be chance.",
     "all_caption_single": "All measures in the one replication",
     "table_times_single": "Hours: median and 90th percentile in the one replication",
+    "gains_note": "Hours to action compare different operations, so “better” and “worse” need the two readings in “How long it "
+    "took”.",
     "table_main_gain": "What a design gains",
     "table_main_cost": "What it costs",
     "verdict_better": "better",

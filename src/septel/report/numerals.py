@@ -12,11 +12,14 @@ FIRM = "\u00a0"
 
 
 def digits(half: float, value: float) -> int:
-    """Decimals that show two digits of half an interval, or three digits of a value that has none."""
-    size = half if math.isfinite(half) and half > 0 else abs(value) / 10
+    """Decimals that show two digits of half an interval (one from 5 on), or three digits of a value that has none."""
+    has_interval = math.isfinite(half) and half > 0
+    size = half if has_interval else abs(value) / 10
     if not math.isfinite(size) or size <= 0:
         return 0
-    return min(4, max(0, 1 - math.floor(math.log10(size))))
+    power = math.floor(math.log10(size))
+    shown = 1 if has_interval and size / 10.0**power >= 5 else 2
+    return min(4, max(0, shown - 1 - power))
 
 
 def plain(value: float, decimals: int, *, sign: bool = False) -> str:

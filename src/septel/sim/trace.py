@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from septel.sim.compile import inline
+from septel.sim.compile import kernel
 from septel.sim.layout import record_type
 
 ROW = record_type("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 target:i4 visit:i4 place:i4")
@@ -52,7 +52,7 @@ OUTCOMES = ("captured", "slipped", "dry_hole", "wrong_door")
 FUSED, DUPLICATE, REJECTED = 0, 1, 2
 
 
-@inline
+@kernel
 def log(
     S: Any,
     what: int,

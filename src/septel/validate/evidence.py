@@ -9,6 +9,7 @@ otherwise leaves no such case, and the row fails.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -56,31 +57,27 @@ def inquiry(order: tuple[str, ...], *, shared: bool) -> dict[str, Any]:
 
 def evidence_rows(bench: Bench) -> Iterator[Row]:
     """T8: any order, a report that says nothing, an origin that comes twice, an agency and a platform."""
-    for case, (order, shared, replications) in LINES.items():
+    for number, (case, (order, shared, replications)) in enumerate(LINES.items()):
         odds = PRIOR / (1 - PRIOR) * float(np.prod([RATIOS[name] for name in set(order)]))
         expected = odds / (1 + odds)
         model = ready(inquiry(order, shared=shared))
-        blocks = bench.count(40, least=20)
-        each = max(1, round(replications * bench.scale / blocks))
-        found = np.array(bench.map(lambda i: block(model, bench.seed, i * each, each, expected), blocks))  # noqa: B023
+        seen = partial(one_run, model, bench.seed, belief=expected)
+        found = np.array(bench.part(number).map(seen, bench.count(replications, least=20)))
         got = of_ratio(found[:, 0], found[:, 1])
         check = f"share true of the cases that are believed at {expected:.3g}"
         yield Row("T8", check, case, "Bayes", expected, got.value, got.n, bench.seed, got.half_width)
 
 
-def block(model: sim.Model, seed: int, first: int, count: int, belief: float) -> tuple[float, float]:
-    """Of the cases with this belief in so many replications: those that are true, and all."""
+def one_run(model: sim.Model, seed: int, replication: int, *, belief: float) -> tuple[float, float]:
+    """Of the cases with this belief in one replication: those that are true, and all."""
+    run = sim.Simulation(model, seed=seed, replication=replication)
+    run.run_until()
+    rows = run.trace()
     holder = len(model.scenario.agencies) if model.scenario.sharing.platform else 0
-    true = every = 0
-    for replication in range(first, first + count):
-        run = sim.Simulation(model, seed=seed, replication=replication)
-        run.run_until()
-        rows = run.trace()
-        visits, reports = rows[rows["what"] == trace.VISIT], rows[(rows["what"] == trace.REPORT) & (rows["holder"] == holder)]
-        stated = np.full(TARGETS, np.nan)
-        stated[reports["target"]] = reports["x"]  # the last report's belief stays
-        there = np.zeros(TARGETS, bool)
-        there[visits["target"]] = visits["place"] == 0
-        believed = np.abs(stated - belief) < STATED_WITHIN
-        true, every = true + int(np.sum(believed & there)), every + int(np.sum(believed))
-    return float(true), float(every)
+    visits, reports = rows[rows["what"] == trace.VISIT], rows[(rows["what"] == trace.REPORT) & (rows["holder"] == holder)]
+    stated = np.full(TARGETS, np.nan)
+    stated[reports["target"]] = reports["x"]  # the last report's belief stays
+    there = np.zeros(TARGETS, bool)
+    there[visits["target"]] = visits["place"] == 0
+    believed = np.abs(stated - belief) < STATED_WITHIN
+    return float(np.sum(believed & there)), float(np.sum(believed))

@@ -56,12 +56,12 @@ def _row(ident: str, check: str, case: str, source: str, expected: float, got: E
 
 def delay_rows(bench: Bench) -> Iterator[Row]:
     """T1: one delay by four laws of one mean, then three stages in series."""
-    for case, (law, expected) in DELAYS.items():
-        got = found_there(bench, watched({"police": force(service=law)}))
+    for number, (case, (law, expected)) in enumerate(DELAYS.items()):
+        got = found_there(bench.part(number), watched({"police": force(service=law)}))
         yield _row("T1", "target there after the decision", case, TRANSFORM, expected, got, bench)
     staged = force(service={"exponential": "30 min"}) | {"approvals": {"staff": {"exponential": "1 h"}}}
     kinds = {"assault": {"turnout": {"exponential": "3 h"}, "rest": "0 h"}}
-    got = found_there(bench, watched({"police": staged}, kinds=kinds))
+    got = found_there(bench.part(len(DELAYS)), watched({"police": staged}, kinds=kinds))
     expected = math.prod(1 / (1 + mean * MU) for mean in (0.5, 1, 3))
     case = "exponential, means 0.5 + 1 + 3 h"
     yield _row("T1", "target there after decision, approval and turnout", case, TRANSFORM, expected, got, bench)
@@ -113,7 +113,9 @@ def command_rows(bench: Bench) -> Iterator[Row]:
     expected = sum(math.exp(-MU * km / 50) for km in REGIONS_KM) / 3
     case = "regions at 0, 100 and 250 km from the centre, 50 km/h"
     got = compared(bench, central, regional)
-    yield _row("T16", "P with all teams at the centre / P in the regions", case, "E[exp(−μ · extra drive)]", expected, got, bench)
+    yield _row(
+        "T16", "P with all teams at the centre / P in the regions", case, "E[exp(−μ · extra drive)]", expected, got, bench
+    )
 
     stages = {"police": {"exponential": "1 h"}, "army": {"exponential": "2 h"}}
     agencies = {name: force() | {"approvals": {"staff": law}} for name, law in stages.items()}
@@ -123,7 +125,15 @@ def command_rows(bench: Bench) -> Iterator[Row]:
         rank["packages"] = {"assault": 1, "cordon": 1}
     joint = apart | {"joint_command": {"approval": {"exponential": "1 h"}}}
     case = "approvals exponential, 1 h and 2 h; a joint command needs the 1 h only"
-    yield _row("T16", "P with a joint command / P without", case, "1 + μm, m = 2 h", 1 + MU * 2, compared(bench, joint, apart), bench)
+    yield _row(
+        "T16",
+        "P with a joint command / P without",
+        case,
+        "1 + μm, m = 2 h",
+        1 + MU * 2,
+        compared(bench.part(1), joint, apart),
+        bench,
+    )
 
 
 def compared(bench: Bench, above: dict[str, Any], below: dict[str, Any]) -> Estimate:

@@ -33,11 +33,11 @@ DROPPED = {
     (10, 7.0): (640.0, 180), (50, 40.0): (440.0, 400), (100, 90.0): (220.0, 300),
 }  # fmt: skip
 MADE_TO_WAIT = {
-    (2, 1.0): (1000.0, 160), (3, 1.5): (900.0, 160), (5, 3.0): (720.0, 180),
-    (10, 7.0): (440.0, 180), (50, 40.0): (380.0, 220), (100, 90.0): (200.0, 240),
+    (2, 1.0): (1400.0, 180), (3, 1.5): (1200.0, 180), (5, 3.0): (900.0, 180),
+    (10, 7.0): (560.0, 180), (50, 40.0): (400.0, 300), (100, 90.0): (200.0, 260),
 }  # fmt: skip
-# Servers, load and the s of E[exp(−sW)].
-OFFICERS = ((1, 0.5, 0.5), (2, 1.0, 1.0), (3, 2.4, 0.3), (10, 7.0, 3.0))
+# Servers, load, the s of E[exp(−sW)], and for officers the hours of a batch.
+OFFICERS = ((1, 0.5, 0.5, 1200.0), (2, 1.0, 1.0, 800.0), (3, 2.4, 0.3, 1600.0), (10, 7.0, 3.0, 300.0))
 TEAMS = ((5, 3.0, 1.0), (50, 40.0, 10.0))
 
 
@@ -167,39 +167,37 @@ def has_waited(wait: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def loss_rows(bench: Bench) -> Iterator[Row]:
     """T4: the share of requests that find no team, each team being out for exactly an hour (the law does not matter)."""
-    for (servers, load), (hours, batches) in DROPPED.items():
+    for number, ((servers, load), (hours, batches)) in enumerate(DROPPED.items()):
         stand = Stand(servers, load, hours, batches)
         model = requests(stand, force(teams=servers), turnout="1 h", when_busy="drop")
-        got = estimate(bench, model, stand, at_lost, has_waited)
+        got = estimate(bench.part(number), model, stand, at_lost, has_waited)
         check, case = "share of requests dropped for want of teams", f"c = {servers}, a = {load:g}"
         yield Row("T4", check, case, "Erlang B", erlang_b(servers, load), got.value, got.n, bench.seed, got.half_width)
 
 
 def wait_rows(bench: Bench) -> Iterator[Row]:
     """T5: the share of requests that have to wait for a team, each team being out for an exponential hour."""
-    for (servers, load), (hours, batches) in MADE_TO_WAIT.items():
+    for number, ((servers, load), (hours, batches)) in enumerate(MADE_TO_WAIT.items(), 10):
         stand = Stand(servers, load, hours, batches)
         model = requests(stand, force(teams=servers), turnout={"exponential": "1 h"})
-        got = estimate(bench, model, stand, at_teams, has_waited)
+        got = estimate(bench.part(number), model, stand, at_teams, has_waited)
         check, case = "share of requests that wait for a team", f"c = {servers}, a = {load:g}"
         yield Row("T5", check, case, "Erlang C", erlang_c(servers, load), got.value, got.n, bench.seed, got.half_width)
 
 
 def transform_rows(bench: Bench) -> Iterator[Row]:
     """T6: the whole law of the wait, for officers and for teams."""
-    for servers, load, s in OFFICERS:
-        stand = Stand(servers, load, 600.0, 160)
+    for number, (servers, load, s, hours) in enumerate(OFFICERS, 20):
+        stand = Stand(servers, load, hours, 180)
         model = requests(stand, force(officers=servers, service={"exponential": "1 h"}))
-        yield transform_row(bench, model, stand, at_officers, s, "an officer")
-    for servers, load, s in TEAMS:
+        yield transform_row(bench.part(number), model, stand, at_officers, s, "an officer")
+    for number, (servers, load, s) in enumerate(TEAMS, 30):
         stand = Stand(servers, load, *MADE_TO_WAIT[servers, load])
         model = requests(stand, force(teams=servers), turnout={"exponential": "1 h"})
-        yield transform_row(bench, model, stand, at_teams, s, "a team")
+        yield transform_row(bench.part(number), model, stand, at_teams, s, "a team")
 
 
-def transform_row(
-    bench: Bench, model: sim.Model, stand: Stand, read: Callable[[Any], Stream], s: float, whom: str
-) -> Row:
+def transform_row(bench: Bench, model: sim.Model, stand: Stand, read: Callable[[Any], Stream], s: float, whom: str) -> Row:
     got = estimate(bench, model, stand, read, lambda wait: np.exp(-s * wait))
     expected = waiting_transform(stand.servers, stand.load, s)
     case = f"c = {stand.servers}, a = {stand.load:g}, s = {s:g} per h"

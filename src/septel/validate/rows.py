@@ -50,7 +50,9 @@ class Row:
         """The row as `--json` prints it; a number that there is none of is null."""
         names = ("id", "check", "case", "source", "expected", "got", "n", "seed", "tolerance", "verdict")
         values = {name: getattr(self, name) for name in names}
-        return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()}
+        return {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()
+        }
 
 
 def quantile(freedom: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,26 +19,35 @@ STILL = "10000000 h"  # longer than any horizon here: nobody moves, no belief fa
 AT_ONCE: dict[str, Any] = {"turnout": "0 h", "rest": "0 h"}
 MANY = 10_000  # officers or teams: there is always one free
 EVEN = {"A1": {"true": 0.6, "false": 0.4}, "E5": {"true": 0.4, "false": 0.6}}
+A_ROWS_REPLICATIONS = 1_000_000
 NEAR_KM = 1e-7  # between neighbours where the journey is to take no time
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What a check is run with: a seed, the number of threads, and a share of its full size (1 but in quick tests)."""
+    """What a check is run with: a seed, the number of threads, and a share of its full size (1 but in quick tests).
+
+    `first` is the number of the first replication. Each row has replications of its own, so that rows err independently.
+    """
 
     seed: int
     threads: int
     scale: float = 1.0
+    first: int = 0
+
+    def part(self, number: int) -> Bench:
+        """The same with the replications of row `number` of a check."""
+        return replace(self, first=number * A_ROWS_REPLICATIONS)
 
     def count(self, full: int, *, least: int = 8) -> int:
         """How many batches to run of so many at full size."""
         return max(least, round(full * self.scale))
 
     def map(self, work: Callable[[int], Any], count: int) -> list[Any]:
-        """work(0) … work(count − 1), in order, on the threads; an interrupt does not wait for those that have not begun."""
+        """work(replication) for so many replications, in order, on the threads; an interrupt waits for none that has not begun."""
         pool = ThreadPoolExecutor(self.threads, thread_name_prefix="septel-validate")
         try:
-            found = list(pool.map(work, range(count)))
+            found = list(pool.map(work, range(self.first, self.first + count)))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -51,7 +60,9 @@ def row_of_places(number: int, *, km: float = NEAR_KM) -> list[dict[str, Any]]:
     return [{"name": f"P{i}", "xy": [km * i, 0]} for i in range(number)]
 
 
-def scene(places: list[dict[str, Any]], *, targets: int, dwell: Any, agencies: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def scene(
+    places: list[dict[str, Any]], *, targets: int, dwell: Any, agencies: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
     """A scenario with cells only, where nothing takes time, leaks or is refused but for what a check adds."""
     rank = {"dwell": dwell, "succession": "0 h", "packages": {"assault": 1}}
     base = {
@@ -87,14 +98,7 @@ def ready(text: dict[str, Any]) -> sim.Model:
 
 def run_each(bench: Bench, model: sim.Model, count: int) -> NDArray[np.float64]:
     """The measures f8[replication, measure] of so many replications."""
-    chunk = max(1, count // (8 * bench.threads))
-    starts = range(0, count, chunk)
-
-    def work(i: int) -> NDArray[np.float64]:
-        values, _ = sim.batch(model, seed=bench.seed, first=starts[i], count=min(chunk, count - starts[i]))
-        return values
-
-    return np.concatenate(bench.map(work, len(starts)))
+    return np.concatenate(bench.map(lambda i: sim.batch(model, seed=bench.seed, first=i, count=1)[0], count))
 
 
 def measure(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
