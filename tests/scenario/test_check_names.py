@@ -106,3 +106,11 @@ def test_names_of_a_broken_part_count_as_known() -> None:
         "agencies.police.comand: 'comand' is not known here. Did you mean 'command'?",
         "markings.m.to[1]: there is no holder 'navy'. Known: army, police, platform.",
     ]
+
+
+def test_a_bad_name_or_version_hides_no_other_mistake() -> None:
+    broken = TINY.replace("version: 1", "version: 7").replace("name: tiny", "name: Not A Name")
+    told = errors_of(broken + "ranks: {head: {packages: {asault: 1}}}\n")
+    assert len(told) == 3 and "version" in told[0] and "name" in told[1] and "'assault'" in told[2]
+    unnamed = errors_of(TINY.replace("name: tiny\n", "") + "ranks: {head: {packages: {asault: 1}}}\n")
+    assert len(unnamed) == 2 and "'assault'" in unnamed[1]

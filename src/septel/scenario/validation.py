@@ -12,6 +12,7 @@ from septel.scenario.model import Scenario
 from septel.scenario.tree import Block, Row, trace
 
 _ROUNDS = 8
+_STAND_INS: dict[Loc, Any] = {("version",): 1, ("name",): "unnamed"}  # needed, but nothing else depends on what they say
 
 
 def validate(tree: Block) -> tuple[Scenario | None, list[Problem]]:
@@ -34,8 +35,11 @@ def healthy_part(tree: Block, problems: list[Problem]) -> tuple[Scenario | None,
     cut: set[Loc] = set()
     rest: Any = _deep_copy(tree)
     for _ in range(_ROUNDS):
+        for loc in {problem.loc for problem in problems} & _STAND_INS.keys():
+            rest[str(loc[0])] = _STAND_INS[loc]
+            cut.add(loc)
         # All are found before any is cut: what stood in a part that is gone must not cost the part above it.
-        for found in [_cuttable(rest, problem.loc) for problem in problems]:
+        for found in [_cuttable(rest, problem.loc) for problem in problems if problem.loc not in _STAND_INS]:
             _cut(rest, found, cut)
         scenario, problems = validate(rest)
         if scenario is not None:

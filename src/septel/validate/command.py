@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from septel import sim
 from septel.errors import Problem, ScenarioError, did_you_mean
+from septel.experiment.progress import COMPILING
 from septel.validate import evidence, presence, queues
 from septel.validate.rows import Row
 from septel.validate.scenes import Bench
@@ -25,7 +26,7 @@ CHECKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "T16": presence.command_rows,
 }
 COLUMNS = ("id", "check", "case", "source", "expected", "got", "tolerance", "n", "seed", "verdict")
-WIDTH = 210  # where there is no terminal
+WIDTH = 200  # where there is no terminal
 
 
 def run(
@@ -38,17 +39,16 @@ def run(
 ) -> list[Row]:
     """The rows of the chosen checks (all by default); ScenarioError if one is not known.
 
-    `progress` is called with a line of text before anything runs and after each row. `scale` runs a share of each check's batches:
-    rows are then less precise than they have to be, and fail for that; it is for tests.
+    `progress` is called with a line of text before anything runs and after each row. `scale` runs a share of each check's
+    batches: rows are then less precise than they have to be, and fail for that; it is for tests.
     """
-    chosen = [name.strip().upper() for name in only] if only is not None else list(CHECKS)
-    unknown = [name for name in chosen if name not in CHECKS]
-    if unknown or not chosen:
-        message = f"there is no check '{unknown[0]}'" if unknown else "names no check"
-        raise ScenarioError([Problem(path="--only", message=message, hint=did_you_mean(*unknown[:1] or [""], CHECKS))])
+    chosen = list(CHECKS) if only is None else [name.strip().upper() for name in only]
+    for name in chosen:
+        if name not in CHECKS:
+            raise ScenarioError([Problem("--only", f"there is no check '{name}'", hint=did_you_mean(name, CHECKS))])
     tell = progress or (lambda text: None)
     if not sim.is_compiled():
-        tell("compiling the rules for this machine, once, about 20 s …")
+        tell(COMPILING)
     bench = Bench(seed, threads or os.cpu_count() or 1, scale)
     rows: list[Row] = []
     for name in CHECKS:
@@ -77,6 +77,7 @@ def main(*, as_json: bool, only: Sequence[str] | None = None, seed: int = SEED) 
 def table(rows: list[Row]) -> str:
     """The rows as text, as wide as the terminal, or as it has to be where there is none."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold")
@@ -85,7 +86,7 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         numbers = (f"{row.expected:.6f}", f"{row.got:.6f}", f"{row.tolerance:.6f}", f"{row.n:,}", str(row.seed))
         verdict = row.verdict if row.verdict == "pass" else f"[bold red]{row.verdict}[/]"
-        made.add_row(row.id, row.check, row.case, row.source, *numbers, verdict)
+        made.add_row(row.id, *map(escape, (row.check, row.case, row.source)), *numbers, verdict)
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     with console.capture() as captured:
         console.print(made)

@@ -1,8 +1,8 @@
 """Is belief what Bayes says? T8: posterior odds = prior odds × ΠLR, counted as the share of cases that are true.
 
 Targets stand still at one of ten places; each is reported at the first place by sources whose reports have a likelihood ratio
-of 9, 3 or .5, or others that lead elsewhere. The run draws each grade by the truth, which no holder sees. Of the cases that their
-holder believes at just the posterior (±1e−6), the share that is true must be that posterior. A belief that is computed
+of 9, 3 or .5, or others that lead elsewhere. The run draws each grade by the truth, which no holder sees. Of the cases that
+their holder believes at just the posterior (±1e−6), the share that is true must be that posterior. A belief that is computed
 otherwise leaves no such case, and the row fails.
 """
 
@@ -34,8 +34,8 @@ LINES: dict[str, tuple[tuple[str, ...], bool, int]] = {
     "LR .5, 9, 3": (("half", "nine", "three"), False, 1500),
     "LR 3, .5, 9": (("three", "half", "nine"), False, 1500),
     "LR 9, F6, 3, .5": (("nine", "silent", "three", "half"), False, 1900),
-    "LR 9, the same origin again, 3, .5": (("nine", "nine", "three", "half"), False, 1500),
-    "the same, told by three agencies to a platform": (("nine", "nine", "three", "half"), True, 1500),
+    "LR 9, that origin again, 3, .5": (("nine", "nine", "three", "half"), False, 1500),
+    "the same, three agencies to a platform": (("nine", "nine", "three", "half"), True, 1500),
     "F6 alone": (("silent",), False, 1900),
 }
 
@@ -64,7 +64,7 @@ def evidence_rows(bench: Bench) -> Iterator[Row]:
         seen = partial(one_run, model, bench.seed, belief=expected)
         found = np.array(bench.part(number).map(seen, bench.count(replications, least=20)))
         got = of_ratio(found[:, 0], found[:, 1])
-        check = f"share true of the cases that are believed at {expected:.3g}"
+        check = f"share true of cases believed at {expected:.3g}"
         yield Row("T8", check, case, "Bayes", expected, got.value, got.n, bench.seed, got.half_width)
 
 

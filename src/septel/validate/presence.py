@@ -1,4 +1,4 @@
-"""Is the target still there? T1: dwell against delay; T2: the nearest of random bases; T16: central or regional, one approval less.
+"""Is the target still there? T1: dwell against delay; T2: the nearest of random bases; T16: central or regional, joint or not.
 
 In T1 and T16 targets stay Exp(6 h) at one of 1,500 places and are soon seen by the agency's own source. The first lead of a
 visit is a stopping time, so what is left of the stay is Exp(6 h) too, and the share of operations that find their target is
@@ -63,8 +63,8 @@ def delay_rows(bench: Bench) -> Iterator[Row]:
     kinds = {"assault": {"turnout": {"exponential": "3 h"}, "rest": "0 h"}}
     got = found_there(bench.part(len(DELAYS)), watched({"police": staged}, kinds=kinds))
     expected = math.prod(1 / (1 + mean * MU) for mean in (0.5, 1, 3))
-    case = "exponential, means 0.5 + 1 + 3 h"
-    yield _row("T1", "target there after decision, approval and turnout", case, TRANSFORM, expected, got, bench)
+    case = "exponential 0.5 h + 1 h + 3 h"
+    yield _row("T1", "target there after three stages", case, TRANSFORM, expected, got, bench)
 
 
 SIDE_KM, DENSITY, SPEED_KMH = 450.0, 1 / 2500, 60.0
@@ -77,9 +77,9 @@ def nearest_rows(bench: Bench) -> Iterator[Row]:
     expected = 1 - math.sqrt(math.pi) * k * float(erfcx(k))
     found = np.array(bench.map(lambda number: one_theatre(bench.seed, number), bench.count(THEATRES)))
     got = of_means(found[:, 0], int(found[:, 1].sum()))
-    case = f"{len(found)} random theatres, 1 base per 2500 km², 60 km/h"
+    case = f"{len(found)} theatres, 1 base per 2500 km², 60 km/h"
     formula = "P = 1 − √π k exp(k²) erfc(k), k = μ/(2v√(πγ))"
-    yield _row("T2", "target there when the nearest team arrives", case, formula, expected, got, bench)
+    yield _row("T2", "target there on the nearest team's arrival", case, formula, expected, got, bench)
 
 
 def one_theatre(seed: int, number: int) -> tuple[float, float]:
@@ -92,7 +92,7 @@ def one_theatre(seed: int, number: int) -> tuple[float, float]:
     inner = random.uniform(SIDE_KM / 3, 2 * SIDE_KM / 3, (INNER_PLACES, 2))
     bases = {f"B{i}": {"xy": xy.tolist(), "assault": MANY} for i, xy in enumerate(stand)}
     places = [{"name": f"P{i}", "xy": xy.tolist()} for i, xy in enumerate(inner)]
-    text = watched({"police": force(base=bases)}, places=places, horizon="14 d")
+    text = watched({"police": force(base=bases)}, places=places, horizon="7 d")
     text["organisations"]["gang"]["cells"] = 20
     text["theatre"]["modes"] = {"ground": {"speed": f"{SPEED_KMH} km/h", "detour": 1}}
     values, _ = sim.batch(ready(text), seed=seed, first=number, count=1)
@@ -111,11 +111,9 @@ def command_rows(bench: Bench) -> Iterator[Row]:
     central = watched({"police": force(base={"P0": {"assault": MANY // 3 * 3}})}, theatre=ground)
     regional = watched({"police": force(base=spread)}, theatre=ground)
     expected = sum(math.exp(-MU * km / 50) for km in REGIONS_KM) / 3
-    case = "regions at 0, 100 and 250 km from the centre, 50 km/h"
+    case = "regions 0, 100, 250 km away, 50 km/h"
     got = compared(bench, central, regional)
-    yield _row(
-        "T16", "P with all teams at the centre / P in the regions", case, "E[exp(−μ · extra drive)]", expected, got, bench
-    )
+    yield _row("T16", "P, teams at the centre / P, in the regions", case, "E[exp(−μ · extra drive)]", expected, got, bench)
 
     stages = {"police": {"exponential": "1 h"}, "army": {"exponential": "2 h"}}
     agencies = {name: force() | {"approvals": {"staff": law}} for name, law in stages.items()}
@@ -124,10 +122,10 @@ def command_rows(bench: Bench) -> Iterator[Row]:
     for rank in apart["ranks"].values():
         rank["packages"] = {"assault": 1, "cordon": 1}
     joint = apart | {"joint_command": {"approval": {"exponential": "1 h"}}}
-    case = "approvals exponential, 1 h and 2 h; a joint command needs the 1 h only"
+    case = "approvals Exp 1 h + Exp 2 h; joint Exp 1 h"
     yield _row(
         "T16",
-        "P with a joint command / P without",
+        "P, joint command / P, approvals in series",
         case,
         "1 + μm, m = 2 h",
         1 + MU * 2,

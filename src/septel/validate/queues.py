@@ -171,7 +171,7 @@ def loss_rows(bench: Bench) -> Iterator[Row]:
         stand = Stand(servers, load, hours, batches)
         model = requests(stand, force(teams=servers), turnout="1 h", when_busy="drop")
         got = estimate(bench.part(number), model, stand, at_lost, has_waited)
-        check, case = "share of requests dropped for want of teams", f"c = {servers}, a = {load:g}"
+        check, case = "share of requests that find no team", f"c = {servers}, a = {load:g}"
         yield Row("T4", check, case, "Erlang B", erlang_b(servers, load), got.value, got.n, bench.seed, got.half_width)
 
 

@@ -19,6 +19,7 @@ STILL = "10000000 h"  # longer than any horizon here: nobody moves, no belief fa
 AT_ONCE: dict[str, Any] = {"turnout": "0 h", "rest": "0 h"}
 MANY = 10_000  # officers or teams: there is always one free
 EVEN = {"A1": {"true": 0.6, "false": 0.4}, "E5": {"true": 0.4, "false": 0.6}}
+GANG = {"head": 0, "lieutenants": 0, "territory": "everywhere", "roam": "anywhere"}
 A_ROWS_REPLICATIONS = 1_000_000
 NEAR_KM = 1e-7  # between neighbours where the journey is to take no time
 
@@ -44,7 +45,7 @@ class Bench:
         return max(least, round(full * self.scale))
 
     def map(self, work: Callable[[int], Any], count: int) -> list[Any]:
-        """work(replication) for so many replications, in order, on the threads; an interrupt waits for none that has not begun."""
+        """work(replication) for so many replications, in order, on the threads; after an interrupt none begins."""
         pool = ThreadPoolExecutor(self.threads, thread_name_prefix="septel-validate")
         try:
             found = list(pool.map(work, range(self.first, self.first + count)))
@@ -69,7 +70,7 @@ def scene(
         "version": 1, "name": "check", "theatre": {"places": places}, "kinds": {"assault": AT_ONCE},
         "ranks": dict.fromkeys(("head", "lieutenant", "cell"), rank),
         "agencies": {name: {"leak": "0 /h"} | agency for name, agency in agencies.items()},
-        "organisations": {"gang": {"head": 0, "lieutenants": 0, "cells": targets, "territory": "everywhere", "roam": "anywhere"}},
+        "organisations": {"gang": GANG | {"cells": targets}},
         "movement": {"travel_cv": 0, "rendezvous": "0 h", "action": "0 h"},
         "leak": "0 /h", "leak_team": "0 /h", "act_threshold": 0, "go_threshold": 0,
     }  # fmt: skip
