@@ -35,9 +35,11 @@ def healthy_part(tree: Block, problems: list[Problem]) -> tuple[Scenario | None,
     cut: set[Loc] = set()
     rest: Any = _deep_copy(tree)
     for _ in range(_ROUNDS):
-        for loc in {problem.loc for problem in problems} & _STAND_INS.keys():
-            rest[str(loc[0])] = _STAND_INS[loc]
-            cut.add(loc)
+        wrong = {problem.loc for problem in problems}
+        for loc, value in _STAND_INS.items():
+            if loc in wrong or loc[0] not in rest:
+                rest[str(loc[0])] = value
+                cut.add(loc)
         # All are found before any is cut: what stood in a part that is gone must not cost the part above it.
         for found in [_cuttable(rest, problem.loc) for problem in problems if problem.loc not in _STAND_INS]:
             _cut(rest, found, cut)

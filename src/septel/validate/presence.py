@@ -112,7 +112,7 @@ def command_rows(bench: Bench) -> Iterator[Row]:
     regional = watched({"police": force(base=spread)}, theatre=ground)
     expected = sum(math.exp(-MU * km / 50) for km in REGIONS_KM) / 3
     case = "regions 0, 100, 250 km away, 50 km/h"
-    got = compared(bench, central, regional)
+    got = compared(bench.part(40), central, regional)
     yield _row("T16", "P, teams at the centre / P, in the regions", case, "E[exp(−μ · extra drive)]", expected, got, bench)
 
     stages = {"police": {"exponential": "1 h"}, "army": {"exponential": "2 h"}}
@@ -129,7 +129,7 @@ def command_rows(bench: Bench) -> Iterator[Row]:
         case,
         "1 + μm, m = 2 h",
         1 + MU * 2,
-        compared(bench.part(1), joint, apart),
+        compared(bench.part(41), joint, apart),
         bench,
     )
 
