@@ -53,9 +53,9 @@ def test_a_stay_ten_percent_longer_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert agree([only_first(presence.delay_rows)])
 
 
-def test_a_call_rate_three_percent_higher_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_rate_five_percent_higher_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = queues.own_source
-    rates = lambda agency, false_rate: honest(agency, false_rate=f"{1.03 * float(false_rate.split()[0])} /h")  # noqa: E731
+    rates = lambda agency, false_rate: honest(agency, false_rate=f"{1.05 * float(false_rate.split()[0])} /h")  # noqa: E731
     monkeypatch.setattr(queues, "own_source", rates)
     assert agree([only_first(queues.loss_rows)]) and agree([only_first(queues.wait_rows)])
 

@@ -44,8 +44,9 @@ JIT = not config.DISABLE_JIT
 
 def is_compiled() -> bool:
     """Whether an earlier process has left compiled rules for these sources at this place."""
-    from septel.sim.loop import run_until
+    from septel.sim import loop
 
+    run_until: Any = loop.run_until
     return not JIT or any(Path(run_until._cache.cache_path).glob("loop.run_until-*.nbc"))
 
 

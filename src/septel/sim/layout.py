@@ -72,7 +72,7 @@ class World(Bundle):
     trust: Any  # f8[holder, kind of source]
     agency_leak: Any  # f8[agency]
     member: Any  # u1[holder] of the platform, itself included
-    link_chance: Any  # f8[holder from, holder to], 0 where there is none
+    link_chance: Any  # f8[holder from, holder to], −1 where there is no link
     link_delay: Any  # i4[holder from, holder to] law
     grade_cdf: Any  # f8[source, true or not (1, 0), grade]
     log_lr: Any  # f8[source, grade]

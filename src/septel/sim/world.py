@@ -212,7 +212,7 @@ def _grades(source: Source, cdf: np.ndarray, log_lr: np.ndarray) -> None:
 def _links(scenario: Scenario, agencies: list[str], members: list[bool], laws: _Laws) -> tuple[np.ndarray, np.ndarray]:
     """Chance and delay law of a release by (from, to); the platform is the last holder."""
     n = len(agencies)
-    chance, delay = np.zeros((n + 1, n + 1)), np.zeros((n + 1, n + 1), np.int32)
+    chance, delay = np.full((n + 1, n + 1), -1.0), np.zeros((n + 1, n + 1), np.int32)
     liaison, platform = scenario.sharing.liaison, scenario.sharing.platform
     if liaison:
         pairs: list[tuple[int, int, float | None, Law | None]] = [(a, b, None, None) for a in range(n) for b in range(n)]

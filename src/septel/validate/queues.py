@@ -7,7 +7,8 @@ most 6 in 100,000, which changes no expected value by more than 0.1 % of it.
 Batches are independent replications, each after ten relaxation times. Blocking by 50 or 100 servers is rare and comes in
 clusters, so three kinds of control variates take out what chance put in: the number of requests, their service times, and how
 often the same requests with the same service times would find k or more at work if servers never ran out. That number is
-Poisson (M/G/∞), whatever the queue does; so the controls have mean 0 and leave the expected value as it is.
+Poisson (M/G/∞), whatever the queue does; so the controls have mean 0 and leave the expected value as it is. If one has not (the
+stream is not Poisson, its rate or the law of service is not what the scenario says), the row fails.
 """
 
 from __future__ import annotations

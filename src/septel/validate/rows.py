@@ -12,6 +12,7 @@ from scipy import stats
 
 CONFIDENCE = 0.999
 MOST_RELATIVE = 0.01
+NEVER = 1e-6  # what happens by chance so rarely is no chance
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,15 @@ class Row:
         }
 
 
-def quantile(freedom: int) -> float:
-    """The t quantile of a 99.9 % interval with so many degrees of freedom."""
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, freedom))
+def quantile(freedom: int, miss: float = 1 - CONFIDENCE) -> float:
+    """The t quantile of an interval that misses with this chance, with so many degrees of freedom."""
+    return float(stats.t.isf(miss / 2, freedom))
 
 
-def of_means(values: NDArray[np.float64], n: int) -> Estimate:
-    """The mean of independent values f8[batch]."""
+def of_means(values: NDArray[np.float64], n: int, miss: float = 1 - CONFIDENCE) -> Estimate:
+    """The mean of independent values f8[batch], with the half-width of an interval that misses with this chance."""
     spread = values.std(ddof=1) / math.sqrt(len(values))
-    return Estimate(float(values.mean()), quantile(len(values) - 1) * float(spread), n)
+    return Estimate(float(values.mean()), quantile(len(values) - 1, miss) * float(spread), n)
 
 
 def of_ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> Estimate:
@@ -89,8 +90,11 @@ def of_controlled(values: NDArray[np.float64], controls: NDArray[np.float64], n:
     """The mean of independent values f8[batch], less what controls f8[batch, control] of known mean 0 explain of it.
 
     Linear control variates with estimated coefficients (Lavenberg & Welch, Management Science 27:322, 1981): the intercept of
-    the least-squares fit and its t interval, degrees of freedom less one for each control.
+    the least-squares fit and its t interval, degrees of freedom less one for each control. A control whose own mean is not 0
+    would shift the answer, or hide that what was run is not what was meant: then the value is NaN.
     """
+    if any(abs(mean.value) > mean.half_width for mean in (of_means(column, n, NEVER) for column in controls.T)):
+        return Estimate(math.nan, math.nan, n)
     design = np.column_stack([np.ones(len(values)), controls])
     inverse = np.linalg.pinv(design.T @ design)
     fit = inverse @ design.T @ values

@@ -41,8 +41,10 @@ def test_reports_go_two_hops_and_never_back() -> None:
 def test_nothing_is_shared_unless_the_design_says_so() -> None:
     log, measures = traced(model(three_agencies()))
     assert not paths(log)
-    late = three_agencies(sharing={"liaison": {"delay": "1 h", "chance": 0}})
-    assert not paths(traced(model(late))[0])
+    assert measures["reports_withheld"] == len(rows(log, trace.WITHHELD))
+    never, kept = traced(model(three_agencies(sharing={"liaison": {"delay": "1 h", "chance": 0}})))
+    assert not paths(never)
+    assert kept["reports_withheld"] > len(rows(never, trace.KEPT)) > 0, "what chance stops is withheld, even if it always does"
     assert measures["reports_fused"] > 0
 
 

@@ -37,7 +37,7 @@ def on_report(W: Any, S: Any, slot: int) -> None:
             ask_policy(S, policies.ASK, c, slot, 0)
     if report.holder != NONE and report.hops < MOST_HOPS:
         for to in range(W.holder_key.shape[0]):
-            if W.link_chance[h, to] > 0.0 and not (report.path >> np.uint32(to)) & np.uint32(1):
+            if W.link_chance[h, to] >= 0.0 and not (report.path >> np.uint32(to)) & np.uint32(1):
                 ask_policy(S, policies.RELEASE, slot, to, 0)
     ask_policy(S, policies.FORGET_REPORT, slot, 0, 0)
 
