@@ -18,7 +18,6 @@ HEAD = 0
 TIPS, OWN, PARTNER = 0, 1, 2  # kinds of source as a holder sees them
 MODES = ("ground", "air")
 GROUND = 0
-POOL_OWN, POOL_LENT, POOL_ALL = 0, 1, 2
 FORGET = 0.02  # below this belief an idle case is forgotten (an assumption)
 NONE = -1
 

@@ -48,7 +48,6 @@ COLUMNS = {
     "inject": "an inject of the scenario takes effect: id its number, flag its kind",
 }
 CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR = 0, 1, 2, 3
-OUTCOMES = ("captured", "slipped", "dry_hole", "wrong_door")
 FUSED, DUPLICATE, REJECTED = 0, 1, 2
 
 

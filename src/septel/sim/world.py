@@ -21,7 +21,6 @@ from septel.theatre import Forces, Theatre, by_place, concerned, territory
 if TYPE_CHECKING:
     from septel.scenario.model import Inject, Organisation, Scenario, Source
 
-POOLS = {"own": layout.POOL_OWN, "lent": layout.POOL_LENT, "all": layout.POOL_ALL}
 PLATFORM = "platform"
 MOST_STAGES = 64
 
