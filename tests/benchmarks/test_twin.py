@@ -24,7 +24,7 @@ HALF_WIDTH_SHARE, HALF_WIDTH = 0.03, 0.01
 # Compared and, in the long test, known to within 3 % of their mean or 0.01.
 MEASURES_COMPARED = (
     "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations", "captures",
-    "captures_lieutenant", "captures_cell", "p_interdiction", "p_interdiction_head", "p_interdiction_lieutenant",
+    "captures_cell", "p_interdiction", "p_interdiction_head", "p_interdiction_lieutenant",
     "p_interdiction_cell", "dry_holes", "wrong_doors", "reports_fused", "reports_withheld", "decision_h_median",
     "arrival_h_median", "action_h_median", "action_any_h_median", "stated_p", "true_share", "officer_utilisation",
     "team_utilisation", "team_hours_ready", "waterfall_captured", "waterfall_slipped", "waterfall_warned", "waterfall_moving",
@@ -34,7 +34,7 @@ MEASURES_COMPARED = (
 )  # fmt: skip
 # Compared too, though rarer or wider: no demand on their half-width.
 MEASURES_RARE = (
-    "captures_head", "days_without_head", "slipped", "warned_operations", "duplicates", "harmed", "double_counted",
+    "captures_head", "captures_lieutenant", "days_without_head", "slipped", "warned_operations", "duplicates", "harmed", "double_counted",
     "reports_duplicate", "reports_rejected", "team_hours_turnout", "team_hours_moving", "team_hours_waiting",
     "team_hours_action", "team_hours_return", "team_hours_rest",
 )  # fmt: skip
@@ -103,7 +103,7 @@ def test_a_second_hop_that_is_not_made_is_found_out() -> None:
 @pytest.mark.compiled
 @pytest.mark.long
 def test_kernel_and_twin_agree_closely_in_all_designs() -> None:
-    ours, theirs = {d: kernel(d, 2000) for d in DESIGNS}, {d: twin(d, 400) for d in DESIGNS}
+    ours, theirs = {d: kernel(d, 2000) for d in DESIGNS}, {d: twin(d, 700) for d in DESIGNS}
     assert differences(ours, theirs) == []
     share = (1 - CONFIDENCE) / (len(EVERY) * len(DESIGNS))
     for design in DESIGNS:
