@@ -34,7 +34,8 @@ MEASURES_COMPARED = (
 )  # fmt: skip
 # Compared too, though rarer or wider: no demand on their half-width.
 MEASURES_RARE = (
-    "captures_head", "captures_lieutenant", "days_without_head", "slipped", "warned_operations", "duplicates", "harmed", "double_counted",
+    "captures_head", "captures_lieutenant", "days_without_head", "slipped", "warned_operations", "duplicates", "harmed",
+    "double_counted",
     "reports_duplicate", "reports_rejected", "team_hours_turnout", "team_hours_moving", "team_hours_waiting",
     "team_hours_action", "team_hours_return", "team_hours_rest",
 )  # fmt: skip
