@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenario.tiny import TINY, book, only_error, warnings_of
+from tests.scenario.tiny import TINY, book, errors_of, only_error, warnings_of
 
 TIPS = "sources: {s: {kind: tips, rate: 1 /d, "
 
@@ -157,3 +157,9 @@ def test_commands_stand_somewhere_once() -> None:
 )
 def test_what_runs_but_is_odd_is_a_warning(line: str, said: str) -> None:
     assert warnings_of(f"{TINY}{line}\n") == [f"x.yaml:9: warning: {said}"]
+
+
+def test_false_leads_need_somewhere_to_come_from() -> None:
+    own = "sources: {s: {kind: own, agency: army, rate: 1 /d, false_rate: 1 /d, coverage: RANGE, grades: {A1: {true: 1, false: 1}}}}\n"
+    assert "coverage: is 0 everywhere" in only_error(TINY + own.replace("RANGE", "0"))
+    assert not errors_of(TINY + own.replace("RANGE", "{default: 0, places: {A: 0.5}}"))

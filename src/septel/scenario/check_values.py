@@ -124,6 +124,10 @@ def _source(loc: Loc, source: Source) -> Iterator[Problem]:
             yield Problem.at(loc, "an agency's own source needs 'agency'")
         if source.receivers:
             yield Problem.at((*loc, "receivers"), "an own source reports to its agency only; receivers belong to tips")
+        if source.false_rate > 0 and not any(
+            (source.coverage.default, *source.coverage.states.values(), *source.coverage.places.values())
+        ):
+            yield Problem.at((*loc, "coverage"), "is 0 everywhere, so false leads at 'false_rate' could come from nowhere")
     else:
         if source.agency is not None:
             yield Problem.at((*loc, "agency"), "tips come from the public and belong to no agency; name 'receivers'")

@@ -84,7 +84,7 @@ class World(Bundle):
     stock: Any  # i4[base, kind] all teams
     travel: Any  # f8[mode, base, place] hours
     nearest: Any  # i4[agency, place] the command that it uses
-    platform_command: Any  # i4[place, rank] command for the platform's case, NONE if no member could act
+    platform_command: Any  # i4[place, rank] command for the platform's case in fair weather, NONE if none could act
     pool: Any  # u1[command, base]
     pool_delay: Any  # f8[command, base] hours until a lent team is tasked
     stages: Any  # i4[owner, n] approval stages in series, NONE after the last

@@ -186,3 +186,20 @@ def test_a_long_line_of_waiting_requests_is_gone_through() -> None:
     assert waiting > 300, "far more than the agenda holds questions at a time"
     taken = rows(run.trace(), trace.TASKED)
     assert len(taken) > 20 and (np.diff(taken["t"]) > 0).all()
+
+
+def test_the_platform_asks_whom_the_weather_lets_come_first() -> None:
+    agencies = {
+        "ground": {"command": "P0", "bases": {"P1": {"assault": 2}}},
+        "flyers": {"command": "P5", "bases": {"P5": {"air": 2}}},
+    }
+    packages = {rank: {"packages": [{"assault": 1}, {"air": 1}]} for rank in ("head", "lieutenant", "cell")}
+    text = small(agencies=agencies, sharing={"platform": {"delay": "0 h"}}, ranks=packages, go_threshold=0)
+    text["sources"] = {"eyes": {"kind": "own", "agency": "ground", "rate": "1 /d"}}
+    text["theatre"]["modes"] = {"ground": {"speed": "200 km/h", "detour": 1}}
+    storm = {"at": "720 h", "weather": {"factor": 50, "lasts": "720 h", "modes": ["ground"]}}
+    log, _ = traced(model(text | {"injects": [storm], "horizon": "60 d"}))
+    asked = rows(log, trace.ASKED)
+    near = asked[(asked["holder"] == 2) & np.isin(asked["place"], (0, 2))]
+    assert set(near["command"][near["t"] < 720].tolist()) == {0}
+    assert set(near["command"][near["t"] > 720].tolist()) == {1}

@@ -51,11 +51,28 @@ def decider(W: Any, command: int) -> int:
 
 
 @kernel
-def command_for(W: Any, c_holder: int, place: int, rank: int) -> int:
+def command_for(W: Any, S: Any, holder: int, place: int, rank: int) -> int:
     """The command that a holder asks about a case at the place."""
-    if c_holder == W.par[0].platform:
-        return W.platform_command[place, rank]
-    return W.nearest[c_holder, place]
+    if holder != W.par[0].platform:
+        return W.nearest[holder, place]
+    for mode in range(S.weather.shape[0]):
+        if S.weather[mode, place] != 1.0:
+            return soonest_command(W, S, place, rank)
+    return W.platform_command[place, rank]
+
+
+@kernel
+def soonest_command(W: Any, S: Any, place: int, rank: int) -> int:
+    """The command with the least expected completion in this weather, every team free, or NONE."""
+    best, least = NONE, np.inf
+    for command in range(W.commands.shape[0]):
+        owner = W.commands[command].owner
+        # one candidate of each member, the one that it would use itself; and the strike force's
+        if owner == W.agency_leak.shape[0] or (W.member[owner] and W.nearest[owner, place] == command):
+            hours = compose(W, S, command, place, rank, W.stock, False)
+            if hours < least:
+                best, least = command, hours
+    return best
 
 
 @kernel
@@ -74,7 +91,7 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     """The holder asks for a decision; the request is refused at once if no team could ever do it."""
     case, now = S.cases[c], S.now[0]
     rank = W.targets[case.target].rank
-    command = command_for(W, case.holder, case.place, rank)
+    command = command_for(W, S, case.holder, case.place, rank)
     visit = S.visits[case.target]
     there = visit.vacant_since < 0.0 and visit.place == case.place
     belief = belief_now(W, S, c)
