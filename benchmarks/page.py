@@ -1,4 +1,4 @@
-"""The table of docs/background/benchmarks.md, made from latest.json: `python -m benchmarks.page` writes it."""
+"""The tables of docs/background/benchmarks.md, made from latest.json: `python -m benchmarks.page` writes them."""
 
 from __future__ import annotations
 
@@ -6,34 +6,57 @@ import json
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "background" / "benchmarks.md"
-LATEST = Path(__file__).parent / "latest.json"
+from benchmarks.__main__ import LATEST, place
+
+PAGE = Path(__file__).parent.parent / "docs" / "background" / "benchmarks.md"
 START, END = "<!-- figures: python -m benchmarks.page -->", "<!-- end of figures -->"
 
 
+def grid(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """A Markdown table; all columns but the first to the right."""
+    rule = ["---", *("--:" for _ in head[1:])]
+    return [f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)]
+
+
 def figures(latest: dict[str, Any]) -> str:
-    """The figures as a Markdown table, with where and when they were measured."""
-    dispatch, sierra, where = latest["dispatch"], latest["sierra"], latest["measured"]
-    ours, twins = dispatch["ours_mev_s"], sierra["ours_mev_s"] / sierra["simpy_twin_mev_s"]
-    rows = [
-        ("dispatch: Septel's calendar and streams", ours, ""),
-        ("dispatch: C, gcc −O3 −march=native, equal counters", dispatch["c_mev_s"], f"{ours / dispatch['c_mev_s']:.2f}"),
-        ("dispatch: SimPy", dispatch["simpy_mev_s"], f"{ours / dispatch['simpy_mev_s']:.1f}"),
-        ("dispatch: cimba", dispatch["cimba_mev_s"], f"{ours / dispatch['cimba_mev_s']:.2f}"),
-        (
-            "dispatch: Septel on two threads, many replications",
-            dispatch["two_threads_mev_s"],
-            f"{dispatch['two_threads_mev_s'] / dispatch['one_thread_mev_s']:.2f} × one thread",
-        ),
-        ("sierra, all designs: Septel, one core", sierra["ours_mev_s"], f"{sierra['ns_per_event']:.0f} ns an event"),
-        ("sierra, all designs: its SimPy twin", sierra["simpy_twin_mev_s"], f"{twins:.1f}"),
+    """Speeds, targets, `sierra` by design, and where and when they were measured."""
+    dispatch, sierra, measured = latest["dispatch"], latest["sierra"], latest["measured"]
+    speeds = [
+        ("dispatch: Septel's calendar and streams", dispatch["ours_mev_s"]),
+        ("dispatch: C, gcc −O3 −march=native", dispatch["c_mev_s"]),
+        ("dispatch: SimPy", dispatch["simpy_mev_s"]),
+        ("dispatch: cimba", dispatch["cimba_mev_s"]),
+        ("dispatch: Septel, many replications, one thread", dispatch["one_thread_mev_s"]),
+        ("dispatch: Septel, many replications, two threads", dispatch["two_threads_mev_s"]),
+        ("sierra, all designs: Septel, one core", sierra["ours_mev_s"]),
+        ("sierra, all designs: its SimPy twin", sierra["simpy_twin_mev_s"]),
     ]
-    lines = ["| engine | million events a second | Septel is so many times as fast |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {speed:.3f} | {ratio} |" for name, speed, ratio in rows]
-    place = ", ".join(f"{name} {where[name]}" for name in ("python", "numba", "numpy", "simpy", "cimba"))
-    lines += ["", f"Measured {where['at'][:10]} on {where['cpu']}, {where['cores']} cores; {place}; {where['c']}."]
+    lines = grid(
+        ("engine", "million events a second", "ns an event"),
+        [(name, f"{speed:.3f}", f"{1e3 / speed:,.0f}") for name, speed in speeds],
+    )
+    targets = [row for part in ("dispatch", "sierra") for row in latest["targets"][part]]
+    lines += ["", *grid(("what", "got", "wanted", ""), [(t["what"], t["got"], t["wanted"], t["verdict"]) for t in targets])]
+    lines += [
+        "",
+        *grid(("design of sierra", "events a replication", "Septel", "SimPy twin", "ratio"), by_design(sierra["designs"])),
+    ]
+    lines += ["", *dict.fromkeys(place(measured[part]) for part in ("dispatch", "sierra"))]
     return "\n".join(lines)
+
+
+def by_design(designs: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
+    """Events of a replication and million events a second."""
+    return [
+        (
+            name,
+            f"{one['events']:,.0f}",
+            f"{one['ours_mev_s']:.3f}",
+            f"{one['simpy_twin_mev_s']:.4f}",
+            f"{one['ours_mev_s'] / one['simpy_twin_mev_s']:.1f}",
+        )
+        for name, one in designs.items()
+    ]
 
 
 def written(page: str, latest: dict[str, Any]) -> str:

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Row:
-    """`met` says whether a target was met; None where there is none."""
+    """A figure of this run; `least` or `most` is its target, if it has one."""
 
     what: str
-    got: str
-    wanted: str = ""
-    met: bool | None = None
+    value: float
+    unit: str
+    digits: int = 2
+    least: float | None = None
+    most: float | None = None
 
+    @property
+    def got(self) -> str:
+        return f"{self.value:,.{self.digits}f} {self.unit}"
 
-def ratio_row(what: str, got: float, least: float, *, unit: str = "×") -> Row:
-    """A ratio that should be at least `least`."""
-    return Row(what, f"{got:.2f} {unit}", f"≥ {least:g} {unit}", got >= least)
+    @property
+    def wanted(self) -> str:
+        if self.least is not None:
+            return f"≥ {self.least:,g} {self.unit}"
+        return "" if self.most is None else f"≤ {self.most:,g} {self.unit}"
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target was met; None where there is none."""
+        if self.least is not None:
+            return self.value >= self.least
+        return None if self.most is None else self.value <= self.most
+
+    @property
+    def verdict(self) -> str:
+        return {None: "", True: "met", False: "MISSED"}[self.met]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "what": self.what,
+            "value": self.value,
+            "got": self.got,
+            "wanted": self.wanted,
+            "verdict": self.verdict.lower(),
+        }
 
 
 def table(rows: list[Row]) -> str:
     """The rows as text, aligned."""
     width = max(len(row.what) for row in rows)
-    lines = []
-    for row in rows:
-        verdict = {None: "", True: "  met", False: "  MISSED"}[row.met]
-        lines.append(f"{row.what:<{width}}  {row.got:>18}  {row.wanted:<10}{verdict}".rstrip())
-    return "\n".join(lines)
+    return "\n".join(f"{row.what:<{width}}  {row.got:>18}  {row.wanted:<16}  {row.verdict}".rstrip() for row in rows)
