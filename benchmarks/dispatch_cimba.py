@@ -1,7 +1,8 @@
 """The reference dispatch model in cimba: see dispatch.py.
 
-Written for speed: leads are plain models with events, made before the run and used again, as the leads of the kernel are records.
-The way that cimba's manual shows first, a spawned model with a process for each lead, takes about four times as long.
+Written for speed: leads are models with events only, made before the run and used again. The way that cimba's manual shows
+first, a spawned model with a process for each lead, takes about four times as long. Import this before numba compiles anything
+with records: cimba's models do not compile after that.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Lead(cb.Model):
             if free > 0 and desk.hours[self.place * BASES + b] < least:
                 least = desk.hours[self.place * BASES + b]
                 best = b
-            b += 1
+            b += 1  # noqa: SIM113
         if best >= 0:
             self.send(best)
         else:

@@ -160,6 +160,6 @@ def test_what_runs_but_is_odd_is_a_warning(line: str, said: str) -> None:
 
 
 def test_false_leads_need_somewhere_to_come_from() -> None:
-    own = "sources: {s: {kind: own, agency: army, rate: 1 /d, false_rate: 1 /d, coverage: RANGE, grades: {A1: {true: 1, false: 1}}}}\n"
+    own = "sources: {s: {kind: own, agency: army, rate: 1 /d, false_rate: 1 /d, coverage: RANGE}}\n"
     assert "coverage: is 0 everywhere" in only_error(TINY + own.replace("RANGE", "0"))
     assert not errors_of(TINY + own.replace("RANGE", "{default: 0, places: {A: 0.5}}"))
