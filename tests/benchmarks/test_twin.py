@@ -104,7 +104,7 @@ def test_a_second_hop_that_is_not_made_is_found_out() -> None:
 @pytest.mark.compiled
 @pytest.mark.long
 def test_kernel_and_twin_agree_closely_in_all_designs() -> None:
-    ours, theirs = {d: kernel(d, 2000) for d in DESIGNS}, {d: twin(d, 700) for d in DESIGNS}
+    ours, theirs = {d: kernel(d, 2000) for d in DESIGNS}, {d: twin(d, 900) for d in DESIGNS}
     assert differences(ours, theirs) == []
     share = (1 - CONFIDENCE) / (len(EVERY) * len(DESIGNS))
     for design in DESIGNS:
