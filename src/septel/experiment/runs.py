@@ -127,6 +127,7 @@ class _Session:
         self.gathered = crew.Gathered(start.values, [dict(start.pools[name]) for name in plan.designs])
         self.watched: tuple[int, float, str] = 0, float("nan"), ""
         self.began = self.saved_at = time.perf_counter()
+        self.paced_from: tuple[float, float] | None = (self.began, 0.0)  # when, and with how much done, the rate's clock starts
         self.shown_at, self.save_took = 0.0, 0.0
 
     def run(self, worlds: list[Any]) -> Result:
@@ -146,6 +147,7 @@ class _Session:
         plan = self.plan
         if self.show and self.engine.cold():
             self.show(Progress.before_compilation(self.first, plan.replications))
+            self.paced_from = None  # compiling is no pace: the clock starts when the first replications are through
         amount = {"seed": plan.seed, "wanted": plan.replications, "threads": plan.threads}
         try:
             crew.work(self.engine, worlds, self.gathered, **amount, stop=self.stop, tick=self.tick)
@@ -159,7 +161,10 @@ class _Session:
     def tick(self, gathered: crew.Gathered) -> None:
         """Show and, now and then, save how far the run is."""
         now = time.perf_counter()
-        if self.show and now - self.shown_at >= SHOW_EVERY_S:
+        if self.paced_from is None and gathered.finished:
+            self.paced_from = now, gathered.finished / len(self.plan.designs)
+            self.shown_at = now
+        if self.show and self.paced_from and now - self.shown_at >= SHOW_EVERY_S:
             self.shown_at = now
             self.show(self.progress(now))
         # A save may take a tenth of the time at most.
@@ -171,14 +176,14 @@ class _Session:
 
     def progress(self, now: float) -> Progress:
         gathered, plan = self.gathered, self.plan
-        elapsed = now - self.began
+        since, before = self.paced_from or (now, 0.0)
         new = gathered.finished / len(plan.designs)
-        rate = new / elapsed if elapsed > 0 else 0.0
+        rate = (new - before) / (now - since) if now > since else 0.0
         done = self.first + new
         left = (plan.replications - done) / rate if rate > 0 else float("inf")
         kept = gathered.done - self.first
         events_s = self.events() / kept * rate if kept else 0.0  # at the rate of those that are kept
-        return Progress(done, plan.replications, elapsed, rate, events_s, left, *self.widest())
+        return Progress(done, plan.replications, now - self.began, rate, events_s, left, *self.widest())
 
     def events(self) -> int:
         """Model events of the replications that this session has added."""
