@@ -90,8 +90,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds in which the engines take turns; figures are medians")
     options = parser.parse_args()
     report, rows = measure((options.only,) if options.only else PARTS, rounds=options.rounds, say=say)
-    if options.only and LATEST.exists():
-        report = joined(json.loads(LATEST.read_text()), report)
+    report = joined(json.loads(LATEST.read_text()) if options.only and LATEST.exists() else {}, report)
     LATEST.write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1) if options.json else f"{table(rows)}\n\n{place(machine())}")
     missed = [row for row in rows if row.met is False]

@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks import dispatch, dispatch_cimba, dispatch_simpy
 from benchmarks.c_twin import COUNTS, CTwin
 from benchmarks.rows import Row
-from benchmarks.turns import Say, cores, middle_ratio, own_core, pinned, timed
+from benchmarks.turns import Say, cores, middle_ratio, own_core, pinned, set_aside, timed
 
 LEADS, SIMPY_LEADS, CIMBA_LEADS = 200_000, 40_000, 600_000
 MANY, EACH = 480, 5_000  # replications and leads of the threads' workload
@@ -49,6 +49,7 @@ def engine_speeds(hours: np.ndarray[Any, Any], twin: CTwin, rounds: int) -> dict
     desk, as_lists = dispatch.desk(hours, LEADS), hours.tolist()
     dispatch.run(desk, 1, 0, LEADS, 0)
     dispatch_cimba.run(hours, leads=100, seed=1)
+    set_aside()
     speeds: dict[str, list[float]] = {"ours": [], "c": [], "simpy": [], "cimba": []}
     for turn in range(rounds):
         seconds = timed(lambda turn=turn: dispatch.run(desk, 1, turn, LEADS, 0))

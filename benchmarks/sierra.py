@@ -12,7 +12,7 @@ from typing import Any
 import septel
 from benchmarks import simpy_twin
 from benchmarks.rows import Row
-from benchmarks.turns import Say, middle_ratio, own_core, pinned
+from benchmarks.turns import Say, middle_ratio, own_core, pinned, set_aside
 from benchmarks.twin.world import world
 from septel import sim, theatre
 from septel.scenario.model import Scenario
@@ -57,6 +57,7 @@ def sierra_rows(*, rounds: int, say: Say) -> tuple[dict[str, Any], list[Row]]:
     with pinned(own_core()):
         bouts = {name: Bout(scenario) for name, scenario in septel.load("sierra").designs.items()}
         say(f"sierra: {len(bouts)} designs, {rounds} rounds; then memory")
+        set_aside()
         for turn in range(rounds):
             for bout in bouts.values():
                 bout.turn(turn)
