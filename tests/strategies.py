@@ -213,8 +213,8 @@ def _strike_forces(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
-    """A random valid scenario: 2–8 places on a plane, 1–3 agencies, and every way to share, pool, "
-    "approve and command varied."""
+    """A random valid scenario: 2–8 places on a plane, 1–3 agencies, and every way to share, pool,
+    approve and command varied."""
     theatre = draw(_theatres())
     places = [place["name"] for place in theatre["places"]]
     agencies = draw(_agencies(places))

@@ -18,7 +18,7 @@ class Decision:
     """One choice that a holder must make before the run goes on; answer it by `Simulation.answer(True or False)`.
 
     `point` is release, ask, decide, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the
-    target and the place that the case names, its belief, the age and grade of each report counted; for a choice about
+    target and the place that the case names, its belief, the age of each report counted; for a choice about
     teams also the expected hours to completion, the chance that the target is still there, and the teams picked as
     (base, kind, number, expected hours to arrival).
     """

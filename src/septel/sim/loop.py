@@ -14,7 +14,7 @@ from septel.sim import measures, policies, streams
 from septel.sim.agenda import question
 from septel.sim.calendar import LAST_SEQUENCE, pop, push
 from septel.sim.compile import inline, kernel, merged
-from septel.sim.layout import HEAD, NONE, OPERATIONS, ORIGINS, TIPS, State, World
+from septel.sim.layout import CASES, GROUPS, HEAD, NONE, OPERATIONS, ORIGINS, REPORTS, REQUESTS, TIPS, State, World
 from septel.sim.rules import (
     FALSE_LEAD,
     INJECT_ENDS,
@@ -56,12 +56,12 @@ def has_room(S: Any) -> bool:
     if now.tracing and S.trace.shape[0] - now.traced < now.trace_room + live_operations:
         return False
     return (
-        S.reports.shape[0] - pools[0, 2] >= 4
-        and S.cases.shape[0] - pools[1, 2] >= S.case_head.shape[0] + 2
-        and S.origins.shape[0] - pools[2, 2] >= 2
-        and S.requests.shape[0] - pools[3, 2] >= 2
+        S.reports.shape[0] - pools[REPORTS, 2] >= 4
+        and S.cases.shape[0] - pools[CASES, 2] >= S.case_head.shape[0] + 2
+        and S.origins.shape[0] - pools[ORIGINS, 2] >= 2
+        and S.requests.shape[0] - pools[REQUESTS, 2] >= 2
         and S.operations.shape[0] - live_operations >= 2
-        and S.groups.shape[0] - pools[5, 2] >= S.picked.shape[1] + 1
+        and S.groups.shape[0] - pools[GROUPS, 2] >= S.picked.shape[1] + 1
     )
 
 

@@ -33,8 +33,8 @@ def new_state(W: World, *, traced: bool) -> State:
     }  # fmt: skip
     arrays: dict[str, Any] = {name: records(count, GROWING[name]) for name, count in rows.items()}
     arrays |= {
-        "now": records(1, layout.NOW), "visits": records(targets, layout.VISIT_STATE), "agenda": records(AGENDA_ROOM,
-        layout.DECISION),
+        "now": records(1, layout.NOW), "visits": records(targets, layout.VISIT_STATE),
+        "agenda": records(AGENDA_ROOM, layout.DECISION),
         "picked": records(2 * (largest_package + 1), layout.PICK).reshape(2, -1),
         "roots": np.zeros(streams.PURPOSES, np.uint64), "size": np.zeros(2, np.int64), "pools": np.zeros((6, 3), np.int32),
         "lead_n": np.zeros((targets, sources), np.int32), "lead_offset": np.zeros((targets, sources)),

@@ -160,7 +160,7 @@ def _shares(values: list[float]) -> np.ndarray:
 
 def _information(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws) -> dict[str, Any]:
     agencies, markings = list(stand.agencies), list(scenario.markings)
-    _n_holders, n_sources = len(agencies) + 1, len(scenario.sources)
+    n_sources = len(scenario.sources)
     sources = records(n_sources, layout.SOURCE)
     grade_cdf, log_lr = np.zeros((n_sources, 2, 36)), np.zeros((n_sources, 36))
     receivers, marking_cdf, coverage = [], [], []

@@ -117,8 +117,8 @@ def miss(W: Any, S: Any, slot: int) -> int:
 
 @merged
 def tell(W: Any, S: Any, holder: int, k: int, place: int) -> None:
-    """The outcome closes the case of all who are told: the holder, and with it the platform and all its members if it is "
-    "one of them."""
+    """The outcome closes the case of all who are told: the holder, and with it the platform and all its members if it is
+    one of them."""
     if not W.member[holder]:
         close(W, S, holder, k, place)
         return

@@ -323,8 +323,8 @@ def lends(W: Any, command: int) -> bool:
 
 @kernel
 def remaining_hours(W: Any, S: Any, slot: int) -> tuple[float, bool]:
-    """Expected hours to completion of the package of free teams (left on the scratch), or of all teams; and whether the "
-    "free ones fill it."""
+    """Expected hours to completion of the package of free teams (left on the scratch), or of all teams; and whether the
+    free ones fill it."""
     request = S.requests[slot]
     own_only = not request.help
     hours = compose(W, S, request.command, request.place, request.rank, S.free, own_only)

@@ -128,8 +128,8 @@ def further_belief(
 
 @kernel
 def fuse(W: Any, S: Any, slot: int) -> int:
-    """A report reaches its holder; returns the case it counted in, NONE if it counted in none (its `holder` is then set "
-    "to NONE if rejected)."""
+    """A report reaches its holder; returns the case it counted in, NONE if it counted in none (its `holder` is then set
+    to NONE if rejected)."""
     report, now, par = S.reports[slot], S.now[0], W.par[0]
     h, k, place, s = report.holder, report.target, report.place, report.source
     sweep(W, S, h, k)

@@ -46,8 +46,8 @@ def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: 
 
 @kernel
 def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, stock: Any, own_only: bool, side: int) -> float:
-    """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they "
-    "do not exist."""
+    """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they
+    do not exist."""
     first, last = S.picks[side], 0.0
     owner = W.commands[command].owner
     while need > 0:
@@ -77,8 +77,8 @@ def is_picked(S: Any, side: int, first: int, base: int) -> bool:
 
 @kernel
 def compose(W: Any, S: Any, command: int, place: int, rank: int, stock: Any, own_only: bool) -> float:
-    """Pick onto scratch side 0 the package of `stock` that is complete soonest; hours to completion, infinite if none "
-    "can be filled."""
+    """Pick onto scratch side 0 the package of `stock` that is complete soonest; hours to completion, infinite if none
+    can be filled."""
     best = np.inf
     S.picks[0] = 0
     for alternative in range(W.ranks[rank].packages):
@@ -119,8 +119,8 @@ def add_ready_hours(W: Any, S: Any, change: int) -> None:
 
 @kernel
 def launch(W: Any, S: Any, r: int) -> int:
-    """Task the picked package (scratch side 0) for request r: reserve its teams, draw their journeys, schedule the "
-    "completion."""
+    """Task the picked package (scratch side 0) for request r: reserve its teams, draw their journeys, schedule the
+    completion."""
     request, now, par = S.requests[r], S.now[0], W.par[0]
     duplicate = is_moving_on(S, request.target, request.place)
     slot = take(S.pools, OPERATIONS, S.operations)
