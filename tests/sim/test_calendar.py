@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from septel.sim import calendar
-from septel.sim.compile import JIT, records
+from septel.compiled import JIT
+from septel.sim.compile import records
 
 
 def empty(capacity: int = 400) -> tuple[np.ndarray, np.ndarray]:

@@ -6,13 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import septel
-from septel.sim import compile as compiled
 
 SCRIPT = """
-from septel.sim.compile import CACHE_DIR, JIT
+from septel.compiled import JIT
+from septel.sim.compile import CACHE_DIR
 from septel.sim import pools, measures
 import numpy as np, numba
 from septel.sim.compile import kernel
@@ -43,19 +41,3 @@ def test_an_edited_callee_is_seen_and_unchanged_sources_are_not_compiled_again(t
     folder, belief, _ = run(package, tmp_path / "cache")
     assert folder != first[0]
     assert belief == 0.25
-
-
-def test_the_cache_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SEPTEL_CACHE", str(tmp_path))
-    assert compiled.cache_root() == tmp_path
-    monkeypatch.delenv("SEPTEL_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert compiled.cache_root() == tmp_path / "septel"
-
-
-def test_the_hash_covers_every_rule(tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "a.py").write_text("x = 1")
-    before = compiled.rules_hash(tmp_path)
-    (tmp_path / "rules" / "a.py").write_text("x = 2")
-    assert compiled.rules_hash(tmp_path) != before

@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from septel.sim import laws, streams
-from septel.sim.compile import JIT, records
+from septel.compiled import JIT
+from septel.sim.compile import records
 
 N = 40_000 if JIT else 1_500
 

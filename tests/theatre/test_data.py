@@ -30,19 +30,34 @@ def tool() -> ModuleType:
 
 def test_the_files_have_the_recorded_hashes_and_are_small() -> None:
     record = json.loads((DATA / "hashes.json").read_text(encoding="utf-8"))
-    assert set(record["files"]) | {"hashes.json"} == {path.name for path in DATA.iterdir()}
+    assert set(record["files"]) | {"hashes.json", "NOTICE"} == {path.name for path in DATA.iterdir()}
     for name, expected in record["files"].items():
         packed = (DATA / name).read_bytes()
         unpacked = lzma.decompress(packed) if name.endswith(".xz") else gzip.decompress(packed)
         assert hashlib.sha256(packed).hexdigest() == expected["sha256"]
         assert hashlib.sha256(unpacked).hexdigest() == expected["unpacked sha256"]
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 400_000
+    assert sum(path.stat().st_size for path in DATA.iterdir()) < 500_000
 
 
 def test_the_notice_credits_every_file() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     for word in ("GeoNames", "Creative Commons Attribution 4.0", "Natural Earth", "mexico_towns.csv.gz", "land.bin.xz"):
         assert word in notice
+
+
+def test_the_notice_that_ships_with_the_data_credits_every_file_and_source() -> None:
+    notice = (DATA / "NOTICE").read_text(encoding="utf-8")
+    record = json.loads((DATA / "hashes.json").read_text(encoding="utf-8"))
+    for word in (*record["files"], "GeoNames", "licenses/by/4.0", "Natural Earth", "pvlib", "BSD 3-Clause", "INEGI", "Tilezen"):
+        assert word in notice
+    assert "National Oceanic and Atmospheric Administration" in " ".join(notice.split())
+
+
+def test_the_corridors_that_shipped_are_those_that_stand_in_the_tool() -> None:
+    record = json.loads((DATA / "hashes.json").read_text(encoding="utf-8"))
+    corridors = (ROOT / "tools/trunk_corridors.json").read_bytes()
+    assert record["inputs"]["tools/trunk_corridors.json"] == hashlib.sha256(corridors).hexdigest()
+    assert len(json.loads(corridors)) == 32
 
 
 def city(
@@ -83,3 +98,86 @@ def test_land_is_where_a_polygon_or_a_town_touches_a_cell(tool: ModuleType) -> N
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (794, 799, 1900, 1905)
     assert mask.sum() == 36 + 1
     assert mask[1350, 2800]
+
+
+def test_the_fine_mask_is_land_where_a_cells_middle_is_and_at_every_settlement(tool: ModuleType) -> None:
+    import shapely
+
+    terrain = tool.terrain
+    west = terrain.TRUE_WEST
+    shape = shapely.Polygon(
+        [(west + 1.0, 20.0), (west + 2.0, 20.0), (west + 2.0, 21.0), (west + 1.0, 21.0)],
+        [[(west + 1.4, 20.4), (west + 1.6, 20.4), (west + 1.6, 20.6), (west + 1.4, 20.6)]],
+    )
+    near, far, outside = (20.504, west + 2.029), (20.504, west + 4.0), (50.0, 0.0)
+    bare = terrain.land(shape, np.array([outside]))
+    assert bare.sum() == 120 * 120 - 24 * 24
+    rows, columns = np.nonzero(bare)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (1500, 1619, 120, 239)
+    moored = terrain.land(shape, np.array([near, far]))
+    assert moored.sum() == bare.sum() + 4 + 1
+    assert moored[1559, 240:244].all()
+
+
+def test_relative_neighbours_have_nobody_nearer_to_both(tool: ModuleType) -> None:
+    points = np.random.default_rng(3).uniform((18, -104), (20, -101), (120, 2))
+    at = tool.network.sphere(points)
+    far = np.linalg.norm(at[:, None] - at, axis=2)
+    expected = {
+        (a, b)
+        for a in range(len(at))
+        for b in range(a + 1, len(at))
+        if not any(max(far[a, c], far[b, c]) < far[a, b] for c in range(len(at)))
+    }
+    assert set(tool.network.relative_neighbours(points)) == expected
+
+
+def vertex(name: str, at: tuple[float, float], *others: str, people: int = 9000, state: str = "01") -> dict[str, Any]:
+    return {
+        "id": 1, "shown": name, "country": "MX", "state": state, "lat": at[0], "lon": at[1], "people": people,
+        "names": {name.casefold()}, "other names": set(others),
+    }  # fmt: skip
+
+
+def test_a_name_means_the_town_that_bears_it_before_one_that_is_also_called_so(tool: ModuleType) -> None:
+    towns = [vertex("Grande", (20, -100), "chica"), vertex("Chica", (21, -100)), vertex("Chica", (22, -100), state="02")]
+    resolve = tool.network.resolve
+    assert [resolve("Chíca", towns), resolve("Chica", towns, state="02"), resolve("Grande", towns)] == [1, 2, 0]
+    with pytest.raises(SystemExit, match="no settlement 'Nadie'"):
+        resolve("Nadie", towns)
+
+
+def ground(tool: ModuleType) -> Any:
+    rows, columns, fine = tool.terrain.ROWS, tool.terrain.COLUMNS, tool.terrain.FINE
+    land = np.ones((rows * fine, columns * fine), bool)
+    land[:, 2000:2060] = False  # a strait of half a degree, at about 101.9° to 101.4° W
+    height = np.zeros((rows, columns))
+    height[:, 100:103] = 1500.0  # a range at about 110.2° to 109.9° W
+    return tool.network.Ground(land, height)
+
+
+def test_links_over_water_or_a_range_are_no_roads(tool: ModuleType) -> None:
+    judge = ground(tool)
+    west, middle, east, farther = (np.array([20.0, lon]) for lon in (-111.0, -109.0, -101.5 - 1.0, -100.5))
+    assert judge.dry(west, middle) and not judge.passable(west, middle)
+    assert judge.relief_m(west, middle) == pytest.approx(1500)
+    assert judge.passable(middle, east) and judge.climb_km(middle, east) == pytest.approx(0)
+    assert not judge.dry(east, farther)
+    assert judge.climb_km(west, middle) == pytest.approx(3.0, abs=0.2)
+
+
+def test_what_land_holds_together_is_joined_and_islands_stay_alone(tool: ModuleType) -> None:
+    judge = ground(tool)
+    names = ("A", "B", "C", "D", "E", "F")
+    towns = [
+        vertex(name, (20 + 0.1 * (i % 2), lon))
+        for i, (name, lon) in enumerate(zip(names, (-111.3, -111.0, -109.0, -108.7, -101.2, -101.0), strict=True))
+    ]
+    found = tool.network.Network()
+    points = np.array([(town["lat"], town["lon"]) for town in towns])
+    for a, b in ((0, 1), (2, 3), (4, 5)):
+        found.add(a, b, "secondary")
+    tool.network.join_parts(found, towns, points, judge)
+    added = set(found.edges) - {(0, 1), (2, 3), (4, 5)}
+    assert added == {(1, 2)}
+    assert tool.network.summary(found, towns)["islands"] == ["E MX, F MX"]

@@ -54,6 +54,16 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in str(read(Path("\0"), most=9)[1][0])
 
 
+def test_points_of_a_layer_are_places_too(tmp_path: Path) -> None:
+    path = tmp_path / "towns.geojson"
+    point = '{"type": "Point", "coordinates": [-99.1, 19.4]}'
+    town = f'{{"type": "Feature", "properties": {{"name": "Alta", "people": 7}}, "geometry": {point}}}'
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{town}]}}')
+    towns, wrong = read(path, most=9)
+    assert [(town.name, town.point, town.people) for town in towns] == [("Alta", (19.4, -99.1), 7)] and not wrong
+    assert "theatre.places.file: " in str(read(tmp_path / "none.gpkg", most=9)[1][0])
+
+
 @given(st.one_of(st.binary(max_size=120), st.text(alphabet='namelton,"\n01-.;', max_size=120).map(str.encode)))
 def test_whatever_the_bytes_there_is_no_traceback(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.csv"

@@ -12,6 +12,7 @@ BUILT_IN: Block = block(
             "modes": {
                 "ground": {"speed": "45 km/h", "detour": 1.4},
                 "air": {"speed": "220 km/h", "detour": 1.0, "range": "450 km"},
+                "boat": {"speed": "40 km/h", "detour": 1.3},
             }
         },
         "kinds": {

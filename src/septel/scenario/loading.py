@@ -14,11 +14,11 @@ from septel.scenario.book import Book
 from septel.scenario.built_in import builtin_bytes, names
 from septel.scenario.check import check, check_together
 from septel.scenario.designs import Design, Designs
-from septel.scenario.model import Scenario
+from septel.scenario.model import BUILT_IN_GROUND, Scenario
 from septel.scenario.placing import Layout
 from septel.scenario.reading import MalformedError, decode, read
 from septel.scenario.sources import cited
-from septel.scenario.tree import Block
+from septel.scenario.tree import Block, Row
 from septel.scenario.validation import healthy_part, validate
 
 Ground = Callable[[Scenario], list[Problem]]
@@ -101,16 +101,43 @@ def _similar(path: Path) -> str:
     return hint or (f"Built in: {', '.join(names())}." if names() else "")
 
 
+FILES = (  # where a scenario names files of its own; a list of them where the path ends in a tuple
+    ("theatre", "places", "file"),
+    ("theatre", "terrain", "elevation"),
+    ("theatre", "terrain", "roads"),
+    ("theatre", "terrain", "roads", "file"),
+    ("theatre", "terrain", "water"),
+    ("theatre", "terrain", "barriers"),
+    ("theatre", "terrain", "rivers"),
+    ("theatre", "terrain", "cover", "file"),
+)
+
+
 def _anchored(tree: Block, folder: Path | None) -> Block:
-    """The tree with the file of places that it names found from the scenario's own folder."""
-    theatre = tree.get("theatre")
-    places = theatre.get("places") if isinstance(theatre, Block) else None
-    name = places.get("file") if isinstance(places, Block) else None
-    if folder is None or not isinstance(theatre, Block) or not isinstance(places, Block) or not isinstance(name, str):
+    """The tree with the files that it names found from the scenario's own folder."""
+    for path in FILES if folder is not None else ():
+        tree = _anchored_at(tree, path, folder or Path())
+    return tree
+
+
+def _anchored_at(tree: Block, path: tuple[str, ...], folder: Path) -> Block:
+    inner, word = tree.get(path[0]), path[0]
+    made: Any
+    if len(path) > 1:
+        made = _anchored_at(inner, path[1:], folder) if isinstance(inner, Block) else inner
+    elif isinstance(inner, Row):
+        made = inner.mapped(lambda name: _found(name, folder))
+    else:
+        made = _found(inner, folder)
+    if made is inner:
         return tree
-    made, inner, choice = tree.copy(), theatre.copy(), places.copy()
-    made["theatre"], inner["places"], choice["file"] = inner, choice, str(folder / name)
-    return made
+    changed = tree.copy()
+    changed[word] = made
+    return changed
+
+
+def _found(name: Any, folder: Path) -> Any:
+    return str(folder / name) if isinstance(name, str) and name != BUILT_IN_GROUND else name
 
 
 def _assemble(

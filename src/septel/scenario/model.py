@@ -14,7 +14,24 @@ from pydantic import BeforeValidator, Field, model_validator
 from septel import units
 from septel.scenario.model_adversary import Organisation, Rank, Ranks, Territory
 from septel.scenario.model_forces import KINDS, Agency, Base, Command, Kind, Stage, StrikeForce, Trust
-from septel.scenario.model_ground import Mode, Modes, Place, PlaceChoice, Theatre
+from septel.scenario.model_ground import (
+    BUILT_IN_GROUND,
+    AirMode,
+    BoatMode,
+    Cover,
+    Foot,
+    Mode,
+    Modes,
+    MountainTowns,
+    OffRoad,
+    Place,
+    PlaceChoice,
+    RoadFile,
+    Slope,
+    Terrain,
+    Theatre,
+    Vehicles,
+)
 from septel.scenario.model_information import ByPlace, Community, GradeOdds, Liaison, Link, Marking, Platform, Sharing, Source
 from septel.scenario.model_injects import Inject, InjectFestival, InjectPress, InjectTip, InjectWeather
 from septel.scenario.quantities import (
@@ -45,18 +62,24 @@ from septel.scenario.quantities import (
 __all__ = [
     "AIR",
     "ASSUMPTION",
+    "BOAT",
+    "BUILT_IN_GROUND",
     "GROUND",
     "KINDS",
     "LAWS",
     "RANKS",
     "Agency",
+    "AirMode",
     "Base",
     "Belief",
+    "BoatMode",
     "ByPlace",
     "Capture",
     "Command",
     "Community",
     "Count",
+    "Cover",
+    "Foot",
     "GradeOdds",
     "Hours",
     "Inject",
@@ -76,9 +99,11 @@ __all__ = [
     "Marking",
     "Mode",
     "Modes",
+    "MountainTowns",
     "Movement",
     "Name",
     "Number",
+    "OffRoad",
     "Organisation",
     "Part",
     "PerHour",
@@ -88,15 +113,19 @@ __all__ = [
     "Platform",
     "Rank",
     "Ranks",
+    "RoadFile",
     "Scenario",
     "Share",
     "Sharing",
+    "Slope",
     "Source",
     "Stage",
     "StrikeForce",
+    "Terrain",
     "Territory",
     "Theatre",
     "Trust",
+    "Vehicles",
     "Weight",
     "Whole",
     "exponential",
@@ -104,7 +133,7 @@ __all__ = [
     "lognormal",
     "parameter",
 ]
-GROUND, AIR = "ground", "air"
+GROUND, AIR, BOAT = "ground", "air", "boat"
 
 
 class JointCommand(Part):

@@ -27,7 +27,7 @@ from septel.scenario.quantities import (
 class Kind(Part):
     """A kind of team: how it moves, how long it takes to turn out and to rest."""
 
-    mode: Literal["ground", "air"] = Field("ground", description="how teams of this kind travel")
+    mode: Literal["ground", "air", "boat"] = Field("ground", description="how teams of this kind travel")
     cordon: bool = parameter(False, "whether the team seals the place rather than enters it")
     turnout: Law = parameter(lognormal(1.0, 0.5), "from tasking to departure")
     rest: Hours = parameter("8 h", "after the return, before the team is ready again")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag, model_validator
 
 from septel.scenario.quantities import (
     Count,
+    Hours,
     Km,
     Kmh,
     Latitude,
@@ -17,9 +18,12 @@ from septel.scenario.quantities import (
     Part,
     PlaneKm,
     Weight,
+    Whole,
     by_shape,
     parameter,
 )
+
+BUILT_IN_GROUND = "built-in"
 
 
 class Place(Part):
@@ -38,12 +42,22 @@ class Place(Part):
         return self
 
 
+class MountainTowns(Part):
+    """Small towns high up, those with most people first, each some way from every place chosen before it."""
+
+    number: Count = Field(description="how many at most")
+    states: tuple[Name, ...] = Field((), description="in which states; everywhere by default")
+    above: Km = Field("1500 m", description="how high above the sea at least (`1500 m`)", validate_default=True)
+    apart: Km = Field("20 km", description="how far from every other place at least", validate_default=True)
+
+
 class PlaceChoice(Part):
     """Which towns of the built-in gazetteer take part: the largest, and any others by name or by state."""
 
     largest: Count = Field(100, description="how many of the largest towns")
     include: tuple[Name, ...] = Field((), description="further towns by name")
     states: tuple[Name, ...] = Field((), description="further towns: all of these states")
+    mountain: MountainTowns | None = Field(None, description="further towns: small ones in the mountains")
     file: str | None = Field(None, description="CSV of places: name, lat, lon, people, state")
 
 
@@ -55,13 +69,148 @@ class Mode(Part):
     range: Km | None = Field(None, description="farthest way; none is no limit")
 
 
+class AirMode(Mode):
+    """As a mode; where there is terrain, also how high, where it lands, and where it takes fuel."""
+
+    ceiling: Km | None = Field(
+        None, description="highest ground that is flown over, above the sea (`4000 m`); none is no limit"
+    )
+    refuel: Hours | None = Field(None, description="time to take fuel at a base on the way; none is no stops")
+    landing_slope: Annotated[Number, Field(gt=0, le=1)] | None = Field(
+        None, description="steepest landing ground, rise over run; none is anywhere"
+    )
+    landing: Km = parameter("10 km", "how far from the landing ground people walk on")
+
+
+class BoatMode(Mode):
+    """As a mode; where there is terrain, over water, and then on foot."""
+
+    landing_time: Hours = parameter("15 min", "to get ashore")
+    launch: Km = parameter("5 km", "how far from the water a base or a place may lie to count as on it")
+
+
 class Modes(Part):
     ground: Mode = parameter(
-        Mode(speed="45 km/h", detour=1.4), "speed, detour factor over the great circle and range by ground"
+        Mode(speed="45 km/h", detour=1.4), "speed, detour factor over the great circle and range by ground (without terrain)"
     )
-    air: Mode = parameter(
-        Mode(speed="220 km/h", detour=1.0, range="450 km"), "speed, detour factor over the great circle and range by air"
+    air: AirMode = parameter(
+        AirMode(speed="220 km/h", detour=1.0, range="450 km"), "speed, detour factor over the great circle and range by air"
     )
+    boat: BoatMode = parameter(
+        BoatMode(speed="40 km/h", detour=1.3),
+        "speed, detour factor over the great circle and range by boat (detour without terrain)",
+    )
+
+
+class OffRoad(Part):
+    """Vehicles that leave the roads."""
+
+    speed: Kmh = parameter("15 km/h", "on level open ground")
+    climb: Annotated[Number, Field(ge=0, le=100)] = parameter(3.0, "longer by this share for each unit of slope")
+    steepest: Annotated[Number, Field(gt=0, le=2)] = parameter(0.3, "steepest ground, rise over run")
+
+
+class Vehicles(Part):
+    """How teams drive: speeds by class of road, and what makes them slower."""
+
+    motorway: Kmh = parameter("100 km/h", "on motorways")
+    trunk: Kmh = parameter("85 km/h", "on trunk roads")
+    primary: Kmh = parameter("60 km/h", "on primary roads")
+    secondary: Kmh = parameter("55 km/h", "on secondary roads")
+    tertiary: Kmh = parameter("45 km/h", "on tertiary roads")
+    local: Kmh = parameter("25 km/h", "on local streets, also between a base or a place and the road network")
+    track: Kmh = parameter("25 km/h", "on tracks")
+    climb: Annotated[Number, Field(ge=0, le=100)] = parameter(
+        4.0, "longer by this share for each unit of slope (rise over run)"
+    )
+    winding: Annotated[Number, Field(ge=0, le=100)] = parameter(
+        20.0, "the same, added on schematic roads from primary to tertiary, whose bends are not drawn"
+    )
+    number: Annotated[Whole, Field(ge=1, le=1000)] = parameter(1, "vehicles that move together")
+    convoy: Annotated[Number, Field(ge=0, le=1)] = parameter(0.02, "longer by this share for each vehicle after the first")
+    snap: Km = parameter("3 km", "how far a base or a place may lie from the roads and still be on them")
+    dismount: Hours = parameter("10 min", "from leaving the vehicles to walking on")
+    off_road: OffRoad | None = Field(None, description="vehicles that leave the roads; none do by default")
+
+
+PACES = ("tobler", "naismith")
+
+
+class Slope(Part):
+    """One line of a slope-speed table."""
+
+    slope: Annotated[Number, Field(ge=-2, le=2)] = Field(description="rise over run, below 0 downhill")
+    speed: Kmh = Field(description="speed along the map at this slope")
+
+
+class Foot(Part):
+    """How people walk where no vehicle goes."""
+
+    pace: Annotated[
+        Annotated[Literal["tobler", "naismith"], Tag("·word")]
+        | Annotated[tuple[Slope, ...], Field(min_length=2), Tag("·list")],
+        by_shape("'tobler', 'naismith', or a list of slopes and speeds"),
+    ] = parameter("tobler", "hiking function", source="Tobler, NCGIA Technical Report 93-1, 1993")
+    off_path: Annotated[Number, Field(gt=0, le=1)] = parameter(
+        0.6, "factor on Tobler's speed off paths", source="Tobler, NCGIA Technical Report 93-1, 1993"
+    )
+    steepest: Annotated[Number, Field(gt=0, le=5)] = parameter(1.0, "steepest ground that is walked, rise over run")
+
+
+class RoadFile(Part):
+    """Roads of the user's own, or the built-in schematic network."""
+
+    file: str = Field(description="GeoPackage, Shapefile, GeoJSON or OSM (.pbf, .osm); or `built-in`")
+    layer: str | None = Field(None, description="layer of the file; the only one by default")
+    columns: dict[Name, Name] = Field(
+        {}, description="column of the file for each of class, speed_kmh, length_km, one_way, name"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return {"file": data} if isinstance(data, str) else data
+
+
+class Cover(Part):
+    """Land cover: how many times as long a step takes in each class."""
+
+    file: str = Field(description="classified GeoTIFF, or polygons")
+    factors: dict[str | int, Annotated[Number, Field(gt=0, le=1000)] | Literal["barrier"]] = Field(
+        description="factor on walking time by class; `barrier` where nobody goes"
+    )
+    column: str | None = Field(None, description="column that names the class, in a file of polygons")
+
+
+class Terrain(Part):
+    """Real ground: what journeys are computed from in place of great circles.
+
+    `terrain: built-in` is short for both built in.
+    """
+
+    elevation: tuple[str, ...] = Field(description="DEM files (GeoTIFF, .hgt), the first that knows a cell wins; or `built-in`")
+    roads: RoadFile | None = Field(None, description="road network; none is no roads")
+    water: str | None = Field(None, description="polygons of water: nobody walks there, boats go")
+    barriers: str | None = Field(None, description="lines or polygons that nobody crosses on foot")
+    rivers: str | None = Field(None, description="lines that take time to cross on foot")
+    crossing: Hours = parameter("30 min", "to cross a river on foot")
+    cover: Cover | None = Field(None, description="land cover")
+    cell: Km | None = Field(None, description="size of a cell; by default the file's own, and 5 arc-minutes built in")
+    margin: Km = parameter("50 km", "ground around places and bases that journeys may use")
+    neighbours: Literal[8, 16] = Field(
+        16, description="neighbours of a cell; 8 overstate lengths by up to 8 %, 16 by up to 3 %"
+    )
+    vehicles: Vehicles = Field(Vehicles(), description="how teams drive")
+    foot: Foot = Field(Foot(), description="how people walk")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        if data == BUILT_IN_GROUND:
+            return {"elevation": (BUILT_IN_GROUND,), "roads": {"file": BUILT_IN_GROUND}}
+        if isinstance(data, dict) and isinstance(data.get("elevation"), str):
+            return {**data, "elevation": (data["elevation"],)}
+        return data
 
 
 class Theatre(Part):
@@ -72,4 +221,5 @@ class Theatre(Part):
         Annotated[PlaceChoice, Tag("·mapping")] | Annotated[tuple[Place, ...], Field(min_length=1), Tag("·list")],
         by_shape("a list of places, or a mapping that says which towns take part"),
     ] = Field(PlaceChoice(), description="which towns of the gazetteer take part, or places of your own")
+    terrain: Terrain | None = Field(None, description="real ground under the journeys; none is great circles")
     modes: Modes = Field(Modes(), description="how teams travel")

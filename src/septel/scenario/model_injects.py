@@ -24,7 +24,7 @@ class InjectWeather(Part):
 
     factor: Annotated[Number, Field(ge=1, le=100)] = Field(description="how many times as long a journey takes")
     lasts: Hours = Field(description="how long from its beginning")
-    modes: tuple[Literal["ground", "air"], ...] = Field(("ground", "air"), description="which modes it slows")
+    modes: tuple[Literal["ground", "air", "boat"], ...] = Field(("ground", "air", "boat"), description="which modes it slows")
     places: tuple[Name, ...] = Field((), description="where")
     states: tuple[Name, ...] = Field((), description="where, by state")
 

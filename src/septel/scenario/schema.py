@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from septel.scenario.model import LAWS, Scenario
+from septel.scenario.model import BUILT_IN_GROUND, LAWS, Scenario
 from septel.scenario.sources import WORD
 
 Node = dict[str, Any]
@@ -26,7 +26,7 @@ _UNITS = {
 }
 _LIMITS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 # What the file may leave out although the model needs it, because a built-in value stands under it.
-_BUILT_IN = ("Rank", "Mode")
+_BUILT_IN = ("Rank", "Mode", "AirMode", "BoatMode")
 _CHANGE = "Change"
 
 
@@ -241,6 +241,12 @@ def _rank(node: Node, prefix: str) -> Node:
     return node
 
 
+def _terrain(node: Node, prefix: str) -> Node:
+    files = node["properties"]["elevation"]
+    node["properties"]["elevation"] = {"anyOf": [{"type": "string"}, files]}
+    return {"anyOf": [{"const": BUILT_IN_GROUND}, node]}
+
+
 def _switches(*words: str) -> Callable[[Node, str], Node]:
     def extended(node: Node, prefix: str) -> Node:
         for word in words:
@@ -263,5 +269,7 @@ _SHORT: dict[str, Callable[[Node, str], Node]] = {
     "StrikeForce": _strike_force,
     "Rank": _rank,
     "Sharing": _sharing,
+    "Terrain": _terrain,
+    "RoadFile": _or({"type": "string"}),
     "Scenario": _switches("joint_command"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from septel.errors import Loc
@@ -54,6 +55,13 @@ class Row(list[Any]):
         self.append(value)
         self.lines.append(line)
         self.cites.append(cite)
+
+    def mapped(self, change: Callable[[Any], Any]) -> Row:
+        """A row of changed items at the same places."""
+        made = Row(self.line)
+        for item, line, cite in zip(self, self.lines, self.cites, strict=True):
+            made.put(change(item), line=line, cite=cite)
+        return made
 
 
 def block(data: Any) -> Any:

@@ -18,7 +18,7 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, lower_getattr_generic, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import make_array, populate_array
 
-from septel.sim.compile import JIT
+from septel.compiled import JIT
 
 WORD = 8
 

@@ -1,14 +1,11 @@
 """How the kernel is compiled: `kernel` for rules, `inline` for small functions used all over, `merged` for parts with
 one caller.
 
-numba's cache does not notice a changed callee, so the cache folder is named by the hash of every source of this package and
-numba's version. With `NUMBA_DISABLE_JIT=1` the same functions run as plain Python and give the same numbers.
+What is compiled is kept in a folder that is named by the hash of every source of this package (`septel.compiled` says why).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,30 +13,12 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 from numba import types
-from numba.core import config
+
+from septel.compiled import JIT, cache_root, compiler, sources_hash
 
 F = TypeVar("F", bound=Callable[..., Any])
-HERE = Path(__file__).parent
-
-
-def rules_hash(folder: Path = HERE) -> str:
-    """SHA-256 over the names and bytes of all sources below `folder`."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def cache_root() -> Path:
-    """Where compiled rules are kept: `SEPTEL_CACHE`, else `septel` in the user's cache folder."""
-    if "SEPTEL_CACHE" in os.environ:
-        return Path(os.environ["SEPTEL_CACHE"])
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "septel"
-
-
-RULES_HASH = rules_hash()
+RULES_HASH = sources_hash(Path(__file__).parent)
 CACHE_DIR = cache_root() / f"rules-{RULES_HASH[:16]}-numba-{numba.__version__}"
-JIT = not config.DISABLE_JIT
 
 
 def is_compiled() -> bool:
@@ -52,13 +31,8 @@ def is_compiled() -> bool:
 
 def _jit(**options: Any) -> Callable[[F], F]:
     def decorate(function: F) -> F:
-        before = config.CACHE_DIR
-        config.CACHE_DIR = str(CACHE_DIR)  # read when the function is decorated, so other code keeps its own folder
-        try:
-            dispatcher = numba.njit(cache=True, error_model="numpy", nogil=True, **options)(function)
-            return _with_plain_integers(dispatcher) if JIT else function
-        finally:
-            config.CACHE_DIR = before
+        compiled: Any = compiler(CACHE_DIR, **options)(function)
+        return _with_plain_integers(compiled) if JIT else function
 
     return decorate
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from septel.errors import Loc, Problem, did_you_mean
+from septel.errors import CapacityError, Loc, Problem, ScenarioError, did_you_mean
 from septel.scenario.model import Base, Scenario
 from septel.theatre import land, uses
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import great_circle_km
 from septel.theatre.forces import base_named
+from septel.theatre.ground import ways
 from septel.theatre.gazetteer import STATES, Town, plain, state_named
 from septel.theatre.strike_force import too_many
 from septel.theatre.weights import TOO_FEW
@@ -26,9 +27,26 @@ def problems(scenario: Scenario, *, folder: Path | str | None = None) -> list[Pr
     choice = choose(scenario, folder=None if folder is None else Path(folder))
     found = [*choice.problems, *_states(scenario, choice), *_sunk_places(scenario, choice)]
     if choice.towns:
+        found += _terrain(scenario, choice) if not any(problem.severity == "error" for problem in found) else []
         found += [*_bases(scenario, choice), *_seats(scenario, choice), *_strike_force(scenario, choice)]
         found += _territories(scenario, choice) if not choice.problems else []
     return found
+
+
+def _terrain(scenario: Scenario, choice: Choice) -> list[Problem]:
+    here: Loc = ("theatre", "terrain")
+    if scenario.theatre.terrain is None:
+        return []
+    if choice.is_plane:
+        hint = "Give places by `at: [latitude, longitude]`, or leave the terrain out."
+        return [Problem.at(here, "there is no terrain under a plane in km", hint=hint)]
+    found = ways(scenario, choice)
+    try:
+        return [] if found is None else found.told()
+    except ScenarioError as error:
+        return list(error.problems)
+    except CapacityError as error:
+        return [Problem.at(here, str(error))]
 
 
 def _states(scenario: Scenario, choice: Choice) -> Iterator[Problem]:

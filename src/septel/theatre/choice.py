@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from septel.errors import Loc, Problem, did_you_mean
-from septel.scenario.model import Place, PlaceChoice, Scenario
+from septel.scenario.model import MountainTowns, Place, PlaceChoice, Scenario
 from septel.theatre import place_file, uses
 from septel.theatre.gazetteer import STATES, Found, Names, Town, ambiguous, look_up, mexico, plain, state_named, unknown
+from septel.theatre.terrain.mexico import mountain_towns
 
 MOST_PLACES = 2000  # distances and movement tables grow with the square
 
@@ -114,7 +115,7 @@ def _chosen(choice: PlaceChoice, country: str | None, folder: Path | None) -> tu
     here: Loc = ("theatre", "places")
     found: dict[int, Town] = {}
     if country is None:
-        asked = [word for word in ("include", "states") if getattr(choice, word)]
+        asked = [word for word in ("include", "states", "mountain") if getattr(choice, word)]
         asked += ["largest"] if "largest" in choice.model_fields_set and choice.largest else []
         hint = "Add `country: MX` to the theatre, or list places of your own."
         for word in asked:
@@ -165,7 +166,26 @@ def _from_gazetteer(choice: PlaceChoice, found: dict[int, Town]) -> list[Problem
         for town in book.towns if state is not None else ():
             if town.state == state:
                 found[town.number] = town
+    if choice.mountain is not None and not problems:
+        _from_mountains(choice.mountain, found, problems)
     return problems
+
+
+def _from_mountains(choice: MountainTowns, found: dict[int, Town], problems: list[Problem]) -> None:
+    loc: Loc = ("theatre", "places", "mountain")
+    states = {name: state_named(name) for name in choice.states}
+    for index, (name, state) in enumerate(states.items()):
+        if state is None:
+            hint = did_you_mean(name, STATES)
+            problems.append(Problem.at((*loc, "states", index), f"there is no state '{name}' in Mexico", hint=hint))
+    known = [state for state in states.values() if state is not None]
+    if len(known) < len(states):
+        return
+    high = mountain_towns(known, tuple(found.values()), choice.number, above_m=choice.above * 1000, apart_km=choice.apart)
+    found.update({town.number: town for town in high})
+    if len(high) < choice.number:
+        message = f"only {len(high)} such towns, not {choice.number}"
+        problems.append(Problem.at((*loc, "number"), message, severity="warning"))
 
 
 def _named(scenario: Scenario, book: Names, has_gazetteer: bool) -> tuple[dict[str, Town], tuple[Town, ...], list[Problem]]:

@@ -46,7 +46,8 @@ class Forces:
     """All forces of one design.
 
     `bases` are the agencies' in the file's order, then the strike force's; `stock` i4[base, kind] after the strike force's
-    draw; `travel_h` f8[base, place] hours by mode; `commands` in the agencies' order, the strike force's last;
+    draw; `travel_h` f8[base, place] hours by mode, infinite where nobody comes; `commands` in the agencies' order, the strike
+    force's last;
     `nearest_command` i4[agency, place] the command that an agency uses for a case at a place (great circle; ties: the file's
     order).
     """
@@ -87,10 +88,17 @@ def forces(scenario: Scenario, theatre: Theatre) -> Forces:
         agencies=agencies,
         bases=tuple(bases),
         stock=stock,
-        travel_h={mode: theatre.travel_h(mode, points) for mode in Modes.model_fields},
+        travel_h=_travel_h(scenario, theatre, points),
         commands=tuple(commands),
         nearest_command=_nearest(commands, len(agencies), theatre),
     )
+
+
+def _travel_h(scenario: Scenario, theatre: Theatre, points: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """f8[base, place] hours by mode; infinite for a mode in which nobody travels."""
+    used = {kind.mode for kind in scenario.kinds.values()}
+    nobody = np.full((len(points), len(theatre.names)), np.inf)
+    return {mode: theatre.travel_h(mode, points) if mode in used else nobody for mode in Modes.model_fields}
 
 
 def _table(stands: list[Counter[str]], kinds: tuple[str, ...]) -> NDArray[np.int32]:

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import Problem, ScenarioError, did_you_mean
-from septel.scenario.model import Mode, Modes, Scenario
+from septel.scenario.model import Base, Mode, Modes, Scenario
 from septel.theatre import land
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import flat_km, great_circle_km, straight_km
 from septel.theatre.gazetteer import Town, plain, state_named
+from septel.theatre.ways import Ways
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -25,8 +26,9 @@ class Theatre:
 
     Places have unique `names`; `people` f8[place]; `states`; `lat` and `lon` f8[place] in degrees (NaN on a plane); `xy`
     f8[place, 2] in km, on a plane as given, else projected for drawing; `distance_km` f8[place, place], great circles or
-    straight lines; `outline` rings f8[n, 2] of (longitude, latitude) for maps. The first `chosen` places were chosen, the
-    others are there because the scenario names them. Points are (latitude, longitude), or (x, y) on a plane.
+    straight lines; `outline` rings f8[n, 2] of (longitude, latitude) for maps; `ways` the terrain under the journeys, or None.
+    The first `chosen` places were chosen, the others are there because the scenario names them. Points are (latitude,
+    longitude), or (x, y) on a plane.
     """
 
     names: tuple[str, ...]
@@ -40,6 +42,7 @@ class Theatre:
     distance_km: Array
     outline: tuple[Array, ...]
     modes: Modes
+    ways: Ways | None
     choice: Choice = field(repr=False)
 
     @property
@@ -80,12 +83,15 @@ class Theatre:
         return straight_km(a, b) if self.is_plane else great_circle_km(a, b)
 
     def travel_h(self, mode: str, points: Array) -> Array:
-        """f8[n, place]: hours from points f8[n, 2] to every place by `ground` or `air`; infinite out of range.
+        """f8[n, place]: hours from points f8[n, 2] to every place by `ground`, `air` or `boat`; infinite out of range.
 
-        distance · detour / speed; the range is held against distance · detour.
+        Over the terrain, if the scenario names one; else distance · detour / speed, with the range held against distance ·
+        detour.
         """
         if mode not in Modes.model_fields:
             raise ScenarioError([Problem("", f"'{mode}' is not a mode", hint=did_you_mean(mode, Modes.model_fields))])
+        if self.ways is not None:
+            return self.ways.travel_h(mode, np.asarray(points, np.float64).reshape(-1, 2))
         way: Mode = getattr(self.modes, mode)
         journey_km = self.points_distance_km(points, self.points) * way.detour
         hours = journey_km / way.speed
@@ -120,5 +126,24 @@ def build(scenario: Scenario, *, folder: Path | str | None = None) -> Theatre:
         distance_km=straight_km(points, points) if choice.is_plane else great_circle_km(points, points),
         outline=tuple(outline),
         modes=scenario.theatre.modes,
+        ways=ways(scenario, choice),
         choice=choice,
     )
+
+
+def ways(scenario: Scenario, choice: Choice) -> Ways | None:
+    """The terrain under the journeys of a scenario; it covers the places and the agencies' bases."""
+    terrain = scenario.theatre.terrain
+    if terrain is None:
+        return None
+    places = np.array([town.point for town in choice.towns], np.float64).reshape(-1, 2)
+    stands = [_stand(name, base, choice) for agency in scenario.agencies.values() for name, base in agency.bases.items()]
+    frame = [places, np.array([point for point in stands if point is not None], np.float64).reshape(-1, 2)]
+    return Ways(terrain, scenario.theatre.modes, places, np.concatenate(frame))
+
+
+def _stand(name: str, base: Base, choice: Choice) -> tuple[float, float] | None:
+    if base.at is not None:
+        return base.at
+    town = choice.find(base.place or name).town
+    return None if town is None else town.point

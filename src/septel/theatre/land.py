@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import lzma
 from functools import lru_cache
@@ -20,6 +21,11 @@ def data(name: str) -> bytes:
     """A file of the package's ground data, unpacked."""
     packed = (resources.files("septel.theatre") / "data" / name).read_bytes()
     return lzma.decompress(packed) if name.endswith(".xz") else gzip.decompress(packed)
+
+
+def data_hash() -> str:
+    """The hash of the record of all data files, which has their hashes."""
+    return hashlib.sha256((resources.files("septel.theatre") / "data" / "hashes.json").read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Places of the user's own from a CSV file: name, lat, lon, people, state."""
+"""Places of the user's own from a CSV file (name, lat, lon, people, state) or from the points of a layer."""
 
 from __future__ import annotations
 
@@ -13,10 +13,20 @@ NEEDED = ("name", "lat", "lon")
 KNOWN = (*NEEDED, "people", "state")
 LOC = ("theatre", "places", "file")
 MOST_PROBLEMS = 20
+CSV = ("", ".csv", ".txt")  # known without the readers of other files, which are slow to import
 
 
 def read(path: Path, *, most: int) -> tuple[list[Town], list[Problem]]:
-    """The places of a CSV file, at most `most`, and every problem with its line; UTF-8, the first line names the columns."""
+    """The places of a file, at most `most` and one more, and every problem with its line or feature.
+
+    A CSV file is UTF-8, and its first line names the columns; GeoPackage, Shapefile and GeoJSON are known by their suffix.
+    """
+    if path.suffix.lower() not in CSV:
+        from septel.theatre.terrain.readers.base import SUFFIXES
+        from septel.theatre.terrain.readers.settlements import settlements
+
+        if path.suffix.lower() in SUFFIXES["vector"]:
+            return settlements(path, most=most, loc=LOC)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
