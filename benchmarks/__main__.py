@@ -18,8 +18,8 @@ from benchmarks.rows import Row, table
 from benchmarks.turns import Say
 
 LATEST = Path(__file__).parent / "latest.json"
-PARTS = ("dispatch", "sierra")
-PACKAGES = ("numba", "numpy", "simpy", "cimba")
+PARTS = ("dispatch", "sierra", "terrain")
+PACKAGES = ("numba", "numpy", "simpy", "cimba", "scikit-image")
 
 
 def measurement(part: str) -> Callable[..., tuple[dict[str, Any], list[Row]]]:
@@ -28,6 +28,10 @@ def measurement(part: str) -> Callable[..., tuple[dict[str, Any], list[Row]]]:
         from benchmarks.against import dispatch_rows
 
         return dispatch_rows
+    if part == "terrain":
+        from benchmarks.terrain import terrain_rows
+
+        return terrain_rows
     from benchmarks.sierra import sierra_rows
 
     return sierra_rows
@@ -56,7 +60,7 @@ def machine() -> dict[str, str]:
 
 def place(measured: dict[str, str]) -> str:
     """The machine in one sentence."""
-    versions = ", ".join(f"{name} {measured[name]}" for name in ("python", *PACKAGES))
+    versions = ", ".join(f"{name} {measured[name]}" for name in ("python", *PACKAGES) if name in measured)
     return f"Measured {measured['at'][:10]} on {measured['cpu']}, {measured['cores']} cores; {versions}; {measured['c']}."
 
 
@@ -85,7 +89,7 @@ def joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=PARTS, help="one part; latest.json keeps the other part's figures")
+    parser.add_argument("--only", choices=PARTS, help="one part; latest.json keeps the other parts' figures")
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the table")
     parser.add_argument("--rounds", type=int, default=5, help="rounds in which the engines take turns; figures are medians")
     options = parser.parse_args()

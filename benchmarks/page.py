@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import LATEST, place
+from benchmarks.__main__ import LATEST, PARTS, place
 
 PAGE = Path(__file__).parent.parent / "docs" / "background" / "benchmarks.md"
 START, END = "<!-- figures: python -m benchmarks.page -->", "<!-- end of figures -->"
@@ -19,7 +19,7 @@ def grid(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 
 
 def figures(latest: dict[str, Any]) -> str:
-    """Speeds, targets, `sierra` by design, and where and when they were measured."""
+    """Speeds, targets, `sierra` by design, travel times, and where and when they were measured."""
     dispatch, sierra, measured = latest["dispatch"], latest["sierra"], latest["measured"]
     speeds = [
         ("dispatch: Septel's calendar and streams", dispatch["ours_mev_s"]),
@@ -35,14 +35,36 @@ def figures(latest: dict[str, Any]) -> str:
         ("engine", "million events a second", "ns an event"),
         [(name, f"{speed:.3f}", f"{1e3 / speed:,.0f}") for name, speed in speeds],
     )
-    targets = [row for part in ("dispatch", "sierra") for row in latest["targets"][part]]
+    targets = [row for part in PARTS for row in latest["targets"][part]]
     lines += ["", *grid(("what", "got", "wanted", ""), [(t["what"], t["got"], t["wanted"], t["verdict"]) for t in targets])]
     lines += [
         "",
         *grid(("design of sierra", "events a replication", "Septel", "SimPy twin", "ratio"), by_design(sierra["designs"])),
     ]
-    lines += ["", *dict.fromkeys(place(measured[part]) for part in ("dispatch", "sierra"))]
+    lines += ["", *grid(("travel times over 9 million cells, one source", "seconds"), searches(latest["terrain"]))]
+    large = latest["terrain"]["cuts"]["large"].items()
+    cuts = [(name, f"{100 * one['changed']:.0f} %", f"{one['ratio']:.2f}") for name, one in large]
+    lines += ["", *grid(("a large cut, 50 fields over a million cells", "values that change", "time to computing anew"), cuts)]
+    lines += ["", *dict.fromkeys(place(measured[part]) for part in PARTS)]
     return "\n".join(lines)
+
+
+def searches(terrain: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Seconds of each engine; a dash where one was not there."""
+    names = {
+        "ours": "Septel, walking with slope and friction",
+        "c": "C, gcc −O3 −march=native",
+        "c_portable": "C, gcc −O3",
+        "rwalk": f"{terrain['grass'] or 'GRASS'}, r.walk",
+        "rwalk_floor": "the same, reading and writing maps alone",
+        "ours_level": "Septel, a cost without slope",
+        "mcp": "scikit-image, MCP_Geometric",
+        "steps": "Septel, making the steps, one thread",
+        "steps_threads2": "Septel, making the steps, two threads",
+        "sources50": "Septel, 50 sources, one thread",
+        "sources50_threads2": "Septel, 50 sources, two threads",
+    }
+    return [(name, "–" if terrain[f"{key}_s"] is None else f"{terrain[f'{key}_s']:.2f}") for key, name in names.items()]
 
 
 def by_design(designs: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:

@@ -8,10 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """A figure of this run; `least` or `most` is its target, if it has one."""
+    """A figure of this run, None if it could not be had; `least` or `most` is its target, if it has one."""
 
     what: str
-    value: float
+    value: float | None
     unit: str
     digits: int = 2
     least: float | None = None
@@ -19,7 +19,7 @@ class Row:
 
     @property
     def got(self) -> str:
-        return f"{self.value:,.{self.digits}f} {self.unit}"
+        return "–" if self.value is None else f"{self.value:,.{self.digits}f} {self.unit}"
 
     @property
     def wanted(self) -> str:
@@ -29,13 +29,17 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target was met; None where there is none."""
+        """Whether the target was met; None where there is none, or no figure."""
+        if self.value is None:
+            return None
         if self.least is not None:
             return self.value >= self.least
         return None if self.most is None else self.value <= self.most
 
     @property
     def verdict(self) -> str:
+        if self.value is None:
+            return "not measured"
         return {None: "", True: "met", False: "MISSED"}[self.met]
 
     def as_json(self) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Twin(Adversary, Holders, Commands, Operations):
             for target in self.targets:
                 if inject.press.target in (target.name, target.organisation) and target.visit is not None:
                     self.warn(None, target.visit)
+        elif inject.closure is not None:
+            self.closures[self.s.injects.index(inject)] = now + inject.closure.lasts
+            self.later(inject.closure.lasts, self.inject_ends)
         else:
             spell = inject.weather or inject.festival
             places = set(np.flatnonzero(concerned(self.w.theatre, places=spell.places, states=spell.states)).tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -36,12 +37,18 @@ def help_text(command: click.Command, *, name: str, parent: click.Context | None
 def page() -> str:
     """The whole page."""
     parts = [HEAD, f"## septel\n\n```text\n{help_text(cli, name='septel')}\n```\n"]
-    root = click.Context(cli, info_name="septel", **cli.context_settings)
-    for name in cli.list_commands(root):
-        command = cli.get_command(root, name)
-        if command is not None and not command.hidden:
-            parts.append(f"## septel {name}\n\n```text\n{help_text(command, name=name, parent=root)}\n```\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, *sections(cli, click.Context(cli, info_name="septel", **cli.context_settings))])
+
+
+def sections(group: click.Group, parent: click.Context) -> Iterator[str]:
+    """What each command of a group says, and after a group its own commands."""
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        if command is None or command.hidden:
+            continue
+        yield f"## {parent.command_path} {name}\n\n```text\n{help_text(command, name=name, parent=parent)}\n```\n"
+        if isinstance(command, click.Group):
+            yield from sections(command, click.Context(command, info_name=name, parent=parent, **cli.context_settings))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from septel.validate.rows import shown
+
 PAGE = Path(__file__).parent.parent / "docs/background/validation.md"
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 HEAD = ("id", "check", "case", "expected", "got", "tolerance", "n", "verdict")
@@ -15,7 +17,7 @@ HEAD = ("id", "check", "case", "expected", "got", "tolerance", "n", "verdict")
 
 def line(row: dict[str, Any]) -> str:
     """One row as the page shows it."""
-    numbers = [f"{row[name]:.6f}" for name in ("expected", "got", "tolerance")]
+    numbers = [shown(row[name]) for name in ("expected", "got", "tolerance")]
     return "| " + " | ".join([row["id"], row["check"], row["case"], *numbers, f"{row['n']:,}", row["verdict"]]) + " |"
 
 

@@ -17,7 +17,11 @@ class Operations(State):
         for until, slow, modes, places in self.storms:
             if self.env.now < until and mode in modes and place in places:
                 factor *= slow
-        return factor
+        return factor * self.w.clock(mode, self.env.now)
+
+    def roads(self) -> int:
+        """Which travel times hold now."""
+        return self.w.roads_under(frozenset(number for number, until in self.closures.items() if self.env.now < until))
 
     def compose(self, command: int, place: int, rank: str, stock: list[dict[str, int]]) -> tuple[float, list[Pick]]:
         """Expected hours to completion and the teams of the package that is complete soonest, if these teams were free."""
@@ -26,7 +30,7 @@ class Operations(State):
             last, picked = 0.0, []
             for kind, need in package.items():
                 slow = self.weather(self.s.kinds[kind].mode, place)
-                for arrival, base, delay in self.w.offers(command, place, kind, slow):
+                for arrival, base, delay in self.w.offers(command, place, kind, slow, self.roads()):
                     there = stock[base][kind]
                     if there > 0:
                         picked.append((base, kind, min(need, there), delay))
@@ -51,7 +55,7 @@ class Operations(State):
         sigma2 = math.log1p(move.travel_cv**2)
         for base, kind, number, delay in picked:
             model = self.s.kinds[kind]
-            mean = self.w.travel[model.mode][base][case.place] * self.weather(model.mode, case.place)
+            mean = self.w.travel[self.roads()][model.mode][base][case.place] * self.weather(model.mode, case.place)
             spread = math.exp(self.random.gauss(-sigma2 / 2, math.sqrt(sigma2)))
             depart = now + delay + draw(self.random, model.turnout)
             group = Group(base, kind, number, now, depart, depart + mean * spread, mean)

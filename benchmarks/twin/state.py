@@ -38,6 +38,7 @@ class State:
             for name, organisation, rank, first, ways in world.targets
         ]
         self.festivals: list[tuple[float, float, set[int]]] = []
+        self.closures: dict[int, float] = {}  # by number among the injects: until when
         self.storms: list[tuple[float, float, tuple[str, ...], set[int]]] = []
         self.cases: dict[tuple[str, int], dict[int, Case]] = {}
         self.idle = [command.officers for command in world.forces.commands]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from itertools import accumulate
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from septel.scenario import approvals
 from septel.scenario.model import Scenario
@@ -37,10 +41,11 @@ class World:
         self.stock = [dict(zip(forces.kinds, row, strict=True)) for row in forces.stock.tolist()]
         self.teams = sum(sum(row.values()) for row in self.stock)
         self.nearest = forces.nearest_command.tolist()
-        self.travel = {mode: hours.tolist() for mode, hours in forces.travel_h.items()}
+        self.travel = [{mode: hours.tolist() for mode, hours in forces.travel_h.items()}]
+        self.shut: dict[frozenset[int], int] = {frozenset(): 0}
         delays = [[self.lent_delay(c, b) for b in range(len(forces.bases))] for c in range(len(forces.commands))]
         self.pools = [{b: delay for b, delay in enumerate(row) if delay is not None} for row in delays]
-        self.offered: dict[tuple[int, int, str, float], list[Offer]] = {}
+        self.offered: dict[tuple[int, int, str, float, int], list[Offer]] = {}
         self.in_series: dict[tuple[int, ...], list[Any]] = {}
 
     def read_ground(self) -> None:
@@ -110,12 +115,35 @@ class World:
             return None
         return self.s.movement.request_delay if self.s.pool == "lent" else 0.0
 
-    def offers(self, command: int, place: int, kind: str, slow: float) -> list[Offer]:
+    def roads_under(self, shut: frozenset[int]) -> int:
+        """The number of the travel times under these closures, by their numbers among the scenario's injects."""
+        if shut not in self.shut:
+            points = np.array([base.point for base in self.forces.bases])
+            closures = [self.theatre.closure(self.s.injects[number].closure) for number in sorted(shut)]
+            self.shut[shut] = len(self.travel)
+            self.travel.append({**self.travel[0], "ground": self.theatre.travel_h("ground", points, closures).tolist()})
+        return self.shut[shut]
+
+    def clock(self, mode: str, now: float) -> float:
+        """The factor on a journey that begins now, by the local hour and month."""
+        words, way = self.s.theatre.clock, getattr(self.s.theatre.modes, mode)
+        if way.night == way.wet == 1.0:
+            return 1.0
+        zone = ZoneInfo(self.s.zone)
+        begin = self.s.start.replace(tzinfo=zone).timestamp()
+        local = datetime.fromtimestamp(begin + 3600 * math.floor(now), zone)
+        dusk, dawn = words.night
+        dark = dusk <= local.hour or local.hour < dawn if dusk >= dawn else dusk <= local.hour < dawn
+        first, last = words.wet
+        wet = first <= local.month or local.month <= last if first > last else first <= local.month <= last
+        return float((way.night if dark else 1.0) * (way.wet if wet else 1.0))
+
+    def offers(self, command: int, place: int, kind: str, slow: float, roads: int) -> list[Offer]:
         """The bases of the command's pool that ever have this kind, the soonest first; `slow` is the weather's factor."""
-        key = command, place, kind, slow
+        key = command, place, kind, slow, roads
         if key not in self.offered:
             model = self.s.kinds[kind]
-            travel = self.travel[model.mode]
+            travel = self.travel[roads][model.mode]
             self.offered[key] = sorted(
                 (delay + model.turnout.mean_h + travel[base][place] * slow, base, delay)
                 for base, delay in self.pools[command].items()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from septel import cli_theatre
 from septel.errors import ScenarioError, SeptelError
 
 if TYPE_CHECKING:
@@ -191,6 +192,9 @@ def warm() -> None:
     started = time.perf_counter()
     engine.warm()
     click.echo(f"The rules are compiled ({time.perf_counter() - started:.0f} s).")
+
+
+cli.add_command(cli_theatre.theatre)
 
 
 def _kept(out: str) -> int:

@@ -38,8 +38,21 @@ def test_latest_has_every_speed_and_a_verdict_on_every_target() -> None:
         assert all(found[part][f"{engine}_mev_s"] > 0 for engine in engines)
         assert {"at", "cpu", "cores", "python", "numba", "numpy", "simpy", "cimba", "c"} <= set(found["measured"][part])
     targets = [row for part in PARTS for row in found["targets"][part]]
-    assert len(targets) == 7 and {row["verdict"] for row in targets} <= {"met", "missed"}
+    assert len(targets) == 16 and {row["verdict"] for row in targets} <= {"met", "missed"}
     assert set(found["sierra"]["designs"]) >= {"as_is", "liaison", "platform", "regional", "strike_force", "all"}
+
+
+def test_latest_has_the_figures_of_travel_times() -> None:
+    found = latest()["terrain"]
+    assert all(found[name] > 0 for name in ("ours_s", "c_s", "steps_s", "threads2_speedup"))
+    assert {"rwalk_s", "mcp_s"} <= set(found), "null where GRASS or scikit-image was not to be had"
+    assert found["cuts"]["median"] > 0 and len(found["cuts"]["large"]) == 5 and len(found["bytes_a_cell"]) == 3
+
+
+def test_what_could_not_be_had_is_neither_met_nor_missed() -> None:
+    row = Row("peer", None, "×", least=8)
+    assert (row.met, row.verdict, row.got) == (None, "not measured", "–")
+    assert row.as_json()["value"] is None
 
 
 def test_the_page_quotes_latest() -> None:

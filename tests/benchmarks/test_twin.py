@@ -10,14 +10,31 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from ruamel.yaml import YAML
 from scipy import stats
 
 import septel
 from benchmarks import simpy_twin
 from septel import sim
+from septel.scenario import Book
+from septel.scenario.model import Scenario
 
 Table = dict[str, NDArray[np.float64]]
-DESIGNS = septel.load("sierra").designs
+SHUT = "roads shut"
+
+
+def designs() -> dict[str, Scenario]:
+    """Those of sierra, and one in whose year roads are closed, nights are slow and so is the wet season."""
+    text = YAML(typ="safe").load(septel.load("sierra").text)
+    text["theatre"]["modes"] |= {"ground": {"night": 1.8, "wet": 1.3}, "air": text["theatre"]["modes"]["air"] | {"night": 1.4}}
+    text["injects"] = [
+        {"at": "10 d", "closure": {"place": "Culiacán", "within": "15 km", "lasts": "150 d"}},
+        {"at": "90 d", "closure": {"place": "Durango", "within": "15 km", "delay": "4 h", "lasts": "200 d"}},
+    ]
+    return {**septel.load("sierra").designs, SHUT: Book.from_dict(text).designs["all"]}
+
+
+DESIGNS = designs()
 CONFIDENCE = 0.99
 TWIN_SEED, KERNEL_SEED = 31, 17  # they share no draws, whatever the seeds; two numbers only so that nobody wonders
 HALF_WIDTH_SHARE, HALF_WIDTH = 0.03, 0.01
@@ -93,6 +110,13 @@ def test_a_twin_run_repeats_and_its_accounts_balance() -> None:
 def test_kernel_and_twin_agree() -> None:
     designs = ("liaison", "all")
     assert differences({d: kernel(d, 400) for d in designs}, {d: twin(d, 40) for d in designs}) == []
+
+
+@pytest.mark.compiled
+def test_they_agree_where_roads_are_closed_and_nights_are_slow() -> None:
+    ours = {SHUT: kernel(SHUT, 400)}
+    assert differences(ours, {SHUT: twin(SHUT, 40)}) == []
+    assert any("team_hours_moving" in line for line in differences(ours, {SHUT: kernel("all", 400)})), "it makes a difference"
 
 
 @pytest.mark.compiled

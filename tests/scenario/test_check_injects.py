@@ -47,7 +47,7 @@ def test_an_inject_names_what_exists(inject: str, said: str) -> None:
 
 def test_an_inject_is_one_thing_at_a_time() -> None:
     error = only_error(TINY + "injects: [{at: 5 h}]\n")
-    assert error == "x.yaml:9: injects[0]: an inject is exactly one of tip, weather, festival, press"
+    assert error == "x.yaml:9: injects[0]: an inject is exactly one of tip, weather, festival, press, closure"
     assert "injects[0].at: must be at least 0" in only_error(f"{TINY}injects: [{TIP.replace('5 h', '-5 h')}]\n")
 
 

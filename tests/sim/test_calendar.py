@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from septel.sim import calendar
 from septel.compiled import JIT
+from septel.sim import calendar
 from septel.sim.compile import records
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from septel.sim import laws, streams
 from septel.compiled import JIT
+from septel.sim import laws, streams
 from septel.sim.compile import records
 
 N = 40_000 if JIT else 1_500

@@ -1,7 +1,7 @@
 """The schematic road network: which settlements a road joins, told by corridors and by nearness; never where it runs.
 
-- Trunk edges join the settlements along 32 federal corridors in their order (`trunk_corridors.json`); six corridors that cross a
-  sierra on two lanes are primary.
+- Trunk edges join the settlements along 32 federal corridors in their order (`trunk_corridors.json`); six of these that cross
+  a sierra on two lanes are primary.
 - Crossings join a border town to its neighbour abroad. No other edge crosses a border.
 - Secondary edges are a relative-neighbour graph (Toussaint, Pattern Recognition 12:261, 1980) over each country's settlements
   of 5,000 people or more: two are joined if no third is nearer to both than they are to each other.

@@ -173,6 +173,9 @@ _MAPS: Catalogue = {
     "maps_text": "Each circle is a place; its area is the number of completed operations there, its slices are how "
     "they ended. Hollow signs are bases. Travel times in this run are great-circle distance times a detour factor, "
     "divided by a speed: no roads, mountains or borders yet.",
+    "maps_text_terrain": "Each circle is a place; its area is the number of completed operations there, its slices are how "
+    "they ended. Hollow signs are bases. Travel times in this run are journeys over the terrain; see “How soon one gets "
+    "there”.",
     "maps_text_plane": "Each circle is a place; its area is the number of completed operations there, its slices are "
     "how they ended. Hollow signs are bases. The theatre is a plane: distances are straight lines times a detour "
     "factor, divided by a speed.",
@@ -190,6 +193,68 @@ _MAPS: Catalogue = {
     "place_name": "Place",
     "all_outcomes": "All",
     "no_operations": "No operation was completed.",
+}
+
+_REACH: Catalogue = {
+    "reach_title": "How soon one gets there",
+    "reach_first": "{whom}, half are reached by a first team, turnout included: {list}.",
+    "reach_force": "For all that a head takes ({package}), from one agency alone: {list}.",
+    "reach_seat": "{name}: {there} of its {teams} teams stand in {base}; from there the first team has reached half after "
+    "{hours}.",
+    "reach_whom_territory": "Of the places where {organisations} moves, by their weight in its territory",
+    "reach_whom_people": "Of the people of all places",
+    "reach_one": "{name} {hours}",
+    "reach_hours": "{n}\u00a0h",
+    "reach_never": "never",
+    "reach_none": "–",
+    "reach_and": " and ",
+    "reach_or": ", or ",
+    "reach_text": "This is the ground of the design “{first}” by itself: every team is free and ordered at once, and each kind "
+    "takes its mean turnout. Decisions, approvals and busy teams come on top.",
+    "reach_maps_text": "The maps show journeys over the terrain from the soonest base, without turnout. Shading is relief, "
+    "thin lines are roads, signs are bases.",
+    "figure_reach": "Hours from the soonest base, by agency and mode",
+    "reach_map": "{name}, {mode}",
+    "reach_from": "from {base} alone: {there} of {teams} teams",
+    "reach_bases_1": "{n} base",
+    "reach_bases": "{n} bases",
+    "mode_ground": "by ground",
+    "mode_air": "by air",
+    "mode_boat": "by boat",
+    "reach_any": "by any mode",
+    "reach_band": "{low}–{high}\u00a0h",
+    "reach_over": "over {n}\u00a0h",
+    "reach_nobody": "nobody comes",
+    "figure_first": "Who gets there first, with each agency's mean turnout",
+    "figure_reached": "Share reached by the time shown: solid by a first team, dashed by all that a head takes",
+    "reach_axis": "time since the tasking, turnout included, logarithmic",
+    "reach_by_people": "People of all places",
+    "reach_by_territory": "Territory, by weight",
+    "table_reach": "Hours from tasking until a share is reached, turnout included",
+    "reach_agency": "Agency",
+    "reach_of_people": "people",
+    "reach_of_territory": "territory",
+    "reach_column_first": "First team, {share} of {whom}",
+    "reach_column_force": "Force for a head, {share} of {whom}",
+    "reach_column_seat": "First team from the main base, half of {whom}",
+    "reach_row_note": "{teams} teams, {share} of them in {base}",
+    "figure_journey": "Profile of a journey: {title}",
+    "reach_journey": "from {base} to {to}, {hours}, {km} km",
+    "reach_journey_text": "Of the agencies with several bases {name} has the largest share of its teams at one of them "
+    "({share}, {base}). {rule}",
+    "reach_journey_text_one": "{base} is the base of {name}. {rule}",
+    "reach_journey_rule": "Of all places this is the one where weight in the territory times hours from that base is largest.",
+    "reach_journey_axis": "m above the sea ↑, km along the way →, hours on the upper edge",
+    "reach_left": "vehicle left",
+    "how_motorway": "motorway",
+    "how_trunk": "trunk road",
+    "how_primary": "primary road",
+    "how_secondary": "secondary road",
+    "how_tertiary": "tertiary road",
+    "how_local": "local street",
+    "how_track": "track",
+    "how_off road": "off road",
+    "how_on foot": "on foot",
 }
 
 _INFORMATION: Catalogue = {
@@ -282,5 +347,5 @@ _MEASURES: Catalogue = {
 }
 
 ENGLISH = Words(
-    _GENERAL | _QUESTION | _DESIGNS | _WATERFALL | _TIMES | _MAPS | _INFORMATION | _SOURCES | _MEASURES, language="en"
+    _GENERAL | _QUESTION | _DESIGNS | _WATERFALL | _TIMES | _MAPS | _REACH | _INFORMATION | _SOURCES | _MEASURES, language="en"
 )

@@ -102,7 +102,7 @@ def atlas(material: Material, words: Words) -> Atlas | None:
     if ground is None:
         return None
     theatre = ground.theatre
-    onto, km = _projection(ground)
+    onto, km = projection(ground)
     at = onto(theatre.points)
     length = next(size for size in reversed(ticks(0, km / 4, most=2)) if size > 0)
     owners = _owners(material, words)
@@ -137,7 +137,7 @@ def _flat(points: Floats, is_plane: bool, middle: float, squeeze: float) -> Floa
     return np.column_stack([east * squeeze, points[:, 0]])
 
 
-def _projection(ground: Ground) -> tuple[Projection, float]:
+def projection(ground: Ground) -> tuple[Projection, float]:
     """The projection that holds everything that is drawn, and how many km wide that is."""
     theatre = ground.theatre
     bases = [base.point for forces in ground.forces.values() for base in forces.bases]
@@ -214,11 +214,11 @@ def _owners(material: Material, words: Words) -> tuple[tuple[int, str, str], ...
         names = list(first.agencies)
     if any(base.owner >= len(forces.agencies) for forces in ground.forces.values() for base in forces.bases):
         names.append(words("strike_force"))
-        return tuple((number, name, _sign(number, number == len(names) - 1, 9, 9, SIGN)) for number, name in enumerate(names))
-    return tuple((number, name, _sign(number, False, 9, 9, SIGN)) for number, name in enumerate(names))
+        return tuple((number, name, sign(number, number == len(names) - 1, 9, 9, SIGN)) for number, name in enumerate(names))
+    return tuple((number, name, sign(number, False, 9, 9, SIGN)) for number, name in enumerate(names))
 
 
-def _sign(owner: int, is_strike_force: bool, x: float, y: float, size: float) -> str:
+def sign(owner: int, is_strike_force: bool, x: float, y: float, size: float) -> str:
     """The sign of an owner around a point: a polygon, or a star for the strike force."""
     if is_strike_force:
         turns = [(-90.0 + 36 * number, size * (1.25 if number % 2 == 0 else 0.55)) for number in range(10)]
@@ -249,7 +249,7 @@ def _signs(
         is_force = base.owner >= len(forces.agencies)
         owner = len(owners) - 1 if is_force else base.owner
         name = owners[owner][1] if owner < len(owners) else str(owner)
-        signs.append(Sign(owner, _sign(owner, is_force, x + 2 * size * beside, y, size), f"{base.name}: {name}, {teams}"))
+        signs.append(Sign(owner, sign(owner, is_force, x + 2 * size * beside, y, size), f"{base.name}: {name}, {teams}"))
     return tuple(signs)
 
 
@@ -274,7 +274,7 @@ def _labels(theatre: Theatre, at: Floats, each: Floats, most: float, height: int
             begin = x + side * radius
             end = begin + side * 9.0 * len(text)
             box = min(begin, end), y - 10, max(begin, end), y + 10
-            if box[0] < 0 or box[2] > WIDTH or any(_touch(box, other) for other in taken):
+            if box[0] < 0 or box[2] > WIDTH or any(touch(box, other) for other in taken):
                 continue
             taken.append(box)
             labels.append(Label(text, round(begin / WIDTH * 100, 2), round(y / height * 100, 2), anchor))
@@ -282,5 +282,5 @@ def _labels(theatre: Theatre, at: Floats, each: Floats, most: float, height: int
     return tuple(labels)
 
 
-def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -22,6 +22,9 @@ from septel.report.findings import findings
 from septel.report.maps import atlas
 from septel.report.material import Material, gather
 from septel.report.numerals import mean_half, plain
+from septel.report.profiles import WAY_COLOURS
+from septel.report.reach import field, reached
+from septel.report.reach_maps import charts
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
 from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES
@@ -108,7 +111,7 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "time_panels": curves.time_panels(material, words),
         "time_ticks": curves.time_ticks(words),
         "times_table": tables.times(material, words),
-        "atlas": atlas(material, words),
+        **_ground(material, words),
         "places": tables.places(material, words),
         "beliefs": curves.belief_panels(material, words),
         "belief_table": tables.levels(material, words, tables.BELIEF, words("table_belief")),
@@ -123,6 +126,18 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "stages": FURTHEST_FIRST,
         "states": TEAM_STATES[1:],
         "all_tables": tables.all_measures(material, words),
+    }
+
+
+def _ground(material: Material, words: Words) -> dict[str, Any]:
+    """Maps, and how soon one gets there."""
+    drawn, here = atlas(material, words), field(material, words)
+    return {
+        "atlas": drawn,
+        "has_terrain": material.ground is not None and material.ground.theatre.ways is not None,
+        "reach": reached(here, words) if here else None,
+        "charts": charts(material, here, drawn, words) if here else None,
+        "way_colours": WAY_COLOURS,
     }
 
 

@@ -28,11 +28,11 @@ def _inject(here: Loc, inject: Inject, scenario: Scenario, known: Known) -> Iter
         yield from _tip((*here, "tip"), inject.tip, scenario, known)
     if inject.press is not None:
         yield from target_problems((*here, "press", "target"), inject.press.target, scenario, known, whole=True)
-    for word, event in (("weather", inject.weather), ("festival", inject.festival)):
+    for word, event in (("weather", inject.weather), ("festival", inject.festival), ("closure", inject.closure)):
         if event is not None and event.lasts == 0:
             yield Problem.at((*here, word, "lasts"), "lasts no time and does nothing", severity="warning")
     if inject.weather is not None and not inject.weather.modes:
-        yield Problem.at((*here, "weather", "modes"), "must name at least one of ground, air")
+        yield Problem.at((*here, "weather", "modes"), "must name at least one of ground, air, boat")
 
 
 def _tip(here: Loc, tip: InjectTip, scenario: Scenario, known: Known) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from septel.scenario.model_ground import (
     BUILT_IN_GROUND,
     AirMode,
     BoatMode,
+    Clock,
     Cover,
     Foot,
     Mode,
@@ -33,7 +34,7 @@ from septel.scenario.model_ground import (
     Vehicles,
 )
 from septel.scenario.model_information import ByPlace, Community, GradeOdds, Liaison, Link, Marking, Platform, Sharing, Source
-from septel.scenario.model_injects import Inject, InjectFestival, InjectPress, InjectTip, InjectWeather
+from septel.scenario.model_injects import Inject, InjectClosure, InjectFestival, InjectPress, InjectTip, InjectWeather
 from septel.scenario.quantities import (
     ASSUMPTION,
     LAWS,
@@ -75,6 +76,7 @@ __all__ = [
     "BoatMode",
     "ByPlace",
     "Capture",
+    "Clock",
     "Command",
     "Community",
     "Count",
@@ -83,6 +85,7 @@ __all__ = [
     "GradeOdds",
     "Hours",
     "Inject",
+    "InjectClosure",
     "InjectFestival",
     "InjectPress",
     "InjectTip",

@@ -67,6 +67,10 @@ class Mode(Part):
     speed: Kmh = Field(description="on the way")
     detour: Annotated[Number, Field(ge=1, le=10)] = Field(description="length of the way over the great circle")
     range: Km | None = Field(None, description="farthest way; none is no limit")
+    night: Annotated[Number, Field(ge=1, le=100)] = parameter(
+        1.0, "how many times as long a journey takes that begins at night"
+    )
+    wet: Annotated[Number, Field(ge=1, le=100)] = parameter(1.0, "the same in the wet season, times that of the night")
 
 
 class AirMode(Mode):
@@ -213,6 +217,17 @@ class Terrain(Part):
         return data
 
 
+class Clock(Part):
+    """When it is night, and when it is wet, by the scenario's own clock."""
+
+    night: tuple[Annotated[Whole, Field(ge=0, le=23)], Annotated[Whole, Field(ge=0, le=23)]] = Field(
+        (19, 6), description="the hours of the day at which night begins and ends"
+    )
+    wet: tuple[Annotated[Whole, Field(ge=1, le=12)], Annotated[Whole, Field(ge=1, le=12)]] = Field(
+        (6, 10), description="the first and the last month of the wet season"
+    )
+
+
 class Theatre(Part):
     """The ground: its places and how fast it is crossed."""
 
@@ -223,3 +238,4 @@ class Theatre(Part):
     ] = Field(PlaceChoice(), description="which towns of the gazetteer take part, or places of your own")
     terrain: Terrain | None = Field(None, description="real ground under the journeys; none is great circles")
     modes: Modes = Field(Modes(), description="how teams travel")
+    clock: Clock = Field(Clock(), description="when it is night and when it is wet, for the modes' factors")

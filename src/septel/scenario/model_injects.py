@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from septel.scenario.quantities import Hours, Name, Number, Part, Share
+from septel.scenario.quantities import Hours, Km, Latitude, Longitude, Name, Number, Part, Share
 
 
 class InjectTip(Part):
@@ -44,8 +45,33 @@ class InjectPress(Part):
     target: Name = Field(description="organisation, or organisation/head, organisation/cell 7")
 
 
+class InjectClosure(Part):
+    """Roads near a place are cut while it lasts; or, with a factor or a delay, only slower. It needs terrain."""
+
+    place: Name | None = Field(None, description="near which place")
+    at: tuple[Latitude, Longitude] | None = Field(None, description="or near which point, by latitude and longitude")
+    within: Km = Field("3 km", description="how near a stretch of road must come to be concerned", validate_default=True)
+    road: Name | None = Field(None, description="only roads of this name, such as `México 15`")
+    factor: Annotated[Number, Field(ge=1, le=1000)] | None = Field(
+        None, description="how many times as long the stretch takes; it is cut if neither this nor a delay is given"
+    )
+    delay: Hours = Field(0.0, description="time lost in crossing the circle, at a checkpoint")
+    lasts: Hours = Field(description="how long from its beginning")
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> InjectClosure:
+        if (self.place is None) == (self.at is None):
+            raise ValueError("a closure needs 'place' or 'at: [latitude, longitude]', one of the two")
+        return self
+
+    @property
+    def slower(self) -> float:
+        """The factor on the stretch's time; infinite if it is cut."""
+        return self.factor if self.factor is not None else 1.0 if self.delay else math.inf
+
+
 class Inject(Part):
-    """A dated event of the scenario: exactly one of `tip`, `weather`, `festival`, `press`."""
+    """A dated event of the scenario: exactly one of `tip`, `weather`, `festival`, `press`, `closure`."""
 
     at: Hours = Field(description="from the scenario's start")
     title: str = Field("", description="name for people")
@@ -53,9 +79,10 @@ class Inject(Part):
     weather: InjectWeather | None = Field(None, description="journeys take longer")
     festival: InjectFestival | None = Field(None, description="people call less")
     press: InjectPress | None = Field(None, description="a leak to the press")
+    closure: InjectClosure | None = Field(None, description="roads are cut, or slower")
 
     @model_validator(mode="after")
     def _one(self) -> Inject:
-        if sum(part is not None for part in (self.tip, self.weather, self.festival, self.press)) != 1:
-            raise ValueError("an inject is exactly one of tip, weather, festival, press")
+        if sum(part is not None for part in (self.tip, self.weather, self.festival, self.press, self.closure)) != 1:
+            raise ValueError("an inject is exactly one of tip, weather, festival, press, closure")
         return self

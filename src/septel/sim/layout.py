@@ -82,7 +82,9 @@ class World(Bundle):
     coverage: Any  # f8[source, place]
     coverage_cdf: Any  # f8[source, place]
     stock: Any  # i4[base, kind] all teams
-    travel: Any  # f8[mode, base, place] hours
+    travel: Any  # f8[roads, mode, base, place] hours, by which roads are closed
+    closed: Any  # u1[roads, inject] which closures each is for; the first for none
+    clock: Any  # f8[mode, hour] factor on journeys that begin in this hour from the start
     nearest: Any  # i4[agency, place] the command that it uses
     platform_command: Any  # i4[place, rank] command for the platform's case in fair weather, NONE if none could act
     pool: Any  # u1[command, base]
@@ -156,6 +158,7 @@ class State(Bundle):
     groups: Any  # [capacity] of GROUP
     free: Any  # i4[base, kind] ready teams
     weather: Any  # f8[mode, place] factor on travel
+    roads: Any  # i8[1] which of the travel times are in force
     festival: Any  # f8[place] factor on confidence
     injected: Any  # u1[inject] pending, on or over
     agenda: Any  # [AGENDA_ROOM] of DECISION

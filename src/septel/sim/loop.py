@@ -280,4 +280,5 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
     S.visits[["place", "visit", "generation", "operations", "vacant_since"]] = (NONE, -1, 0, NONE, -1.0)
     S.case_head[:], S.queue[:], S.officers[:], S.free[:] = NONE, NONE, W.commands["officers"], W.stock
     S.weather[:], S.festival[:] = 1.0, 1.0
+    S.roads[0] = 0
     S.ready[:] = [W.stock.sum(), 0.0]

@@ -10,7 +10,7 @@ import numpy as np
 
 from septel.errors import Problem, ScenarioError, SeptelError
 from septel.scenario.model import Inject, Scenario
-from septel.sim import decision, loop, policies, state, world
+from septel.sim import decision, loop, policies, roads, state, world
 from septel.sim.calendar import push
 from septel.sim.decision import Decision, Labels
 from septel.sim.layout import State, World
@@ -19,7 +19,13 @@ from septel.sim.rules import INJECT_STARTS
 from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
-OWN_PARTS = ("injects", "inject_places", "policy")  # of the world, that one simulation may change for itself
+OWN_PARTS = (
+    "injects",
+    "inject_places",
+    "closed",
+    "travel",
+    "policy",
+)  # of the world, that one simulation may change for itself
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ class Simulation:
     def __init__(self, model: Model, *, seed: int = 1, replication: int = 0, trace: bool = True) -> None:
         self.model = model
         self.world = model.world
+        # By inject, in the kernel's order: the closure that it is, if it is one.
+        self.closures = tuple(inject.closure for inject in roads.ordered(model.scenario.injects))
         self.state: State = state.new_state(self.world, traced=trace)
         loop.reset(self.world, self.state, seed, replication)
 
@@ -120,7 +128,11 @@ class Simulation:
             raise ScenarioError([Problem(path="inject.at", message=f"{inject.at:g} h has passed: it is {self.now_h:g} h now")])
         rows, places = world.inject_rows(self.model.scenario, self.model.theatre, (inject,))
         n = len(self.world.injects)
+        closed, travel = self._roads_with(inject)
+        self.closures += (inject.closure,)
         self.world = self.world.replace(
+            closed=closed,
+            travel=travel,
             injects=np.concatenate([np.asarray(self.world.injects), rows]),
             inject_places=np.concatenate([self.world.inject_places, places]),
         )
@@ -130,15 +142,20 @@ class Simulation:
                 self.state = state.grow(self.state)
             push(self.state.heap, self.state.size, float(inject.at), INJECT_STARTS, n, 0)
 
+    def _roads_with(self, inject: Inject) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        stand = forces(self.model.scenario, self.model.theatre)
+        return roads.with_one_more(self.world, self.closures, inject.closure, self.model.theatre, stand)
+
     def fork(self) -> Simulation:
         """A copy that goes its own way from here."""
         other = object.__new__(Simulation)
-        other.model, other.world, other.state = self.model, self.world, state.fork(self.state)
+        other.model, other.world, other.closures, other.state = self.model, self.world, self.closures, state.fork(self.state)
         return other
 
     def snapshot(self) -> bytes:
         """This moment as bytes; `restore` goes on from it."""
-        return state.pack(self.state, **{f"world_{name}": getattr(self.world, name) for name in OWN_PARTS})
+        closures = np.frombuffer(roads.packed(self.closures), np.uint8)
+        return state.pack(self.state, closures=closures, **{f"world_{name}": getattr(self.world, name) for name in OWN_PARTS})
 
     @classmethod
     def restore(cls, model: Model, data: bytes) -> Simulation:
@@ -146,6 +163,7 @@ class Simulation:
         other = object.__new__(cls)
         other.model = model
         other.state, more = state.unpack(data)
+        other.closures = roads.unpacked(more["closures"].tobytes())
         other.world = model.world.replace(**{name: more[f"world_{name}"] for name in OWN_PARTS})
         return other
 

@@ -41,6 +41,7 @@ def new_state(W: World, *, traced: bool) -> State:
         "false_n": np.zeros((sources, places), np.int32), "case_head": np.zeros((holders, targets), np.int32),
         "queue": np.zeros(len(W.commands) + 1, np.int32), "officers": np.zeros(len(W.commands), np.int32),
         "free": np.zeros((bases, kinds), np.int32), "weather": np.zeros((len(layout.MODES), places)),
+        "roads": np.zeros(1, np.int64),
         "festival": np.zeros(places),
         "injected": np.zeros(len(W.injects), np.uint8), "picks": np.zeros(2, np.int64),
         "tally": np.zeros(len(measures.COUNTERS)),

@@ -10,7 +10,7 @@ import numpy as np
 from septel.errors import Problem, ScenarioError
 from septel.scenario import approvals
 from septel.scenario.model import Law
-from septel.sim import layout, policies, streams
+from septel.sim import layout, policies, roads, streams
 from septel.sim.compile import records
 from septel.sim.laws import LAW, law_record
 from septel.sim.layout import GRADES, NONE, RANK_NAMES, World
@@ -52,6 +52,8 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
     parts |= _information(scenario, theatre, stand, laws)
     parts |= _forces(scenario, theatre, stand, laws)
     parts["injects"], parts["inject_places"] = inject_rows(scenario, theatre, scenario.injects)
+    parts["closed"], parts["travel"] = roads.travel_by_roads(scenario.injects, theatre, stand)
+    parts["clock"] = roads.clock(scenario)
     parts["par"] = _parameters(scenario, stand, laws, streams.GENERATORS[rng])
     parts["platform_command"] = _platform_commands(scenario, stand, parts)
     parts["laws"] = laws.array()
@@ -247,7 +249,6 @@ def _forces(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws) ->
     pool, pool_delay = _pools(scenario, stand)
     return {
         "kinds": kinds, "bases": bases, "commands": commands, "stock": np.ascontiguousarray(stand.stock, np.int32),
-        "travel": np.ascontiguousarray([stand.travel_h[mode] for mode in layout.MODES]),
         "nearest": np.ascontiguousarray(stand.nearest_command, np.int32), "pool": pool, "pool_delay": pool_delay,
     } | _stages(scenario, owners, laws)  # fmt: skip
 
@@ -325,8 +326,7 @@ def _completion(scenario: Scenario, stand: Forces, parts: dict[str, Any], comman
                 continue
             owned = np.flatnonzero((parts["pool"][command] > 0) & (parts["stock"][:, i] > 0))
             mean_turnout = kind.turnout.mean_h
-            mode = layout.MODES.index(kind.mode)
-            arrivals = parts["pool_delay"][command, owned, None] + mean_turnout + parts["travel"][mode][owned]
+            arrivals = parts["pool_delay"][command, owned, None] + mean_turnout + stand.travel_h[kind.mode][owned]
             arrivals = np.repeat(arrivals, np.minimum(parts["stock"][owned, i], need), axis=0)
             if len(arrivals) < need:
                 last[:] = np.inf
@@ -338,7 +338,7 @@ def _completion(scenario: Scenario, stand: Forces, parts: dict[str, Any], comman
 
 def inject_rows(scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...]) -> tuple[Any, np.ndarray]:
     """Injects as the kernel keeps them, in the order of their time, and the places that each concerns u1[inject, place]."""
-    ordered = sorted(chosen, key=lambda inject: inject.at)
+    ordered = roads.ordered(chosen)
     rows, places = records(len(ordered), layout.INJECT), np.zeros((len(ordered), len(theatre.names)), np.uint8)
     names, sources, agencies = list(target_names(scenario)), list(scenario.sources), list(scenario.agencies)
     for i, inject in enumerate(ordered):
@@ -350,6 +350,8 @@ def inject_rows(scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...]
             row.source = sources.index(inject.tip.via)
             row.grade = GRADES.index(inject.tip.grade) if inject.tip.grade else NONE
             row.receiver = agencies.index(inject.tip.receiver) if inject.tip.receiver else NONE
+        elif inject.closure:
+            row.kind, row.lasts = injects.CLOSURE, inject.closure.lasts
         elif inject.press:
             named = [k for k, name in enumerate(names) if inject.press.target in (name, name.split("/")[0])]
             row.kind, row.target, row.last_target = injects.PRESS, named[0], named[-1]

@@ -14,8 +14,8 @@ from septel.theatre import land, uses
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import great_circle_km
 from septel.theatre.forces import base_named
-from septel.theatre.ground import ways
 from septel.theatre.gazetteer import STATES, Town, plain, state_named
+from septel.theatre.ground import NAME_TERRAIN, NO_ROADS, ways
 from septel.theatre.strike_force import too_many
 from septel.theatre.weights import TOO_FEW
 
@@ -29,6 +29,7 @@ def problems(scenario: Scenario, *, folder: Path | str | None = None) -> list[Pr
     if choice.towns:
         found += _terrain(scenario, choice) if not any(problem.severity == "error" for problem in found) else []
         found += [*_bases(scenario, choice), *_seats(scenario, choice), *_strike_force(scenario, choice)]
+        found += _closures(scenario, choice)
         found += _territories(scenario, choice) if not choice.problems else []
     return found
 
@@ -140,6 +141,18 @@ def _strike_force(scenario: Scenario, choice: Choice) -> Iterator[Problem]:
         town: Town | None = yield from _town(use.loc, use.name, choice)
         if town is not None and "bases" in use.loc and stands.setdefault(id(town), use.name) != use.name:
             yield Problem.at(use.loc, f"'{use.name}' and '{stands[id(town)]}' are one place")
+
+
+def _closures(scenario: Scenario, choice: Choice) -> Iterator[Problem]:
+    terrain = scenario.theatre.terrain
+    for index, inject in enumerate(scenario.injects):
+        here: Loc = ("injects", index, "closure")
+        if inject.closure is None:
+            continue
+        if terrain is None or terrain.roads is None:
+            yield Problem.at(here, NO_ROADS, hint=NAME_TERRAIN)
+        elif inject.closure.place is not None:
+            yield from _town((*here, "place"), inject.closure.place, choice)
 
 
 def _state(name: str, choice: Choice) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import Problem, ScenarioError, did_you_mean
-from septel.scenario.model import Base, Mode, Modes, Scenario
+from septel.scenario.model import Base, InjectClosure, Mode, Modes, Scenario
 from septel.theatre import land
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import flat_km, great_circle_km, straight_km
 from septel.theatre.gazetteer import Town, plain, state_named
 from septel.theatre.ways import Ways
 
+if TYPE_CHECKING:
+    from septel.theatre.terrain.drive import Closure
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+NO_ROADS, NAME_TERRAIN = "there are no roads to close without terrain", "Write for example `theatre: {terrain: built-in}`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,16 +88,25 @@ class Theatre:
         a, b = (np.asarray(points, np.float64).reshape(-1, 2) for points in (a, b))
         return straight_km(a, b) if self.is_plane else great_circle_km(a, b)
 
-    def travel_h(self, mode: str, points: Array) -> Array:
+    def closure(self, inject: InjectClosure) -> Closure:
+        """A closure of roads as an inject names it; ScenarioError if its place is none."""
+        from septel.theatre.terrain.drive import Closure
+
+        point = inject.at if inject.at is not None else self.locate(inject.place or "").point
+        return Closure(point, inject.within, inject.slower, inject.delay, inject.road)
+
+    def travel_h(self, mode: str, points: Array, closures: Sequence[Closure] = ()) -> Array:
         """f8[n, place]: hours from points f8[n, 2] to every place by `ground`, `air` or `boat`; infinite out of range.
 
         Over the terrain, if the scenario names one; else distance · detour / speed, with the range held against distance ·
-        detour.
+        detour. Closures of roads need terrain.
         """
         if mode not in Modes.model_fields:
             raise ScenarioError([Problem("", f"'{mode}' is not a mode", hint=did_you_mean(mode, Modes.model_fields))])
         if self.ways is not None:
-            return self.ways.travel_h(mode, np.asarray(points, np.float64).reshape(-1, 2))
+            return self.ways.travel_h(mode, np.asarray(points, np.float64).reshape(-1, 2), closures)
+        if closures:
+            raise ScenarioError([Problem("", NO_ROADS, hint=NAME_TERRAIN)])
         way: Mode = getattr(self.modes, mode)
         journey_km = self.points_distance_km(points, self.points) * way.detour
         hours = journey_km / way.speed

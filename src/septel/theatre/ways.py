@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from septel.errors import Problem
 from septel.scenario.model import AIR, BOAT, GROUND, Foot, Modes, Terrain, Vehicles
 from septel.theatre import relief as reliefs
+from septel.theatre.distance import great_circle_km
 from septel.theatre.terrain import cache
 from septel.theatre.terrain.roads import CLASSES
 
 if TYPE_CHECKING:  # numba is slow to import, and not needed where the cache answers
     from septel.theatre.terrain.air import Air
     from septel.theatre.terrain.boats import Boats
-    from septel.theatre.terrain.drive import Drive
+    from septel.theatre.terrain.drive import Closure, Drive
     from septel.theatre.terrain.journey import Ground, Layer
     from septel.theatre.terrain.route import Route
     from septel.theatre.terrain.walking import Pace
@@ -38,12 +40,29 @@ class Ways:
     frame: Array
     threads: int = 2
 
-    def travel_h(self, mode: str, points: Array) -> Array:
-        """f8[n, place]: hours from points f8[n, 2] to every place; infinite where nobody comes or out of range."""
-        found: Array = cache.remember(f"hours-{mode}", self._parts(mode, points=points), lambda: self._compute(mode, points))[
-            "hours"
-        ]
-        return found
+    def travel_h(self, mode: str, points: Array, closures: Sequence[Closure] = ()) -> Array:
+        """f8[n, place]: hours from points f8[n, 2] to every place; infinite where nobody comes or out of range.
+
+        Closures of roads concern who drives; what is reached otherwise is not computed again.
+        """
+        if closures and mode == GROUND:
+            parts = {**self._parts(mode, points=points), "closures": [asdict(closure) for closure in closures]}
+            return cache.remember("closed", parts, lambda: {"hours": self._closed_h(points, closures)})["hours"]
+        return cache.remember(f"hours-{mode}", self._parts(mode, points=points), lambda: self._compute(mode, points))["hours"]
+
+    def _closed_h(self, points: Array, closures: Sequence[Closure]) -> Array:
+        hours = self.travel_h(GROUND, points).copy()
+        closed = self.ground.closed(closures)
+        touched = closed.touched(points, self.places, hours)
+        hours[touched] = self._ground_h(closed, points[touched])
+        return hours
+
+    def _ground_h(self, ground: Ground, points: Array) -> Array:
+        hours = ground.hours(points, self.places, threads=self.threads)
+        limit = self.modes.ground.range
+        if limit is not None:
+            hours[great_circle_km(points, self.places) * self.modes.ground.detour > limit] = np.inf
+        return hours
 
     def surface_h(self, mode: str, points: Array) -> Float32:
         """f4[row, column]: hours from the soonest of points f8[n, 2] to every cell of the relief's grid."""
@@ -80,20 +99,12 @@ class Ways:
 
     def _compute(self, mode: str, points: Array) -> cache.Arrays:
         if mode == GROUND:
-            limit = self.modes.ground.range
-            hours = self.ground.hours(points, self.places, threads=self.threads)
-            if limit is not None:
-                hours[self._too_far(points, limit)] = np.inf
+            hours = self._ground_h(self.ground, points)
         elif mode == AIR:
             hours = self.air.hours(points, self.places, bases=points)
         else:
             hours = self.boats.hours(points, self.places)
         return {"hours": hours}
-
-    def _too_far(self, points: Array, limit_km: float) -> NDArray[np.bool_]:
-        from septel.theatre.distance import great_circle_km
-
-        return great_circle_km(points, self.places) * self.modes.ground.detour > limit_km
 
     def _surface(self, mode: str, points: Array) -> Float32:
         if mode == GROUND:

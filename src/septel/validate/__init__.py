@@ -1,7 +1,7 @@
-"""Why to believe it: exact theory against the shipped rules, as a command.
+"""Why to believe it: exact theory and other programs against the shipped rules and travel times, as a command.
 
-In comes nothing but a seed; out come rows that say what theory expects and what small scenarios give when the kernel runs
-them. It never computes an answer by a rule's own formula, and never reaches into a run to help it.
+In comes nothing but a seed; out come rows that say what is expected and what the kernels give when they run a small scenario
+or raster. It never computes an answer by a rule's own formula, and never reaches into a run to help it.
 """
 
 from __future__ import annotations

@@ -56,6 +56,30 @@ class Row:
         }
 
 
+@dataclass(frozen=True)
+class Fixed(Row):
+    """A row that leaves nothing to chance: `tolerance` is what rounding or a raster's fineness allows; `n` counts cells.
+
+    `without` names a package that is not installed, without which there is nothing to compare with.
+    """
+
+    without: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """`pass` if got is within the tolerance, else `fail`; `left out` where there is nothing to compare with."""
+        if self.without:
+            return "left out"
+        return "pass" if abs(self.got - self.expected) <= self.tolerance else "fail"
+
+
+def shown(value: float | None) -> str:
+    """A number of a row as tables show it."""
+    if value is None:
+        return "–"
+    return f"{value:.6f}" if value == 0 or not abs(value) < 1e-4 else f"{value:.1e}"
+
+
 def quantile(freedom: int, miss: float = 1 - CONFIDENCE) -> float:
     """The t quantile of an interval that misses with this chance, with so many degrees of freedom."""
     return float(stats.t.isf(miss / 2, freedom))

@@ -109,7 +109,7 @@ def test_weather_slows_those_who_are_tasked_in_it() -> None:
     slowed = 0
     for moved in groups(log).values():
         for group in moved:
-            journey = dry.world.travel[0, group["command"], group["place"]]
+            journey = dry.world.travel[0, 0, group["command"], group["place"]]
             factor = 4.0 if group["place"] == 1 and group["t"] < 360 else 1.0
             slowed += factor == 4.0 and journey > 0
             assert group["y"] - group["x"] == pytest.approx(journey * factor)

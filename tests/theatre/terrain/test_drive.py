@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from septel.theatre.terrain.drive import drive, edges_near, split
+from septel.theatre.terrain.drive import Closure, drive, split
 from septel.theatre.terrain.grid import PLANE, Grid
 from septel.theatre.terrain.roads import CLASSES, Roads
 
@@ -85,15 +85,20 @@ def test_only_schematic_minor_roads_wind_where_it_is_steep() -> None:
 def test_a_cut_road_is_gone_around_and_a_checkpoint_waited_at() -> None:
     ring = roads((0, 1, 8.0), (1, 2, 8.0), (2, 3, 8.0), (3, 0, 8.0))
     graph = drive(ring, GRID, FLAT, SPEEDS, climb=0)
-    assert graph.slowed(np.array([0]), factor=np.inf).field(*at(0))[1] == pytest.approx(24 / 80)
-    assert graph.slowed(np.array([0]), delay_h=0.01).field(*at(0))[1] == pytest.approx(0.1 + 8 * 0.01)
+
+    def hours(closure: Closure) -> float:
+        return float(graph.closed([closure]).field(*at(0))[1])
+
+    assert hours(Closure((4.5, 0.5), 0.9, np.inf)) == pytest.approx(24 / 80)
+    assert hours(Closure((4.5, 5.5), 0.9, np.inf)) == pytest.approx(0.1)
+    assert hours(Closure((4.5, 0.5), 0.9, 1.0, delay_h=0.09)) == pytest.approx(0.1 + 0.1)  # two pieces of 1 km, 1.8 km across
+    assert hours(Closure((5.0, 0.5), 0.4, 3.0)) == pytest.approx(0.1 + 2 / 80)
     assert graph.field(*at(0))[1] == pytest.approx(0.1)
 
 
-def test_edges_are_found_by_nearness() -> None:
-    points = np.array([[20.0, -100.0], [20.0, -99.0], [21.0, -99.0]])
-    made = roads((0, 1, 105.0), (1, 2, 111.0))
-    made = Roads(**{**made.__dict__, "points": points})
-    assert edges_near(made, np.array([[20.01, -99.5]]), 5.0).tolist() == [0]
-    assert edges_near(made, np.array([[20.0, -99.0]]), 5.0).tolist() == [0, 1]
-    assert edges_near(made, np.array([[25.0, -99.0]]), 5.0).tolist() == []
+def test_a_closure_may_name_the_road_that_it_means() -> None:
+    named = roads((0, 1, 8.0), names=("México 15",))
+    named.name[:] = 0
+    graph = drive(named, GRID, FLAT, SPEEDS, climb=0)
+    for road, cut in (("mexico 15", True), ("México 16", False)):
+        assert np.isinf(graph.closed([Closure((4.5, 0.5), 1.0, np.inf, road=road)]).field(*at(0))[1]) == cut

@@ -55,15 +55,16 @@ def command_for(W: Any, S: Any, holder: int, place: int, rank: int) -> int:
     """The command that a holder asks about a case at the place."""
     if holder != W.par[0].platform:
         return W.nearest[holder, place]
+    hour = min(np.int64(S.now[0].t), W.clock.shape[1] - 1)
     for mode in range(S.weather.shape[0]):
-        if S.weather[mode, place] != 1.0:
+        if S.roads[0] != 0 or S.weather[mode, place] * W.clock[mode, hour] != 1.0:
             return soonest_command(W, S, place, rank)
     return W.platform_command[place, rank]
 
 
 @kernel
 def soonest_command(W: Any, S: Any, place: int, rank: int) -> int:
-    """The command with the least expected completion in this weather, every team free, or NONE."""
+    """The command with the least expected completion as things are, every team free, or NONE."""
     best, least = NONE, np.inf
     for command in range(W.commands.shape[0]):
         owner = W.commands[command].owner

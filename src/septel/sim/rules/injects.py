@@ -1,4 +1,4 @@
-"""Injects (rule 4.15): the scenario's dated events: a tip, weather, a festival, a leak to the press."""
+"""Injects (rule 4.15): the scenario's dated events: a tip, weather, a festival, a leak to the press, a closure of roads."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from septel.sim.rules import INJECT_ENDS
 from septel.sim.rules.leads import observe
 from septel.sim.rules.warning import warn
 
-TIP, WEATHER, FESTIVAL, PRESS = 0, 1, 2, 3
-KINDS = ("tip", "weather", "festival", "press")
+TIP, WEATHER, FESTIVAL, PRESS, CLOSURE = 0, 1, 2, 3, 4
+KINDS = ("tip", "weather", "festival", "press", "closure")
 PENDING, ON, OVER = 0, 1, 2
 
 
@@ -51,14 +51,28 @@ def on_inject(W: Any, S: Any, i: int) -> None:
 
 @merged
 def on_inject_ends(W: Any, S: Any, i: int) -> None:
-    """Weather or a festival is over."""
+    """Weather, a festival or a closure is over."""
     S.injected[i] = OVER
     apply_factors(W, S)
 
 
 @kernel
+def roads_now(W: Any, S: Any) -> int:
+    """The travel times that hold under the closures that are on; those without any for a set that is on for no time at all."""
+    for roads in range(W.closed.shape[0]):
+        same = True
+        for i in range(W.injects.shape[0]):
+            on = S.injected[i] == ON and W.injects[i].kind == CLOSURE
+            same &= on == (W.closed[roads, i] != 0)
+        if same:
+            return roads
+    return 0
+
+
+@kernel
 def apply_factors(W: Any, S: Any) -> None:
-    """Set the factors of all places anew from the injects that are on, so that they return to exactly 1."""
+    """Set the roads and the factors of all places anew from the injects that are on, so that they return to exactly 1."""
+    S.roads[0] = roads_now(W, S)
     for place in range(S.festival.shape[0]):
         S.festival[place] = 1.0
         for mode in range(S.weather.shape[0]):

@@ -14,7 +14,7 @@ import numpy as np
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import GROUPS, NONE, OPERATIONS
 from septel.sim.measures import (
     H_ACTION,
@@ -36,12 +36,18 @@ from septel.sim.rules.fusion import reach
 from septel.sim.rules.warning import schedule_warning
 
 
+@inline
+def journey(W: Any, S: Any, mode: int, base: int, place: int) -> float:
+    """Mean hours from a base to a place of teams that are tasked now: by the roads, the weather and the clock."""
+    hour = min(np.int64(S.now[0].t), W.clock.shape[1] - 1)
+    return W.travel[S.roads[0], mode, base, place] * S.weather[mode, place] * W.clock[mode, hour]
+
+
 @kernel
 def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: int) -> float:
     """Hours from now until teams of this base and kind are expected at the place."""
     team = W.kinds[kind]
-    journey = W.travel[team.mode, base, place] * S.weather[team.mode, place]
-    return W.pool_delay[command, base] + W.laws[team.turnout].mean_h + journey
+    return W.pool_delay[command, base] + W.laws[team.turnout].mean_h + journey(W, S, team.mode, base, place)
 
 
 @kernel
@@ -173,7 +179,7 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     g = take(S.pools, GROUPS, S.groups)
     group = S.groups[g]
     group.home, group.kind, group.teams, group.id = pick.home, pick.kind, pick.teams, operation.id
-    group.outbound = W.travel[team.mode, pick.home, operation.place] * S.weather[team.mode, operation.place]
+    group.outbound = journey(W, S, team.mode, pick.home, operation.place)
     group.tasked = now.t
     group.depart = now.t + W.pool_delay[operation.command, pick.home] + turnout
     group.arrive = group.depart + group.outbound * noise

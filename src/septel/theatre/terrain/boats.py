@@ -22,6 +22,7 @@ from septel.theatre.terrain.journey import Layer, Reach
 from septel.theatre.terrain.walking import Float32
 
 HAUL_KMH = 25.0  # boats on trailers, between a base and the water (assumption)
+COAST = 0.71  # cells from the middle of a cell of water to its corner
 EIGHT = np.ones((3, 3), bool)
 
 
@@ -73,9 +74,9 @@ class Boats:
     def _at_water(self, points: Array) -> tuple[Cells, Cells, Array]:
         """Points near enough to the water, by number, the nearest cell of it, and the km between."""
         tree, cells = self._waters
-        if not len(cells) or not len(points):
+        if tree is None or not len(points):
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-        km, which = tree.query(space_km(self.grid, points), distance_upper_bound=max(self.boat.launch_km, self._cell_km))
+        km, which = tree.query(space_km(self.grid, points), distance_upper_bound=self.boat.launch_km + COAST * self._cell_km)
         near = np.flatnonzero(np.isfinite(km))
         return near, cells[which[near]], km[near]
 
@@ -91,10 +92,10 @@ class Boats:
         return float(max(size.max() for size in self.grid.size_m)) / 1000
 
     @cached_property
-    def _waters(self) -> tuple[cKDTree, Cells]:
+    def _waters(self) -> tuple[cKDTree | None, Cells]:
         edge = self.water & ndimage.binary_dilation(~self.water, structure=EIGHT)
         cells = np.flatnonzero(edge.ravel())
-        return cKDTree(space_km(self.grid, self.grid.centres(cells)).reshape(len(cells), -1)), cells
+        return cKDTree(space_km(self.grid, self.grid.centres(cells))) if len(cells) else None, cells
 
     @cached_property
     def _search(self) -> Search:

@@ -11,13 +11,15 @@ bends that are not drawn.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.theatre.distance import great_circle_km
+from septel.errors import plain
+from septel.theatre.distance import EARTH_KM
 from septel.theatre.terrain.grid import Grid
 from septel.theatre.terrain.machine import kernel
 from septel.theatre.terrain.roads import CLASSES, Roads
@@ -25,6 +27,20 @@ from septel.theatre.terrain.roads import CLASSES, Roads
 Array = NDArray[np.float64]
 WINDING_FROM, WINDING_TO = CLASSES.index("primary"), CLASSES.index("tertiary")
 STEEPEST = 0.25  # a road is never steeper than this, whatever a coarse raster says of the ground under it (assumption)
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Stretches of road within `within_km` of a point take `factor` times as long (infinite: cut).
+
+    Crossing the circle along its diameter takes `delay_h` more. With `road`, only roads of that name are concerned.
+    """
+
+    point: tuple[float, float]
+    within_km: float
+    factor: float
+    delay_h: float = 0.0
+    road: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +59,7 @@ class Drive:
     edge: NDArray[np.int32]
     km: Array
     origin: NDArray[np.int64]
+    is_plane: bool
 
     def field(self, vertices: NDArray[np.int64], hours: Array) -> Array:
         """f8[vertex]: hours from the soonest of some vertices i8[n] with hours f8[n]; infinite where no road leads."""
@@ -51,15 +68,43 @@ class Drive:
 
     def reversed(self) -> Drive:
         """The same graph driven the other way."""
-        tail = np.repeat(np.arange(len(self.points)), np.diff(self.first))
-        return _drive(self.roads, self.points, self.head.astype(np.int64), tail, self.hours, self.edge, self.km)
+        return _drive(
+            self.roads, self.points, self.head.astype(np.int64), self.tail, self.hours, self.edge, self.km, self.is_plane
+        )
 
-    def slowed(self, edges: NDArray[np.int64], *, factor: float = 1.0, delay_h: float = 0.0) -> Drive:
-        """The graph with some edges of `roads` slower: times a factor (infinite: cut), plus a delay for each piece."""
+    @property
+    def tail(self) -> NDArray[np.int64]:
+        """i8[directed edge]: the vertex that it leaves."""
+        return np.repeat(np.arange(len(self.points)), np.diff(self.first))
+
+    def closed(self, closures: Sequence[Closure]) -> Drive:
+        """The graph with some stretches slower or cut."""
         hours = self.hours.copy()
-        hit = np.isin(self.edge, edges)
-        hours[hit] = hours[hit] * factor + delay_h
+        for closure in closures:
+            hit = self.near(closure)
+            late = closure.delay_h * np.minimum(1.0, self.km[hit] / (2 * closure.within_km))
+            hours[hit] = hours[hit] * closure.factor + late
         return replace(self, hours=hours)
+
+    def near(self, closure: Closure) -> NDArray[np.bool_]:
+        """bool[directed edge]: the pieces that come within a closure's circle, of the road that it names if it names one."""
+        middle = np.asarray(closure.point, np.float64)
+        scale = self.scale_km(middle)
+        a, b = (scale * (self.points[vertex] - middle) for vertex in (self.tail, self.head))
+        along = b - a
+        share = np.clip(-np.sum(a * along, axis=1) / np.maximum(np.sum(along * along, axis=1), 1e-12), 0, 1)
+        hit: NDArray[np.bool_] = np.hypot(*(a + share[:, None] * along).T) <= closure.within_km
+        if closure.road is not None:
+            named = [number for number, name in enumerate(self.roads.names) if plain(name) == plain(closure.road)]
+            hit &= np.isin(self.roads.name[self.edge], named)
+        return hit
+
+    def scale_km(self, middle: Array) -> Array:
+        """Km for a unit of each coordinate near a point."""
+        if self.is_plane:
+            return np.ones(2)
+        degree = np.pi / 180 * EARTH_KM
+        return np.array([degree, degree * np.cos(np.radians(middle[0]))])
 
 
 def split(roads: Roads, grid: Grid) -> tuple[Roads, NDArray[np.int64]]:
@@ -115,16 +160,15 @@ def drive(
     tail = np.concatenate([cut.start, cut.end[both]]).astype(np.int64)
     head = np.concatenate([cut.end, cut.start[both]]).astype(np.int64)
     hours, edge, km = (np.concatenate([each, each[both]]) for each in (hours, edge, cut.length_km))
-    return _drive(roads, cut.points, tail, head, hours, edge, km)
+    return _drive(roads, cut.points, tail, head, hours, edge, km, grid.is_plane)
 
 
-def _drive(roads: Roads, points: Array, tail: Any, head: Any, hours: Array, edge: Any, km: Array) -> Drive:
+def _drive(roads: Roads, points: Array, tail: Any, head: Any, hours: Array, edge: Any, km: Array, is_plane: bool) -> Drive:
     order = np.argsort(tail, kind="stable")
     first = np.zeros(len(points) + 1, np.int64)
     np.cumsum(np.bincount(tail, minlength=len(points)), out=first[1:])
-    return Drive(
-        roads, points, first, head[order].astype(np.int32), hours[order], edge[order].astype(np.int32), km[order], order
-    )
+    edges = (head[order].astype(np.int32), hours[order], edge[order].astype(np.int32), km[order], order)
+    return Drive(roads, points, first, *edges, is_plane)
 
 
 @kernel
@@ -146,17 +190,3 @@ def graph_search(first: Any, head: Any, hours: Any, vertices: int, starts: Any, 
                 best[j] = then
                 heapq.heappush(heap, (then, j))
     return best
-
-
-def edges_near(roads: Roads, points: Array, within_km: float) -> NDArray[np.int64]:
-    """The edges i8[n] of roads that come within some km of points f8[m, 2], by sampling each every half of that."""
-    found = []
-    pieces = np.maximum(1, np.ceil(2 * roads.length_km / max(within_km, 0.01))).astype(np.int64)
-    edge = np.repeat(np.arange(len(roads)), pieces + 1)
-    number = np.arange(len(edge)) - np.repeat(np.cumsum(pieces + 1) - pieces - 1, pieces + 1)
-    share = (number / pieces[edge])[:, None]
-    where = roads.points[roads.start][edge] * (1 - share) + roads.points[roads.end][edge] * share
-    for point in points:
-        close = great_circle_km(point[None], where)[0] <= within_km
-        found.append(edge[close])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)

@@ -90,7 +90,9 @@ class Fields:
                 return
             seeds = close(self.best[field], gap, shorter, steps.hours, steps.k, steps.width, self._marked(thread, gap))
             self.marks[thread][gap] = FREE
-            self.searches[thread].lower(self.best[field], seeds)
+            # A start that had been reached sooner from another may be in the gap.
+            np.minimum.at(self.best[field], self.starts[field], self.begin[field])
+            self.searches[thread].lower(self.best[field], np.union1d(seeds, self.starts[field]))
 
         self._on_all(mend)
         return undo, np.array([-1 if gap is None else len(gap) for gap in loose])

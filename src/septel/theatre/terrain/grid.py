@@ -78,14 +78,13 @@ class Grid:
         """
         x, y = self._project(np.asarray(points, np.float64).reshape(-1, 2))
         position = np.column_stack([(self.north - y) / self.dy, (x - self.west) / self.dx])
-        lost = ~np.isfinite(position).all(axis=1)
-        position[lost] = np.nan
-        return position
+        known = np.isfinite(position).all(axis=1, keepdims=True)
+        return np.where(known, position, np.nan)
 
     def cell(self, points: Array) -> NDArray[np.int64]:
         """i8[n]: the cells in which points f8[n, 2] lie, -1 outside."""
         position = self.position(points)
-        inside = (position >= 0).all(axis=1) & (position < self.shape).all(axis=1)
+        inside: NDArray[np.bool_] = np.all((position >= 0) & (position < np.array(self.shape)), axis=1)
         row, column = np.floor(np.where(inside[:, None], position, 0)).astype(np.int64).T
         return np.where(inside, row * self.columns + column, -1)
 

@@ -8,8 +8,9 @@ exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from threading import local
@@ -17,7 +18,7 @@ from threading import local
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.theatre.terrain.drive import Drive
+from septel.theatre.terrain.drive import Closure, Drive
 from septel.theatre.terrain.fields import Search, reversed_steps
 from septel.theatre.terrain.grid import Grid
 from septel.theatre.terrain.joining import Anchors, Array, Cells, Joining, Streets, Vertices, anchors, apart_km
@@ -65,6 +66,29 @@ class Ground:
         self.grid, self.drive, self.layers, self.joining = grid, drive, layers, joining
         self.vertices = None if drive is None else Vertices(grid, drive.points, joining)
         self._own = local()
+
+    def closed(self, closures: Sequence[Closure]) -> Ground:
+        """The same ground with some stretches of road slower or cut; its rasters are shared."""
+        other = copy(self)
+        other.drive = None if self.drive is None else self.drive.closed(closures)
+        return other
+
+    def touched(self, points: Array, targets: Array, hours: Array) -> NDArray[np.bool_]:
+        """bool[point]: from which points f8[n, 2] a target f8[m, 2] may no longer be reached in the hours f8[n, m] of before.
+
+        Where roads got slower, what is still driven to in the same time has not changed. Who walks may have driven first.
+        """
+        if self.vertices is None:
+            return np.zeros(len(points), bool)
+        streets = self.vertices.streets(targets)
+        out = np.zeros(len(points), bool)
+        for number in range(len(points)):
+            on_road = self._driven(points[number : number + 1])
+            arrival = np.full(len(targets), np.inf)
+            if on_road is not None:
+                np.minimum.at(arrival, streets.point, on_road[streets.vertex] + streets.hours)
+            out[number] = bool(np.any(arrival > hours[number] * (1 + 1e-12)))
+        return out
 
     def hours(self, points: Array, targets: Array, *, threads: int = 2, limit: float = np.inf) -> Array:
         """f8[n, m]: hours from points f8[n, 2] to targets f8[m, 2]; infinite where nobody comes, or beyond the limit."""

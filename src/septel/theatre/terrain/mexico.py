@@ -30,6 +30,7 @@ ATTRIBUTION = (
 )
 SCHEMATIC = "Roads are schematic: they say which settlements are joined and how far it is, not where the road runs."
 MOST_CELLS = 200_000_000
+LOWEST_M = -75.0  # the Salton basin lies 69 m below the sea; what is lower is the floor of a bay
 FILL_CELLS = 2.0  # how far, in cells of 5', a known height is taken to stand for an unknown one; assumption
 COUNTRIES = ("MX", "US", "GT", "BZ")
 
@@ -184,8 +185,8 @@ def _relief() -> tuple[Heights, Mask]:
 
     head, body = _headed("mexico_relief.bin.xz")
     raw = np.frombuffer(body, np.uint8).reshape(grid().shape)
-    far, nearest = distance_transform_edt(raw == head["unknown"], return_indices=True)
     metres = head["scale_m"] * raw.astype(np.float32) + head["offset_m"]
+    far, nearest = distance_transform_edt((raw == head["unknown"]) | (metres < LOWEST_M), return_indices=True)
     return metres[tuple(nearest)], far <= FILL_CELLS
 
 

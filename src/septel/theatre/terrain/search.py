@@ -97,6 +97,14 @@ def spread(
     while alive + 17 <= room:
         head = heads[bucket & ring]
         if head < 0:
+            if seed < seeds.size and U(best[U(seeds[seed])] * scale) <= bucket:
+                entry, free, used = _entry(free, used, following)
+                waiting[np.uint32(entry)] = np.uint32(seeds[seed])
+                following[np.uint32(entry)] = NOBODY
+                heads[bucket & ring] = entry
+                alive += 1
+                seed += 1
+                continue
             if alive > 0:
                 bucket += ONE
             elif seed == seeds.size:
@@ -105,13 +113,6 @@ def spread(
                 bucket = max(bucket, U(best[U(seeds[seed])] * scale))  # nobody waits in between
             if bucket > last:
                 return True
-            while seed < seeds.size and alive + 17 <= room and U(best[U(seeds[seed])] * scale) <= bucket:
-                entry, free, used = _entry(free, used, following)
-                waiting[np.uint32(entry)] = np.uint32(seeds[seed])
-                following[np.uint32(entry)] = heads[bucket & ring]
-                heads[bucket & ring] = entry
-                alive += 1
-                seed += 1
             continue
         taken = np.uint32(head)
         after = following[taken]

@@ -147,14 +147,15 @@ def steps(
     out = np.empty((grid.rows + 2 * PAD_ROWS) * (grid.columns + 2 * PAD_COLUMNS) * neighbours, np.float32)
     edge = PAD_ROWS * (grid.columns + 2 * PAD_COLUMNS) * neighbours
     out[:edge] = out[len(out) - edge :] = np.inf
-    numbers = np.array([*pace.numbers, *[0.0] * 6])[:6]
+    # Fresh arrays all, here and below: to the compiler a view that cannot be written is another type.
+    numbers = np.array([*pace.numbers, *[0.0] * 6])[:6], float(pace.steepest), np.array(pace.slopes), np.array(pace.speeds_kmh)
     longest = np.zeros(-(-grid.rows // BLOCK))
 
     def fill(first: int) -> None:
         last, top = min(first + BLOCK, grid.rows), max(first - PAD_ROWS, 0)
-        block = [np.ascontiguousarray(layer[top : last + PAD_ROWS], np.float32) for layer in (*layers, *sizes)]
+        block = [np.array(layer[top : last + PAD_ROWS], np.float32, order="C") for layer in (*layers, *sizes)]
         block[1] = np.where(block[0] > -np.inf, block[1], np.float32(np.inf))
-        what: list[Any] = [*block, pace.model, numbers, pace.steepest, pace.slopes, pace.speeds_kmh]
+        what: list[Any] = [*block, pace.model, *numbers]
         with np.errstate(all="ignore"):  # unknown elevations are NaN, closed ground is infinite
             longest[first // BLOCK] = fill_steps(out, neighbours, first, last, top, *what)
 
