@@ -116,7 +116,7 @@ def apart() -> str:
     km = theatre.points_distance_km(points, theatre.points)
     hours, before = theatre.travel_h("ground", points), km * BEFORE_DETOUR / BEFORE_KMH
     small = theatre.people < 20_000
-    rows = [("journeys", "number", "10 %", "median", "90 %")]
+    rows: list[tuple[str, ...]] = [("journeys", "number", "10 %", "median", "90 %")]
     for what, which in (
         ("all", km > 5),
         ("under 100 km", (km > 5) & (km < 100)),

@@ -150,6 +150,25 @@ def test_ground_that_lies_elsewhere_is_refused(folder: Path) -> None:
         theatre(folder, elevation=str(folder / "far.tif"))
 
 
+def test_ground_with_too_many_cells_is_refused_with_the_numbers(folder: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"at most 60,000,000 are allowed. Cells of .* m would fit"):
+        theatre(folder, cell="1 m")
+
+
+def test_boundaries_of_ones_own_are_drawn(folder: Path) -> None:
+    import shapely
+
+    area = shapely.box(EAST, NORTH - 9000, EAST + 9000, NORTH)
+    made.layer(folder / "areas.gpkg", [area], {"name": ["Here"]}, kind="Polygon", crs=CRS)
+    words = scenario(folder)
+    words["theatre"]["boundaries"] = str(folder / "areas.gpkg")
+    (ring,) = build(load_mapping(words, ground=problems).base).outline
+    assert ring.shape == (5, 2) and np.allclose(ring[:, 0].min(), at(0, 0)[1], atol=0.001)
+    words["theatre"]["boundaries"] = str(folder / "arias.gpkg")
+    with pytest.raises(ScenarioError, match=r"theatre\.boundaries: .*Did you mean 'areas\.gpkg'"):
+        load_mapping(words, ground=problems)
+
+
 def test_a_plane_has_no_terrain_under_it(folder: Path) -> None:
     words = scenario(folder)
     words["theatre"]["places"] = [{"name": name, "xy": [n, 0]} for n, name in enumerate(("West", "East", "North"))]

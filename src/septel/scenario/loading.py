@@ -103,6 +103,7 @@ def _similar(path: Path) -> str:
 
 FILES = (  # where a scenario names files of its own; a list of them where the path ends in a tuple
     ("theatre", "places", "file"),
+    ("theatre", "boundaries"),
     ("theatre", "terrain", "elevation"),
     ("theatre", "terrain", "roads"),
     ("theatre", "terrain", "roads", "file"),

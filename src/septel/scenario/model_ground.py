@@ -236,6 +236,7 @@ class Theatre(Part):
         Annotated[PlaceChoice, Tag("·mapping")] | Annotated[tuple[Place, ...], Field(min_length=1), Tag("·list")],
         by_shape("a list of places, or a mapping that says which towns take part"),
     ] = Field(PlaceChoice(), description="which towns of the gazetteer take part, or places of your own")
+    boundaries: str | None = Field(None, description="file of areas whose outlines maps show; the country's by default")
     terrain: Terrain | None = Field(None, description="real ground under the journeys; none is great circles")
     modes: Modes = Field(Modes(), description="how teams travel")
     clock: Clock = Field(Clock(), description="when it is night and when it is wet, for the modes' factors")

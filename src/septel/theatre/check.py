@@ -15,7 +15,7 @@ from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import great_circle_km
 from septel.theatre.forces import base_named
 from septel.theatre.gazetteer import STATES, Town, plain, state_named
-from septel.theatre.ground import NAME_TERRAIN, NO_ROADS, ways
+from septel.theatre.ground import NAME_TERRAIN, NO_ROADS, outline, ways
 from septel.theatre.strike_force import too_many
 from septel.theatre.weights import TOO_FEW
 
@@ -29,7 +29,7 @@ def problems(scenario: Scenario, *, folder: Path | str | None = None) -> list[Pr
     if choice.towns:
         found += _terrain(scenario, choice) if not any(problem.severity == "error" for problem in found) else []
         found += [*_bases(scenario, choice), *_seats(scenario, choice), *_strike_force(scenario, choice)]
-        found += _closures(scenario, choice)
+        found += [*_closures(scenario, choice), *_boundaries(scenario, choice)]
         found += _territories(scenario, choice) if not choice.problems else []
     return found
 
@@ -153,6 +153,14 @@ def _closures(scenario: Scenario, choice: Choice) -> Iterator[Problem]:
             yield Problem.at(here, NO_ROADS, hint=NAME_TERRAIN)
         elif inject.closure.place is not None:
             yield from _town((*here, "place"), inject.closure.place, choice)
+
+
+def _boundaries(scenario: Scenario, choice: Choice) -> list[Problem]:
+    try:
+        outline(scenario, choice)
+    except ScenarioError as error:
+        return error.problems
+    return []
 
 
 def _state(name: str, choice: Choice) -> str:

@@ -128,7 +128,6 @@ def build(scenario: Scenario, *, folder: Path | str | None = None) -> Theatre:
     points = np.array([town.point for town in choice.towns], np.float64).reshape(-1, 2)
     nowhere = np.full(len(points), np.nan)
     lat, lon = (nowhere, nowhere) if choice.is_plane else points.T.copy()
-    outline = [ring for _, rings in land.outlines() for ring in rings] if choice.has_gazetteer else []
     return Theatre(
         names=choice.names,
         people=np.array([town.people for town in choice.towns], np.float64),
@@ -139,11 +138,25 @@ def build(scenario: Scenario, *, folder: Path | str | None = None) -> Theatre:
         is_plane=choice.is_plane,
         chosen=choice.chosen,
         distance_km=straight_km(points, points) if choice.is_plane else great_circle_km(points, points),
-        outline=tuple(outline),
+        outline=outline(scenario, choice),
         modes=scenario.theatre.modes,
         ways=ways(scenario, choice),
         choice=choice,
     )
+
+
+def outline(scenario: Scenario, choice: Choice) -> tuple[Array, ...]:
+    """Rings f8[n, 2] of (longitude, latitude) for maps: of the file that the scenario names, or the country's.
+
+    Raises ScenarioError with what is wrong with the file.
+    """
+    if scenario.theatre.boundaries is not None:
+        from septel.theatre.terrain.readers import areas
+
+        found = areas.boundaries(Path(scenario.theatre.boundaries), loc=("theatre", "boundaries"))
+    else:
+        found = land.outlines() if choice.has_gazetteer else ()
+    return tuple(ring for _, rings in found for ring in rings)
 
 
 def ways(scenario: Scenario, choice: Choice) -> Ways | None:

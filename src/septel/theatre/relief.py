@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.errors import Loc, Problem, ScenarioError
+from septel.errors import CapacityError, Loc, Problem, ScenarioError
 from septel.scenario.model import BUILT_IN_GROUND, Cover, Terrain
 from septel.theatre.land import data_hash
 from septel.theatre.terrain import cache, mexico
@@ -107,7 +107,15 @@ def _heights(terrain: Terrain, box: Box, told: list[Problem]) -> tuple[Grid, NDA
     if is_built_in(terrain):
         if terrain.cell is None:
             return mexico.grid(), mexico.elevation(), ~mexico.land()
-        frame, heights, land = mexico.resampled(terrain.cell / KM_A_DEGREE, _within(mexico.grid(), box))
+        part, cell = _within(mexico.grid(), box), terrain.cell / KM_A_DEGREE
+        cells = (part[2] - part[0]) * (part[3] - part[1]) / cell**2
+        if cells > MOST_CELLS:
+            fits = terrain.cell * np.sqrt(cells / MOST_CELLS) * 1000
+            message = (
+                f"the ground would have {cells:,.0f} cells of {terrain.cell * 1000:,.0f} m; at most {MOST_CELLS:,} are allowed"
+            )
+            raise CapacityError(f"{message}. Cells of {fits:,.0f} m would fit, or a smaller `margin`.")
+        frame, heights, land = mexico.resampled(cell, part)
         return frame, heights, ~land
     from septel.theatre.terrain.readers import elevation
 
