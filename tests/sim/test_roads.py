@@ -16,6 +16,7 @@ from septel.sim import trace
 from septel.theatre import problems
 from tests.sim.theatres import model, rows, small
 
+pytestmark = pytest.mark.compiled  # the raster search is slow as plain Python
 TOWNS = ["Culiacán", "Mazatlán", "Durango", "Torreón", "Tepic", "Guadalajara"]
 # Culiacán and Mazatlán are joined by one road along the coast; a cut south of Culiacán makes it a long way around.
 CUT = {"at": "5 d", "closure": {"place": "Quila", "within": "12 km", "lasts": "10 d"}}

@@ -152,7 +152,7 @@ def test_ground_that_lies_elsewhere_is_refused(folder: Path) -> None:
 
 def test_ground_with_too_many_cells_is_refused_with_the_numbers(folder: Path) -> None:
     with pytest.raises(ScenarioError, match=r"at most 60,000,000 are allowed. Cells of .* m would fit"):
-        theatre(folder, cell="1 m")
+        theatre(folder, cell="0.5 m")
 
 
 def test_boundaries_of_ones_own_are_drawn(folder: Path) -> None:

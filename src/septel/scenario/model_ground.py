@@ -137,9 +137,6 @@ class Vehicles(Part):
     off_road: OffRoad | None = Field(None, description="vehicles that leave the roads; none do by default")
 
 
-PACES = ("tobler", "naismith")
-
-
 class Slope(Part):
     """One line of a slope-speed table."""
 
