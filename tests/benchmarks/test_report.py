@@ -38,7 +38,7 @@ def test_latest_has_every_speed_and_a_verdict_on_every_target() -> None:
         assert all(found[part][f"{engine}_mev_s"] > 0 for engine in engines)
         assert {"at", "cpu", "cores", "python", "numba", "numpy", "simpy", "cimba", "c"} <= set(found["measured"][part])
     targets = [row for part in PARTS for row in found["targets"][part]]
-    assert len(targets) == 16 and {row["verdict"] for row in targets} <= {"met", "missed"}
+    assert len(targets) == 16 and {row["verdict"] for row in targets} <= {"met", "missed", "not measured"}
     assert set(found["sierra"]["designs"]) >= {"as_is", "liaison", "platform", "regional", "strike_force", "all"}
 
 

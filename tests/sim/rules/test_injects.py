@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import numpy as np
+
 from septel.sim import measures as m
 from septel.sim import trace
 from tests.sim.theatres import model, rows, small, traced
@@ -25,6 +27,13 @@ def test_a_tip_is_true_if_the_target_is_there_and_says_so_by_its_grade() -> None
             assert (row["flag"] == 1) == (at[int(row["target"])] == row["place"])
             seen[int(row["flag"])] += 1
     assert seen[0] > 20 and seen[1] > 3
+
+
+def test_the_same_tip_twice_is_two_observations() -> None:
+    tip = {"at": "5 h", "tip": {"target": "gang/cell 1", "place": "P1", "via": "tips", "receiver": "army"}}
+    log, _ = traced(model(small(injects=[tip, tip, tip])))
+    observed = rows(log, trace.ORIGIN)
+    assert len(np.unique(observed[observed["t"] == 5.0]["id"])) == 3
 
 
 def test_a_tip_about_a_vacant_position_says_nothing() -> None:

@@ -20,7 +20,7 @@ from septel.theatre.terrain.machine import kernel
 from septel.theatre.terrain.search import NEIGHBOURS, OPPOSITE
 from septel.theatre.terrain.walking import Float32, Steps, by_blocks
 
-MOST = 0.2
+MOST = 0.05
 FREE, LOOSE, START = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
@@ -98,6 +98,8 @@ class Fields:
         return undo, np.array([-1 if gap is None else len(gap) for gap in loose])
 
     def _loosened(self, field: int, thread: int, longer: NDArray[np.int64]) -> NDArray[np.int64] | None:
+        if len(longer) > MOST * len(self.steps.hours):
+            return None
         marks, best = self.marks[thread], self.best[field]
         starts = self.starts[field][self.begin[field] <= best[self.starts[field]]]
         marks[starts] = START
