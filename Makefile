@@ -65,7 +65,7 @@ format: $(ALL)  ## what ruff can mend by itself
 	$(BIN)/ruff check --fix src tests tools benchmarks
 	$(BIN)/ruff format src tests tools benchmarks
 
-bench: $(ALL)  ## against C, SimPy and cimba; writes benchmarks/latest.json
+bench: $(ALL)  ## against C, SimPy, cimba and GRASS; writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
 
 reference: $(ALL)  ## the pages of docs/reference that are made from the code
