@@ -251,6 +251,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     scenario["injects"] = [
         inject for inject in draw(_injects(places, next(iter(organisations)))) if _gives(scenario["sources"]["line"], inject)
     ]
+    for number, inject in enumerate(scenario["injects"]):  # the same words twice would be one observation told twice
+        inject["title"] = str(number)
     if draw(st.booleans()):
         scenario["joint_command"] = {"approval": draw(laws(0.1, 4))}
     if _has_platform(sharing) and draw(st.booleans()):

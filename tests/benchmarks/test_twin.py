@@ -76,7 +76,9 @@ def welch(a: NDArray[np.float64], b: NDArray[np.float64], share: float) -> tuple
     if not len(a) and not len(b):
         return 0.0, 0.0
     assert len(a) > 1 and len(b) > 1, "defined in one engine only"
-    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    spread_a, spread_b = a.var(ddof=1), b.var(ddof=1)
+    # Where one engine never met what is rare, the other's spread says how rare that is.
+    va, vb = (spread_a or spread_b) / len(a), (spread_b or spread_a) / len(b)
     gap = float(a.mean() - b.mean())
     if va + vb == 0:
         return gap, 0.0

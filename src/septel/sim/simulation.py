@@ -126,7 +126,7 @@ class Simulation:
             inject = Inject.model_validate(inject)
         if inject.at < self.now_h:
             raise ScenarioError([Problem(path="inject.at", message=f"{inject.at:g} h has passed: it is {self.now_h:g} h now")])
-        rows, places = world.inject_rows(self.model.scenario, self.model.theatre, (inject,), self.world.injects["key"].tolist())
+        rows, places = world.inject_rows(self.model.scenario, self.model.theatre, (inject,))
         n = len(self.world.injects)
         closed, travel = self._roads_with(inject)
         self.closures += (inject.closure,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -337,22 +336,14 @@ def _completion(scenario: Scenario, stand: Forces, parts: dict[str, Any], comman
     return best
 
 
-def inject_rows(
-    scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...], told: Iterable[int] = ()
-) -> tuple[Any, np.ndarray]:
-    """Injects as the kernel keeps them, in the order of their time, and the places that each concerns u1[inject, place].
-
-    Their keys differ from each other and from those `told` before: to say the same twice is to say two things.
-    """
-    keys = set(told)
+def inject_rows(scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...]) -> tuple[Any, np.ndarray]:
+    """Injects as the kernel keeps them, in the order of their time, and the places that each concerns u1[inject, place]."""
     ordered = roads.ordered(chosen)
     rows, places = records(len(ordered), layout.INJECT), np.zeros((len(ordered), len(theatre.names)), np.uint8)
     names, sources, agencies = list(target_names(scenario)), list(scenario.sources), list(scenario.agencies)
     for i, inject in enumerate(ordered):
         row = rows[i]
-        key = _new_key(inject, keys)
-        keys.add(int(key))
-        row.t, row.factor, row.key = inject.at, 1.0, key
+        row.t, row.factor, row.key = inject.at, 1.0, name_key("inject", inject.model_dump_json())
         row.target = row.last_target = row.place = row.source = row.grade = row.receiver = NONE
         if inject.tip:
             row.kind, row.target, row.place = injects.TIP, names.index(inject.tip.target), theatre.index(inject.tip.place)
@@ -372,12 +363,3 @@ def inject_rows(
             row.modes = sum(1 << layout.MODES.index(mode) for mode in inject.weather.modes) if inject.weather else 0
             places[i] = concerned(theatre, places=spell.places, states=spell.states)
     return rows, places
-
-
-def _new_key(inject: Inject, keys: set[int]) -> Any:
-    words, number = inject.model_dump_json(), 1
-    key = name_key("inject", words)
-    while int(key) in keys:
-        number += 1
-        key = name_key("inject", words, str(number))
-    return key

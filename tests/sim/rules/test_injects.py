@@ -29,11 +29,11 @@ def test_a_tip_is_true_if_the_target_is_there_and_says_so_by_its_grade() -> None
     assert seen[0] > 20 and seen[1] > 3
 
 
-def test_the_same_tip_twice_is_two_observations() -> None:
+def test_the_same_words_twice_are_one_observation_and_another_title_is_another() -> None:
     tip = {"at": "5 h", "tip": {"target": "gang/cell 1", "place": "P1", "via": "tips", "receiver": "army"}}
-    log, _ = traced(model(small(injects=[tip, tip, tip])))
+    log, _ = traced(model(small(injects=[tip, tip, tip | {"title": "another caller"}])))
     observed = rows(log, trace.ORIGIN)
-    assert len(np.unique(observed[observed["t"] == 5.0]["id"])) == 3
+    assert len(np.unique(observed[observed["t"] == 5.0]["id"])) == 2
 
 
 def test_a_tip_about_a_vacant_position_says_nothing() -> None:
