@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -120,3 +122,9 @@ def test_three_hundred_places_and_sixty_bases_are_built_in_a_third_of_a_second()
     begin = time.process_time()
     forces(scenario, build(scenario))
     assert time.process_time() - begin < 0.3
+
+
+def test_the_ground_is_imported_without_what_only_computing_needs() -> None:
+    script = "import sys, septel.theatre; print(*sorted({'numba', 'scipy.interpolate', 'rasterio'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

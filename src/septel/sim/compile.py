@@ -14,7 +14,8 @@ import numba
 import numpy as np
 from numba import types
 
-from septel.compiled import JIT, cache_root, compiler, sources_hash
+from septel.compiled import JIT, compiler
+from septel.kept import cache_root, sources_hash
 
 F = TypeVar("F", bound=Callable[..., Any])
 RULES_HASH = sources_hash(Path(__file__).parent)

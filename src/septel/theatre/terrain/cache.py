@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.compiled import cache_root, sources_hash
+from septel.kept import cache_root, sources_hash
 
 LIMIT_MB = 2000
 STALE_S = 24 * 3600.0

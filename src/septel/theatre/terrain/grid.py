@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Proj, Transformer
-from scipy.interpolate import RegularGridInterpolator
 
 from septel.errors import SeptelError
 
@@ -122,6 +121,8 @@ class Grid:
         return (self.dx * metres / scale).astype(np.float32), (self.dy * metres / scale).astype(np.float32)
 
     def _scale(self) -> Array:
+        from scipy.interpolate import RegularGridInterpolator  # slow to import, and needed for projected grids alone
+
         row, column = (np.linspace(0.5, size - 0.5, min(size, LATTICE)) for size in self.shape)
         lattice = np.stack(np.meshgrid(row, column, indexing="ij"), axis=-1)
         lat, lon = self.points(lattice.reshape(-1, 2)).T

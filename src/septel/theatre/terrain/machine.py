@@ -14,7 +14,8 @@ from numba.core import types
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-from septel.compiled import JIT, cache_root, compiler, sources_hash
+from septel.compiled import JIT, compiler
+from septel.kept import cache_root, sources_hash
 
 SOURCES = sources_hash(Path(__file__).parent, "*.py")  # those of the readers are not compiled
 CACHE_DIR = cache_root() / f"terrain-{SOURCES[:16]}-numba-{numba.__version__}"
