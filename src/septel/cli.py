@@ -118,7 +118,7 @@ def check(file: str, assumptions: bool, as_json: bool) -> None:
         book = load(file)
     except ScenarioError as error:
         if as_json:
-            click.echo(json.dumps({"ok": False, "problems": [_problem(problem) for problem in error.problems]}, indent=1))
+            click.echo(json.dumps({"ok": False, "problems": [problem.as_dict() for problem in error.problems]}, indent=1))
         raise
     numbers = book.assumptions() if assumptions else []
     if as_json:
@@ -126,7 +126,7 @@ def check(file: str, assumptions: bool, as_json: bool) -> None:
             "ok": True,
             "scenario": book.name,
             "designs": list(book.designs),
-            "problems": [_problem(problem) for problem in book.warnings],
+            "problems": [problem.as_dict() for problem in book.warnings],
         }
         if assumptions:
             document["assumptions"] = [
@@ -238,10 +238,6 @@ def _tell_interrupted(stop: Interrupted, command: str, out: str | None, as_json:
     else:
         click.echo("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
         click.echo(f"  {command} --out DIR", err=True)
-
-
-def _problem(problem: Any) -> dict[str, Any]:
-    return {name: getattr(problem, name) for name in ("severity", "file", "line", "path", "message", "hint")}
 
 
 def _heed_interrupts() -> None:

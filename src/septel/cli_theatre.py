@@ -30,7 +30,6 @@ MODES = ("ground", "air", "boat")
 FIELDS, AREAS, PICTURES = (".tif", ".tiff"), (".gpkg",), (".png", ".svg")
 LINES = (".gpkg", ".geojson")
 ROAD_WORDS = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "track")
-PROBLEM = ("severity", "file", "line", "path", "message", "hint")
 CACHED_S = 0.5
 MOST_HOURS = 100_000.0
 
@@ -157,9 +156,7 @@ def check(scenario: str, design: str | None, as_json: bool) -> None:
     found = survey(here.scenario, here.theatre, here.forces)
     problems = book.located({here.design: found.problems})
     if as_json:
-        told = [
-            {name: getattr(one, name) for name in ("severity", "file", "line", "path", "message", "hint")} for one in problems
-        ]
+        told = [problem.as_dict() for problem in problems]
         click.echo(json.dumps({"ok": found.is_passable, "problems": told, **found.numbers}, indent=1, ensure_ascii=False))
     else:
         for problem in problems:

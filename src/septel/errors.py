@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import combining, normalize
 
 Severity = Literal["error", "warning"]
@@ -73,6 +73,10 @@ class Problem:
         """A problem at a place of the scenario whose line is not known yet."""
         parts = tuple(loc)
         return cls(path=dotted(parts), message=message, hint=hint, severity=severity, loc=parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The problem as `--json` prints it."""
+        return {name: getattr(self, name) for name in ("severity", "file", "line", "path", "message", "hint")}
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""

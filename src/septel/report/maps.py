@@ -12,11 +12,11 @@ from septel.report.material import Ground, Material
 from septel.report.numerals import plain, ticks
 from septel.report.words import Words
 from septel.theatre import BaseAt, Forces, Theatre
+from septel.theatre.distance import KM_A_DEGREE
 
 Floats = NDArray[np.float64]
 WIDTH = 1000
 EDGE = 30
-KM_A_DEGREE = 111.195
 LARGEST = 26.0
 SIGNS = ("square", "triangle", "diamond", "pentagon", "down", "hexagon")
 CORNERS = {"square": (4, 45), "triangle": (3, -90), "diamond": (4, 0), "pentagon": (5, -90), "down": (3, 90), "hexagon": (6, 0)}

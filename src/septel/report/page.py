@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -28,6 +27,7 @@ from septel.report.reach_maps import charts
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
 from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES
+from septel.whole import written_whole
 
 NAME = "report.html"
 WATCHED = "p_interdiction"
@@ -39,12 +39,10 @@ def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
     folder = Path(folder)
     path = Path(out) if out is not None else folder / NAME
     content = html(gather(folder)).encode()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
+        with written_whole(path, ending=".tmp") as beside:
+            beside.write_bytes(content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise SeptelError(f"{path}: cannot be written ({error.strerror or error}). Use --out FILE.") from error
     return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from septel.theatre.isochrones import Isochrones
 from septel.theatre.itinerary import left_at, parts
 from septel.theatre.survey import attribution
 from septel.theatre.terrain.roads import CLASSES
+from septel.whole import written_whole
 
 if TYPE_CHECKING:  # numba is slow to import
     from septel.theatre.terrain.route import Route
@@ -102,15 +102,12 @@ def _figure(path: Path, size: tuple[float, float]) -> Iterator[Any]:
         warnings.simplefilter("ignore", UserWarning)  # a letter that matplotlib's font lacks
         figure = Figure(figsize=size, facecolor="white")
         yield figure
-        beside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
         metadata = {"Date": None} if path.suffix.lower() == ".svg" else {"Software": None}
         try:
-            figure.savefig(beside, dpi=150, metadata=metadata)
-            os.replace(beside, path)
+            with written_whole(path) as beside:
+                figure.savefig(beside, dpi=150, metadata=metadata)
         except OSError as error:
             raise SeptelError(f"{path}: cannot be written ({error.strerror or error}).") from error
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 def _rgba(pixels: NDArray[np.uint8], colours: Sequence[str], alphas: Sequence[int] | None = None) -> NDArray[np.uint8]:

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from septel.scenario.model import GROUND, Clock, Inject, InjectClosure, Modes, Scenario
 from septel.sim import layout
 from septel.sim.layout import World
-from septel.theatre import Forces, Theatre
+from septel.theatre import Forces, Theatre, forces
 
 Set = frozenset[int]
-NONE: Set = frozenset()
 
 
 def ordered(injects: Iterable[Inject]) -> list[Inject]:
@@ -37,7 +36,7 @@ def travel_by_roads(
 
 
 def with_one_more(
-    world: World, closures: Sequence[InjectClosure | None], closure: InjectClosure | None, theatre: Theatre, stand: Forces
+    world: World, closures: Sequence[InjectClosure | None], closure: InjectClosure | None, scenario: Scenario, theatre: Theatre
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The sets and hours of a world to which an inject is added as the last: it may be on together with any set that there was.
 
@@ -46,6 +45,7 @@ def with_one_more(
     closed = np.column_stack([world.closed, np.zeros(len(world.closed), np.uint8)])
     if closure is None:
         return closed, world.travel
+    stand = forces(scenario, theatre)
     more, hours = closed.copy(), []
     more[:, -1] = 1
     for row in more:
@@ -95,7 +95,7 @@ def _within(values: NDArray[np.int64], first: int, last: int, turn: int) -> NDAr
 
 def _together(spells: dict[int, tuple[float, float]]) -> list[Set]:
     """The sets of spells that overlap at some time, the empty one first."""
-    found: dict[Set, None] = {NONE: None}
+    found: dict[Set, None] = {frozenset(): None}
     for moment in sorted({edge for spell in spells.values() for edge in spell}):
         found[frozenset(number for number, (begin, end) in spells.items() if begin <= moment < end)] = None
     return list(found)

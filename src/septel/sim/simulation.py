@@ -19,13 +19,8 @@ from septel.sim.rules import INJECT_STARTS
 from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
-OWN_PARTS = (
-    "injects",
-    "inject_places",
-    "closed",
-    "travel",
-    "policy",
-)  # of the world, that one simulation may change for itself
+# Of the world, what one simulation may change for itself.
+OWN_PARTS = ("injects", "inject_places", "closed", "travel", "policy")
 
 
 @dataclass(frozen=True)
@@ -128,7 +123,7 @@ class Simulation:
             raise ScenarioError([Problem(path="inject.at", message=f"{inject.at:g} h has passed: it is {self.now_h:g} h now")])
         rows, places = world.inject_rows(self.model.scenario, self.model.theatre, (inject,))
         n = len(self.world.injects)
-        closed, travel = self._roads_with(inject)
+        closed, travel = roads.with_one_more(self.world, self.closures, inject.closure, self.model.scenario, self.model.theatre)
         self.closures += (inject.closure,)
         self.world = self.world.replace(
             closed=closed,
@@ -141,10 +136,6 @@ class Simulation:
             while len(self.state.heap) - self.state.size[0] < 2:
                 self.state = state.grow(self.state)
             push(self.state.heap, self.state.size, float(inject.at), INJECT_STARTS, n, 0)
-
-    def _roads_with(self, inject: Inject) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        stand = forces(self.model.scenario, self.model.theatre)
-        return roads.with_one_more(self.world, self.closures, inject.closure, self.model.theatre, stand)
 
     def fork(self) -> Simulation:
         """A copy that goes its own way from here."""

@@ -158,28 +158,30 @@ def _from_gazetteer(choice: PlaceChoice, found: dict[int, Town]) -> list[Problem
             problems.append(Problem.at((*here, "include", index), message, hint=hint))
         else:
             found[meant.town.number] = meant.town
-    for index, name in enumerate(choice.states):
-        state = state_named(name)
-        if state is None:
-            hint = did_you_mean(name, STATES)
-            problems.append(Problem.at((*here, "states", index), f"there is no state '{name}' in Mexico", hint=hint))
-        for town in book.towns if state is not None else ():
-            if town.state == state:
-                found[town.number] = town
+    for state in _states_named(choice.states, (*here, "states"), problems):
+        found.update({town.number: town for town in book.towns if town.state == state})
     if choice.mountain is not None and not problems:
         _from_mountains(choice.mountain, found, problems)
     return problems
 
 
-def _from_mountains(choice: MountainTowns, found: dict[int, Town], problems: list[Problem]) -> None:
-    loc: Loc = ("theatre", "places", "mountain")
-    states = {name: state_named(name) for name in choice.states}
-    for index, (name, state) in enumerate(states.items()):
+def _states_named(names: Iterable[str], loc: Loc, problems: list[Problem]) -> list[str]:
+    """The states that names mean, with a problem for each name that means none."""
+    known = []
+    for index, name in enumerate(names):
+        state = state_named(name)
         if state is None:
             hint = did_you_mean(name, STATES)
-            problems.append(Problem.at((*loc, "states", index), f"there is no state '{name}' in Mexico", hint=hint))
-    known = [state for state in states.values() if state is not None]
-    if len(known) < len(states):
+            problems.append(Problem.at((*loc, index), f"there is no state '{name}' in Mexico", hint=hint))
+        else:
+            known.append(state)
+    return known
+
+
+def _from_mountains(choice: MountainTowns, found: dict[int, Town], problems: list[Problem]) -> None:
+    loc: Loc = ("theatre", "places", "mountain")
+    known = _states_named(choice.states, (*loc, "states"), problems)
+    if len(known) < len(choice.states):
         return
     high = mountain_towns(known, tuple(found.values()), choice.number, above_m=choice.above * 1000, apart_km=choice.apart)
     found.update({town.number: town for town in high})

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 EARTH_KM = 6371.0088  # mean radius R1 (IUGG); the greatest error against the ellipsoid is 0.6 %
+KM_A_DEGREE = float(np.pi / 180 * EARTH_KM)  # of latitude
 
 
 def great_circle_km(a: Points, b: Points) -> NDArray[np.float64]:

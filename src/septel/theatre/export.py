@@ -5,7 +5,6 @@ Files are written beside their place and moved there whole. Frames on a plane ha
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from septel.errors import SeptelError
 from septel.theatre.terrain.grid import GEOGRAPHIC, Grid
+from septel.whole import written_whole
 
 Array = NDArray[np.float64]
 NODATA = -9999.0
@@ -56,18 +56,14 @@ def write_raster(
         "predictor": 3,
         "tiled": min(grid.shape) > 512,
     }
-    beside = _beside(path)
     try:
-        with rasterio.open(beside, "w", **profile) as file:
+        with written_whole(path) as beside, rasterio.open(beside, "w", **profile) as file:
             file.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
             file.set_band_description(1, title)
             file.units = (unit,)
             file.update_tags(TIFFTAG_IMAGEDESCRIPTION=title, AREA_OR_POINT="Area", **(tags or {}))
-        os.replace(beside, path)
     except (OSError, rasterio.errors.RasterioIOError) as error:
         raise _not_written(path, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
     return path
 
 
@@ -85,15 +81,12 @@ def write_layers(path: Path | str, layers: Sequence[Layer]) -> Path:
     full = [layer for layer in layers if len(layer.shapes)]
     if driver == "GeoJSON":
         full = [_in_degrees(layer) for layer in full[:1]]
-    beside = _beside(path)
     try:
-        for number, layer in enumerate(full):
-            _write_layer(beside, layer, driver, append=number > 0)
-        os.replace(beside, path)
+        with written_whole(path) as beside:
+            for number, layer in enumerate(full):
+                _write_layer(beside, layer, driver, append=number > 0)
     except (OSError, pyogrio.errors.DataSourceError) as error:
         raise _not_written(path, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
     return path
 
 
@@ -184,10 +177,6 @@ def _in_degrees(layer: Layer) -> Layer:
         shapely.transform(shape, lambda points: np.column_stack(transformer.transform(*points.T))) for shape in layer.shapes
     ]
     return Layer(layer.name, shapes, layer.columns, layer.geometry, GEOGRAPHIC, layer.about)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
 
 
 def _not_written(path: Path, error: Exception) -> SeptelError:

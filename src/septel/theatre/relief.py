@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from septel.errors import CapacityError, Loc, Problem, ScenarioError
 from septel.scenario.model import BUILT_IN_GROUND, Cover, Terrain
+from septel.theatre.distance import KM_A_DEGREE
 from septel.theatre.land import data_hash
 from septel.theatre.terrain import cache, mexico
 from septel.theatre.terrain.grid import Grid
@@ -21,7 +22,6 @@ from septel.theatre.terrain.roads import Roads
 Array = NDArray[np.float64]
 HERE: Loc = ("theatre", "terrain")
 MOST_CELLS = 60_000_000  # 16 neighbours take 64 bytes a cell: about 4 GB
-KM_A_DEGREE = 111.195
 
 
 @dataclass(frozen=True, eq=False)

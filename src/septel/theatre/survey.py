@@ -22,10 +22,8 @@ from septel.theatre.ways import Ways
 # out too short. Interpolated in the logarithm of the cell's size.
 CELL_M = (100.0, 300.0, 1000.0, 10_000.0)
 BIAS = (0.0, -0.04, -0.08, -0.15)
-LENGTHENED = {
-    8: 0.08,
-    16: 0.03,
-}  # the most by which paths over so many neighbours are longer than straight ones (octagonal metric)
+# The most by which paths over so many neighbours are longer than straight ones (octagonal metric)
+LENGTHENED = {8: 0.08, 16: 0.03}
 MOST_NAMED = 10
 
 

@@ -20,7 +20,7 @@ from septel.theatre.terrain.grid import Grid
 from septel.theatre.terrain.joining import Array, anchors, space_km
 from septel.theatre.terrain.walking import Float32
 
-WALK_KM_H = 6.0 * 0.6 * float(np.exp(-3.5 * 0.05))  # Tobler's pace on level ground off paths
+WALK_KM_H = 1 / walking.tobler().hours_a_km  # from where it lands, off paths
 SAMPLES_A_CELL = 2
 
 

@@ -10,7 +10,6 @@ bends that are not drawn.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import plain
-from septel.theatre.distance import EARTH_KM
+from septel.theatre.distance import KM_A_DEGREE
+from septel.theatre.terrain.graph import graph_search
 from septel.theatre.terrain.grid import Grid
-from septel.theatre.terrain.machine import kernel
 from septel.theatre.terrain.roads import CLASSES, Roads
 
 Array = NDArray[np.float64]
@@ -63,7 +62,7 @@ class Drive:
 
     def field(self, vertices: NDArray[np.int64], hours: Array) -> Array:
         """f8[vertex]: hours from the soonest of some vertices i8[n] with hours f8[n]; infinite where no road leads."""
-        found: Array = graph_search(self.first, self.head, self.hours, len(self.points), vertices, hours)
+        found: Array = graph_search(self.first, self.head, self.hours, vertices, hours)
         return found
 
     def reversed(self) -> Drive:
@@ -103,8 +102,7 @@ class Drive:
         """Km for a unit of each coordinate near a point."""
         if self.is_plane:
             return np.ones(2)
-        degree = np.pi / 180 * EARTH_KM
-        return np.array([degree, degree * np.cos(np.radians(middle[0]))])
+        return KM_A_DEGREE * np.array([1.0, np.cos(np.radians(middle[0]))])
 
 
 def split(roads: Roads, grid: Grid) -> tuple[Roads, NDArray[np.int64]]:
@@ -169,24 +167,3 @@ def _drive(roads: Roads, points: Array, tail: Any, head: Any, hours: Array, edge
     np.cumsum(np.bincount(tail, minlength=len(points)), out=first[1:])
     edges = (head[order].astype(np.int32), hours[order], edge[order].astype(np.int32), km[order], order)
     return Drive(roads, points, first, *edges, is_plane)
-
-
-@kernel
-def graph_search(first: Any, head: Any, hours: Any, vertices: int, starts: Any, begin: Any) -> Any:
-    """f8[vertex]: Dijkstra on a graph with a lazy binary heap."""
-    best = np.full(vertices, np.inf)
-    heap = [(np.float64(0), np.int64(0))][:0]
-    for n in range(len(starts)):
-        if begin[n] < best[starts[n]]:
-            best[starts[n]] = begin[n]
-            heapq.heappush(heap, (np.float64(begin[n]), np.int64(starts[n])))
-    while len(heap) > 0:
-        now, i = heapq.heappop(heap)
-        if now > best[i]:
-            continue
-        for edge in range(first[i], first[i + 1]):
-            then, j = now + hours[edge], np.int64(head[edge])
-            if then < best[j]:
-                best[j] = then
-                heapq.heappush(heap, (then, j))
-    return best

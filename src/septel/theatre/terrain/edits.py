@@ -33,9 +33,9 @@ class Edit:
 
 
 def through(steps: Steps, cells: Cells, *, factor: float = 1.0, delay_h: float = 0.0) -> Edit:
-    """All steps into, out of and across cells i8[n] of the grid, times a factor (infinite.
+    """All steps into, out of and across cells i8[n] of the grid, times a factor and with a delay added to each.
 
-    Cut) and with a delay added to each.
+    An infinite factor cuts them.
     """
     numbers = np.unique(touching(steps.inside(np.unique(cells)), steps.k, steps.width))
     numbers = numbers[np.isfinite(steps.hours[numbers])]
@@ -80,7 +80,7 @@ class Fields:
         if len(edit.hours) and np.isfinite(edit.hours).any():
             most = float(edit.hours[np.isfinite(edit.hours)].max())
             if most > steps.longest:
-                object.__setattr__(steps, "longest", most)
+                steps.longest = most
                 self.searches = [Search(steps) for _ in range(self.threads)]
 
         def mend(field: int, thread: int) -> None:

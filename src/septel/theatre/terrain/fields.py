@@ -17,7 +17,6 @@ Cells = NDArray[np.int64]
 SHARE = 0.1  # of the median step: the width of a bucket
 MOST_BUCKETS = 1 << 16
 FIRST_ROOM = 1 << 17
-BYTES_A_CELL = 4  # of a field; its steps take four for each neighbour
 
 
 class Search:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,10 +64,6 @@ class Grid:
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north edges, in units of the CRS."""
         return self.west, self.north - self.rows * self.dy, self.west + self.columns * self.dx, self.north
-
-    def described(self) -> dict[str, Any]:
-        """What a cache key needs to know."""
-        return asdict(self)
 
     def position(self, points: Array) -> Array:
         """f8[n, 2].

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.theatre.terrain.drive import Closure, Drive
-from septel.theatre.terrain.fields import Search, reversed_steps
+from septel.theatre.terrain.fields import Search
 from septel.theatre.terrain.grid import Grid
 from septel.theatre.terrain.joining import Anchors, Array, Cells, Joining, Streets, Vertices, anchors, apart_km
 from septel.theatre.terrain.walking import Float32, Pace, Steps
@@ -36,10 +36,7 @@ class Layer:
     @cached_property
     def hours_a_km(self) -> float:
         """On level ground."""
-        return 1000 * float(self.pace.hours_a_metre(np.zeros(1))[0])
-
-    def reversed(self) -> Layer:
-        return Layer(reversed_steps(self.steps), self.pace, self.passable)
+        return self.pace.hours_a_km
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,17 +103,9 @@ class Ground:
         return self._reach(points, self._ends(np.zeros((0, 2)) if targets is None else targets), limit)
 
     def foot_field(self, points: Array) -> Float32:
-        """f4[padded cell].
-
-        Hours to every cell on foot at last, from the soonest of some points f8[n, 2]; a copy of one's own.
-        """
-        on_road = self._driven(points)
-        before: Float32 | None = None
-        for number, layer in enumerate(self.layers):
-            cells, hours = self._entered(number, points, on_road, before)
-            found = self._search(number).field(cells, hours)
-            before = layer.steps.raster(found)
-        return found
+        """f4[padded cell]: hours to every cell, on foot at last, from the soonest of some points f8[n, 2]."""
+        *_, last = self._fields(points, self._driven(points), np.inf)
+        return last
 
     def _reach(self, points: Array, ends: Ends, limit: float) -> Reach:
         arrival = np.full(len(ends.points), np.inf)
@@ -124,18 +113,24 @@ class Ground:
         on_road = self._driven(points)
         if on_road is not None and ends.streets is not None:
             np.minimum.at(arrival, ends.streets.point, on_road[ends.streets.vertex] + ends.streets.hours)
-        before: Float32 | None = None
-        for number, layer in enumerate(self.layers):
-            cells, hours = self._entered(number, points, on_road, before)
-            raster = layer.steps.raster(self._search(number).field(cells, hours, limit=limit))
-            anchor = ends.anchors[number]
+        fields = self._fields(points, on_road, limit)
+        for layer, anchor, field in zip(self.layers, ends.anchors, fields, strict=True):
+            raster = layer.steps.raster(field)
             there = raster.ravel()[anchor.cell].astype(np.float64) + anchor.km * layer.hours_a_km
             np.minimum.at(arrival, anchor.point, there)
             np.minimum(surface, raster, out=surface)
-            before = raster
         arrival = np.minimum(arrival, self._across(points, ends.points))
         arrival[arrival > limit] = np.inf
         return Reach(surface, arrival)
+
+    def _fields(self, points: Array, on_road: Array | None, limit: float) -> Iterator[Float32]:
+        """f4[padded cell] of hours, layer by layer, each entered from the roads and the layer before."""
+        before: Float32 | None = None
+        for number, layer in enumerate(self.layers):
+            cells, hours = self._entered(number, points, on_road, before)
+            field = self._search(number).field(cells, hours, limit=limit)
+            before = layer.steps.raster(field)
+            yield field
 
     def _entered(self, number: int, points: Array, on_road: Array | None, before: Float32 | None) -> tuple[Cells, Array]:
         starts = list(self._starts(number, points, on_road, before))

@@ -151,7 +151,7 @@ def mountain_towns(
     """
     towns = [town for town in gazetteer.mexico().towns if not states or town.state in states]
     points = np.array([town.point for town in towns]).reshape(-1, 2)
-    height = elevation().ravel()[grid().cell(points)]
+    height = _relief()[0].ravel()[grid().cell(points)]  # as `elevation` has it: towns stand on land, which needs no coast
     taken = [town.point for town in beside]
     found: list[gazetteer.Town] = []
     for town, high in zip(towns, height >= above_m, strict=True):

@@ -49,15 +49,16 @@ class Pace:
     slopes: Array = field(default_factory=lambda: np.zeros(1))
     speeds_kmh: Array = field(default_factory=lambda: np.zeros(1))
 
-    def described(self) -> tuple[Any, ...]:
-        """What a cache key needs to know."""
-        return self.model, self.numbers, self.steepest, self.slopes.tolist(), self.speeds_kmh.tolist()
-
     def hours_a_metre(self, slope: Array) -> Array:
         """f8[n]: the pace at slopes f8[n], in float64 by the formulas of this module, infinite where it cannot be taken."""
         with np.errstate(divide="ignore", over="ignore"):
             pace = self._pace(np.asarray(slope, np.float64))
         return np.where(np.abs(slope) > self.steepest, np.inf, pace)
+
+    @property
+    def hours_a_km(self) -> float:
+        """On level ground."""
+        return 1000 * float(self.hours_a_metre(np.zeros(1))[0])
 
     def _pace(self, s: Array) -> Array:
         p = self.numbers
@@ -93,9 +94,9 @@ def vehicle(speed_kmh: float, *, climb: float = 3.0, steepest: float = 0.3) -> P
     return Pace(VEHICLE, (speed_kmh, climb), steepest)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Steps:
-    """Hours of all moves on a grid.
+    """Hours of all moves on a grid; edits change them in place.
 
     `hours` f4[padded cell · k + neighbour] as `search` numbers them; `typical` is a median step.
     """
