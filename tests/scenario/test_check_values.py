@@ -163,3 +163,13 @@ def test_false_leads_need_somewhere_to_come_from() -> None:
     own = "sources: {s: {kind: own, agency: army, rate: 1 /d, false_rate: 1 /d, coverage: RANGE}}\n"
     assert "coverage: is 0 everywhere" in only_error(TINY + own.replace("RANGE", "0"))
     assert not errors_of(TINY + own.replace("RANGE", "{default: 0, places: {A: 0.5}}"))
+
+
+@pytest.mark.parametrize(
+    ("terrain", "word"), [("elevation: bulit-in", "elevation"), ("elevation: built-in, roads: buildin", "roads")]
+)
+def test_the_word_for_what_is_built_in_may_be_misspelt(terrain: str, word: str) -> None:
+    text = TINY.replace("theatre: {", f"theatre: {{terrain: {{{terrain}}}, ")
+    assert text != TINY
+    error = only_error(text)
+    assert f"theatre.terrain.{word}: " in error and "is no file of ground. Did you mean 'built-in'?" in error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from septel.errors import Loc, Problem, did_you_mean, plain
-from septel.scenario.model import RANKS, GradeOdds, Organisation, Place, Scenario, Source
+from septel.scenario.model import BUILT_IN_GROUND, RANKS, GradeOdds, Organisation, Place, Scenario, Source, Terrain
 
 TOLERANCE = 1e-6
 GRADE = re.compile(r"[A-F][1-6]")
@@ -45,6 +46,7 @@ def _clock(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _theatre(scenario: Scenario) -> Iterator[Problem]:
+    yield from _built_in_misspelt(scenario.theatre.terrain)
     places = scenario.theatre.places
     if isinstance(places, tuple):
         return
@@ -54,6 +56,17 @@ def _theatre(scenario: Scenario) -> Iterator[Problem]:
         )
     elif places.file is None and places.largest == 0 and not places.include and not places.states:
         yield Problem.at(("theatre", "places"), "chooses no place", hint="Write for example 'largest: 100'.")
+
+
+def _built_in_misspelt(terrain: Terrain | None) -> Iterator[Problem]:
+    """Files of no kind whose names are nearly the word for what is built in."""
+    if terrain is None:
+        return
+    for word, names in (("elevation", terrain.elevation), ("roads", (terrain.roads.file,) if terrain.roads else ())):
+        for name in (Path(each).name for each in names if each != BUILT_IN_GROUND and not Path(each).suffix):
+            hint = did_you_mean(name, [BUILT_IN_GROUND], most=0)
+            if hint:
+                yield Problem.at(("theatre", "terrain", word), f"'{name}' is no file of ground", hint=hint)
 
 
 def _is_zone(name: str) -> bool:
