@@ -10,7 +10,7 @@ from septel.sim import policies
 from septel.sim.agenda import question
 from septel.sim.layout import GRADES, NONE, State, World
 from septel.sim.loop import chooser
-from septel.sim.rules import command, fusion
+from septel.sim.rules import fusion, go
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _case(W: World, S: State, labels: Labels, c: int) -> dict[str, Any]:
 
 def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
     """The package that is complete soonest, and the chance that the target is still there by then."""
-    hours, filled = command.remaining_hours(W, S, r)
+    hours, filled = go.remaining_hours(W, S, r)
     request = S.requests[r]
     belief = fusion.belief_now(W, S, int(request["case"]))
     mean_dwell = float(W.ranks[request["rank"]]["mean_dwell"])

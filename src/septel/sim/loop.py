@@ -29,8 +29,10 @@ from septel.sim.rules import (
     VACANCY_FILLED,
     VISIT_ENDS,
     action,
+    approvals,
     command,
     fusion,
+    go,
     injects,
     leads,
     sharing,
@@ -119,13 +121,13 @@ def dispatch(W: Any, S: Any, kind: int, a: int, b: int) -> None:
     elif kind == OFFICER_DONE:
         command.on_officer_done(W, S, a, b)
     elif kind == STAGE_DONE:
-        command.on_stage_done(W, S, a, b)
+        approvals.on_stage_done(W, S, a, b)
     elif kind == TARGET_WARNED:
         warning.on_target_warned(W, S, a, b)
     elif kind == PACKAGE_COMPLETE:
         action.on_package_complete(W, S, a, b)
     elif kind == TEAMS_READY:
-        command.start_retries(W, S, tasking.on_teams_ready(W, S, a))
+        go.start_retries(W, S, tasking.on_teams_ready(W, S, a))
     elif kind == VACANCY_FILLED:
         targets.on_vacancy_filled(W, S, a)
     elif kind == INJECT_STARTS:
@@ -182,7 +184,7 @@ def settle(W: Any, S: Any) -> None:
         sharing.forget_report(S, a)
         return
     if point == policies.RETRY:
-        command.retry(W, S, a)
+        go.retry(W, S, a)
         return
     if moot:
         if point == policies.RELEASE:
@@ -210,7 +212,7 @@ def standing_answer(W: Any, S: Any, policy: int, point: int, a: int, b: int) -> 
     if point == policies.ABORT:
         return policies.aborts(policy)
     request = S.requests[a]
-    hours, _ = command.remaining_hours(W, S, a)
+    hours, _ = go.remaining_hours(W, S, a)
     belief = fusion.belief_now(W, S, request.case)
     return policies.launches(policy, belief, hours, W.ranks[request.rank].mean_dwell, par.go)
 
@@ -224,15 +226,15 @@ def carry_out(W: Any, S: Any, point: int, a: int, b: int, yes: bool) -> None:
         if yes:
             command.ask(W, S, a, S.reports[b].observed)
     elif point == policies.DECIDE:
-        command.decide(W, S, a, yes)
+        approvals.decide(W, S, a, yes)
     elif point == policies.HELP:
         S.requests[a].help = 1 if yes else 0
     elif point == policies.ABORT:
         if yes:
             tasking.abort(W, S, a)
     elif point == policies.COMPOSE:
-        _, filled = command.remaining_hours(W, S, a)
-        command.go(W, S, a, yes, filled)
+        _, filled = go.remaining_hours(W, S, a)
+        go.go(W, S, a, yes, filled)
 
 
 @kernel

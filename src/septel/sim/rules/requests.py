@@ -1,0 +1,94 @@
+"""A request's life (rule 4.6): its states, the lines that it stands in, the officers' order, and its end.
+
+The officers' order is P(now)·value, ties by the earlier request, then the smaller opening origin.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from septel.sim import trace
+from septel.sim.compile import inline, kernel
+from septel.sim.layout import NONE, REQUESTS
+from septel.sim.measures import N_REFUSED, N_STALE, REFUSED, STALE, count
+from septel.sim.pools import give
+from septel.sim.rules.fusion import reach
+
+QUEUED, IN_SERVICE, TO_DECIDE, APPROVING, AT_GO, WAITING = range(1, 7)  # states of a request
+
+
+@kernel
+def enqueue(S: Any, line: int, slot: int, state: int) -> None:
+    """Put the request into a line: a command's, or the one of those that wait for teams."""
+    request = S.requests[slot]
+    request.state, request.before, request.next = state, NONE, S.queue[line]
+    if request.next != NONE:
+        S.requests[request.next].before = slot
+    S.queue[line] = slot
+
+
+@kernel
+def dequeue(S: Any, line: int, slot: int) -> None:
+    request = S.requests[slot]
+    if request.before == NONE:
+        S.queue[line] = request.next
+    else:
+        S.requests[request.before].next = request.next
+    if request.next != NONE:
+        S.requests[request.next].before = request.before
+
+
+@kernel
+def first_in_order(W: Any, S: Any, line: int, untried_for: int) -> int:
+    """The first request of a line in the officers' order; with untried_for ≥ 0 only those marked `tried` by that base."""
+    best, best_score, t = NONE, -np.inf, S.now[0].t
+    slot = S.queue[line]
+    while slot != NONE:
+        request = S.requests[slot]
+        rank = W.ranks[request.rank]
+        if untried_for == NONE or request.tried:
+            # log(P(now)·value): the case's score is log P + t/m at its last report, so no exponential is needed
+            score = S.cases[request.case].score - t / rank.mean_dwell + math.log(rank.value) if rank.value > 0.0 else -1e300
+            if best == NONE or score > best_score or (score == best_score and is_earlier(S, slot, best)):
+                best, best_score = slot, score
+        slot = request.next
+    return best
+
+
+@kernel
+def is_earlier(S: Any, slot: int, other: int) -> bool:
+    a, b = S.requests[slot], S.requests[other]
+    return a.opened < b.opened or (a.opened == b.opened and a.opening < b.opening)
+
+
+@inline
+def is_open(S: Any, slot: int, ident: int, state: int) -> bool:
+    """Whether the slot still holds the request that this event or question is about."""
+    request = S.requests[slot]
+    return request.state == state and (request.id & 0x7FFFFFFF) == (ident & 0x7FFFFFFF)
+
+
+@kernel
+def end_request(S: Any, slot: int, stage: int) -> None:
+    """The request ends without an operation, at this stage of the waterfall."""
+    request = S.requests[slot]
+    if stage == REFUSED:
+        count(S, N_REFUSED)
+    elif stage == STALE:
+        count(S, N_STALE)
+    reach(S, request.case, stage)
+    trace.log(S, trace.ENDED, stage, request.holder, request.command, request.target, NONE, request.place, request.id, 0.0, 0.0)
+    release_slot(S, slot)
+
+
+@kernel
+def release_slot(S: Any, slot: int) -> None:
+    request = S.requests[slot]
+    if request.state == WAITING:
+        dequeue(S, S.queue.shape[0] - 1, slot)
+    S.cases[request.case].request = NONE
+    request.state = 0
+    give(S.pools, REQUESTS, S.requests, slot)
