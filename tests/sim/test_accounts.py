@@ -35,6 +35,7 @@ def test_accounts_balance_in_random_scenarios(text: dict[str, Any]) -> None:
         check_visits(rows, got)
         check_team_hours(run, got)
         check_operations(rows, tally, got)
+        check_ends(got)
 
 
 def check_reports(run: sim.Simulation, tally: dict[str, float], got: dict[str, float]) -> None:
@@ -69,9 +70,24 @@ def check_team_hours(run: sim.Simulation, got: dict[str, float]) -> None:
 
 def check_operations(rows: np.ndarray, tally: dict[str, float], got: dict[str, float]) -> None:
     acted = rows[rows["what"] == trace.ACTION]
-    assert tally["completed"] == len(acted) == got["dry_holes"] + got["wrong_doors"] + got["slipped"] + got["captures"]
-    assert got["operations"] == (rows["what"] == trace.TASKED).sum() >= len(acted)
-    assert got["harmed"] <= got["wrong_doors"]
+    barred = acted["flag"] == trace.NO_WARRANT
+    found = got["slipped"] + got["captures"] + got["wrong_houses"]
+    assert tally["completed"] == (~barred).sum() == got["dry_holes"] + got["wrong_doors"] + found
+    assert got["warrants_expired"] == barred.sum()
+    assert got["operations"] == (rows["what"] == trace.TASKED).sum() >= len(acted) + got["recalled"]
+    assert got["harmed"] <= got["wrong_doors"] + got["wrong_houses"]
     asked, ended = (rows["what"] == trace.ASKED).sum(), (rows["what"] == trace.ENDED).sum()
     assert asked == got["requests"] >= got["operations"] + ended
     assert (np.diff(rows["t"]) >= 0).all()
+
+
+def check_ends(got: dict[str, float]) -> None:
+    ends = {name: got[f"end_{name}"] for name in measures.ENDS}
+    assert sum(ends.values()) == got["requests"], "every request ends once"
+    assert ends["captured"] == got["captures"]
+    assert ends["slipped"] == got["slipped"]
+    assert ends["wrong_house"] == got["wrong_houses"]
+    assert ends["recalled"] == got["recalled"]
+    missed = sum(ends[name] for name in ("seen_coming", "out_of_hours", "no_recall", "stale", "false_lead"))
+    assert missed >= got["dry_holes"] + got["wrong_doors"]
+    assert ends["no_warrant"] >= got["warrants_expired"]

@@ -187,9 +187,9 @@ def test_a_force_can_be_called_back() -> None:
     for holder in ("police", "army", "platform"):
         run.set_policy("abort", holder, "always")
     run.run_until()
-    aborted = rows(run.trace(), trace.ABORTED)
-    assert len(aborted) > 0
-    assert not set(aborted["id"]) & set(rows(run.trace(), trace.ACTION)["id"])
+    called_back = rows(run.trace(), trace.RECALLED)
+    assert len(called_back) > 0
+    assert not set(called_back["id"]) & set(rows(run.trace(), trace.ACTION)["id"])
     hours = sum(value for name, value in run.measures().items() if name.startswith("team_hours_"))
     assert hours == pytest.approx(run.world.stock.sum() * 720.0)
 

@@ -13,12 +13,14 @@ STRIKE_FORCE = "strike_force"
 
 @dataclass(frozen=True)
 class StageAt:
-    """One stage of a scenario: whose it is, its name, its law, and the keys (owner, stage) of those that come before it."""
+    """One stage of a scenario: whose it is, its name, its law, the keys (owner, stage) of those that come before it, and its
+    calendar."""
 
     owner: str
     name: str
     law: Law
     after: tuple[tuple[str, str], ...] = ()
+    hours: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -32,7 +34,13 @@ def stages(scenario: Scenario) -> tuple[StageAt, ...]:
     written = list(_written(scenario))
     known = {(owner, name) for owner, name, _ in written}
     return tuple(
-        StageAt(owner, name, stage.time, tuple(key for key in (stage_key(owner, word) for word in stage.after) if key in known))
+        StageAt(
+            owner,
+            name,
+            stage.time,
+            tuple(key for key in (stage_key(owner, word) for word in stage.after) if key in known),
+            stage.hours,
+        )
         for owner, name, stage in written
     )
 

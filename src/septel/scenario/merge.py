@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from septel.errors import Loc
-from septel.scenario.model import LAWS
+from septel.scenario.model import LAWS, SWITCHES
+from septel.scenario.model_forces import BASE_WORDS
+from septel.scenario.model_hours import written_out as calendar_written_out
 from septel.scenario.tree import Block, trace
 
 FREE_NAMES = (("kinds",), ("markings",))
@@ -86,13 +88,19 @@ def written_out(loc: Loc, value: Any) -> Any:
         return _base(value)
     if len(loc) >= 2 and loc[-2] == "approvals" and (not isinstance(value, Block) or is_law(value)):
         return _one("time", value)
-    if loc == ("community", "confidence") or (len(loc) == 3 and loc[0] == "sources" and loc[2] == "coverage"):
+    if loc in (("community", "confidence"), ("communications", "coverage")) or (
+        len(loc) == 3 and loc[0] == "sources" and loc[2] == "coverage"
+    ):
         return _single({"default": value}, value, (int, float))
+    if len(loc) == 2 and loc[0] == "calendars":
+        return _single(calendar_written_out(value), value, str) if isinstance(value, str) else value
+    if len(loc) == 3 and loc[0] == "organisations" and loc[2] == "lookouts":
+        return _single({"default": value}, value, (str, int, float))
     if len(loc) == 3 and loc[0] == "organisations" and loc[2] == "territory":
         return _territory(value)
     if loc == ("sharing",):
         return _single({} if value == "none" else {str(value): Block()}, value, str)
-    if loc in (("sharing", "liaison"), ("sharing", "platform"), ("joint_command",)):
+    if loc in (("sharing", "liaison"), ("sharing", "platform")) or (len(loc) == 1 and loc[0] in SWITCHES):
         return Block() if value is True else value
     if loc == ("strike_force", "teams") and isinstance(value, int) and not isinstance(value, bool):
         return _teams(value)
@@ -130,7 +138,7 @@ def _base(value: Any) -> Any:
         return value
     made, teams = Block(line=value.line), Block(line=value.line)
     for key, item in value.items():
-        target = made if key in ("place", "at", "xy") else teams
+        target = made if key in BASE_WORDS else teams
         target.put(key, item, line=value.lines[key], cite=value.cites[key])
     made.put("teams", teams, line=value.line)
     return made

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from septel import units
-from septel.scenario.model_adversary import Organisation, Rank, Ranks, Territory
+from septel.scenario.model_adversary import Organisation, Rank, Ranks, RateByPlace, Territory
 from septel.scenario.model_forces import KINDS, Agency, Base, Command, Kind, Stage, StrikeForce, Trust
 from septel.scenario.model_ground import (
     BUILT_IN_GROUND,
@@ -33,8 +33,10 @@ from septel.scenario.model_ground import (
     Theatre,
     Vehicles,
 )
+from septel.scenario.model_hours import Calendar
 from septel.scenario.model_information import ByPlace, Community, GradeOdds, Liaison, Link, Marking, Platform, Sharing, Source
 from septel.scenario.model_injects import Inject, InjectClosure, InjectFestival, InjectPress, InjectTip, InjectWeather
+from septel.scenario.model_operations import Communications, Confirm, HHour, RadioPair, Routes, Warrant
 from septel.scenario.quantities import (
     ASSUMPTION,
     LAWS,
@@ -75,14 +77,18 @@ __all__ = [
     "Belief",
     "BoatMode",
     "ByPlace",
+    "Calendar",
     "Capture",
     "Clock",
     "Command",
+    "Communications",
     "Community",
+    "Confirm",
     "Count",
     "Cover",
     "Foot",
     "GradeOdds",
+    "HHour",
     "Hours",
     "Inject",
     "InjectClosure",
@@ -114,9 +120,12 @@ __all__ = [
     "PlaceChoice",
     "PlaneKm",
     "Platform",
+    "RadioPair",
     "Rank",
     "Ranks",
+    "RateByPlace",
     "RoadFile",
+    "Routes",
     "Scenario",
     "Share",
     "Sharing",
@@ -129,6 +138,7 @@ __all__ = [
     "Theatre",
     "Trust",
     "Vehicles",
+    "Warrant",
     "Weight",
     "Whole",
     "exponential",
@@ -136,6 +146,7 @@ __all__ = [
     "lognormal",
     "parameter",
 ]
+SWITCHES = ("joint_command", "confirm", "warrant", "h_hour", "communications")  # `true` is all by default, `false` none
 GROUND, AIR, BOAT = "ground", "air", "boat"
 
 
@@ -143,6 +154,7 @@ class JointCommand(Part):
     """One approval for all agencies in place of each owner's stages."""
 
     approval: Law = parameter(exponential(2.0), "the joint command's one approval")
+    hours: Name | None = Field(None, description="calendar of the joint command; always by default")
 
 
 class Movement(Part):
@@ -152,6 +164,7 @@ class Movement(Part):
     rendezvous: Hours = parameter("30 min", "from the last arrival to the action")
     action: Hours = parameter("2 h", "at the place, before the return")
     request_delay: Hours = parameter("6 h", "until another agency's teams are tasked when they are lent")
+    routes: Routes = Field(Routes(), description="an answer to lookouts: several routes")
 
 
 class Capture(Part):
@@ -180,6 +193,7 @@ class Scenario(Part):
     zone: str = Field("UTC", description="time zone of the start and of every clock that is shown")
     horizon: Annotated[Hours, Field(gt=0)] = parameter("365 d", "how long one replication lasts")
     theatre: Theatre = Field(description="the ground")
+    calendars: dict[Name, Calendar] = Field({}, description="hours by name, for offices, courts, shifts and modes of travel")
     kinds: dict[Name, Kind] = Field(KINDS, description="kinds of teams")
     ranks: Ranks = Field(Ranks(), description="what holds for heads, lieutenants and cells")
     agencies: Annotated[dict[Name, Agency], Field(min_length=1, max_length=24)] = Field(description="who acts")
@@ -202,6 +216,11 @@ class Scenario(Part):
         "own", description="whose teams a command may take: its own, also lent ones after a delay, or everyone's"
     )
     joint_command: JointCommand | None = Field(None, description="one approval for all agencies")
+    confirm: Confirm | None = Field(None, description="reconnaissance before force")
+    warrant: Warrant | None = Field(None, description="a court's leave that an operation needs")
+    h_hour: HHour | None = Field(None, description="several targets of one organisation at one hour")
+    recall: bool = Field(False, description="whether a further report in transit re-runs the go test and may call a force back")
+    communications: Communications | None = Field(None, description="what gets through, by place and from agency to agency")
     deconfliction: bool = Field(False, description="whether a second operation on the same target and place is refused")
     when_busy: Literal["wait", "drop"] = Field("wait", description="whether a request waits or ends when no teams are free")
     strike_force: StrikeForce | None = Field(None, description="teams of several agencies under one command")
@@ -210,6 +229,7 @@ class Scenario(Part):
     @model_validator(mode="before")
     @classmethod
     def _switches(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("joint_command"), bool):
-            return {**data, "joint_command": {} if data["joint_command"] else None}
-        return data
+        if not isinstance(data, dict):
+            return data
+        given: dict[str, Any] = {word: {} if data[word] else None for word in SWITCHES if isinstance(data.get(word), bool)}
+        return {**data, **given}

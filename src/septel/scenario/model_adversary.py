@@ -6,7 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag, model_validator
 
-from septel.scenario.quantities import Count, Km, Law, Name, Part, Weight, Whole, by_word, exponential, parameter
+from septel.scenario.quantities import (
+    Count,
+    Km,
+    Law,
+    Name,
+    Part,
+    PerHour,
+    Share,
+    Weight,
+    Whole,
+    by_word,
+    exponential,
+    parameter,
+)
 
 
 class Rank(Part):
@@ -69,6 +82,19 @@ class Territory(Part):
         return data
 
 
+class RateByPlace(Part):
+    """A rate for every place: a default, then by state, then by place (the later wins)."""
+
+    default: PerHour = Field(0.0, description="the rate where nothing else is said")
+    states: dict[Name, PerHour] = Field({}, description="by state")
+    places: dict[Name, PerHour] = Field({}, description="by place")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return {"default": data} if isinstance(data, str | int | float) and not isinstance(data, bool) else data
+
+
 class Organisation(Part):
     """The adversary: its targets by rank and where they move."""
 
@@ -80,3 +106,8 @@ class Organisation(Part):
     roam: Annotated[Annotated[Km, Tag("·quantity")] | Annotated[Literal["anywhere"], Tag("·word")], by_word("anywhere")] = (
         parameter("150 km", "scale of the distance kernel exp(−distance/roam) from the last place, or 'anywhere' for none")
     )
+    lookouts: RateByPlace = parameter(
+        RateByPlace(default=0.0),
+        "hazard of a warning for each ground team under way to a place, from the organisation's eyes there",
+    )
+    alarm: Share = parameter(0.0, "chance that each other target is warned when a force has found one of them")

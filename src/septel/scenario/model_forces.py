@@ -31,6 +31,7 @@ class Kind(Part):
     cordon: bool = parameter(False, "whether the team seals the place rather than enters it")
     turnout: Law = parameter(lognormal(1.0, 0.5), "from tasking to departure")
     rest: Hours = parameter("8 h", "after the return, before the team is ready again")
+    decoy: bool = parameter(False, "whether the team only draws lookouts' eyes away; it neither enters nor seals the place")
 
 
 KINDS = {"assault": Kind(), "cordon": Kind(cordon=True), "air": Kind(mode="air", turnout="45 min", rest="6 h")}
@@ -41,6 +42,7 @@ class Stage(Part):
 
     time: Law = Field(description="how long it takes")
     after: tuple[Name, ...] = Field((), description="stages that come first")
+    hours: Name | None = Field(None, description="calendar of the office; always open by default")
 
     @model_validator(mode="before")
     @classmethod
@@ -61,6 +63,7 @@ class Command(Part):
     ) = Field(None, description="places of the regional commands")
     officers: Annotated[Whole, Field(ge=1, le=10_000)] = parameter(1, "officers of each command")
     service: Law = parameter(lognormal(4.0, 1.0), "an officer's time for one decision")
+    hours: Name | None = Field(None, description="calendar of its officers; always at work by default")
 
     @model_validator(mode="before")
     @classmethod
@@ -78,16 +81,23 @@ class Command(Part):
         return self
 
 
+BASE_WORDS = ("place", "at", "xy", "shifts")  # in the short form all other words are kinds
+
+
 class Base(Part):
     """Where teams stand: a place of the theatre (by default the base's own name) or a point, and teams by kind.
 
-    A bare number n stands for ⌈n/2⌉ assault and ⌊n/2⌋ cordon teams; other words than `place` and `at` are kinds.
+    A bare number n stands for ⌈n/2⌉ assault and ⌊n/2⌋ cordon teams; words other than `place`, `at`, `xy` and `shifts` are
+    kinds.
     """
 
     place: Name | None = Field(None, description="the place it stands at; by default the one of its own name")
     at: tuple[Latitude, Longitude] | None = Field(None, description="latitude and longitude in degrees")
     xy: tuple[PlaneKm, PlaneKm] | None = Field(None, description="position on a plane in km")
     teams: dict[Name, Count] = Field({}, description="teams by kind")
+    shifts: tuple[Name, ...] | None = Field(
+        None, description="calendars over which its teams are spread; by default those of its agency"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -99,7 +109,7 @@ class Base(Part):
                 raise ValueError("a base cannot have fewer than 0 teams")
             return {"teams": {"assault": (data + 1) // 2, "cordon": data // 2}}
         if isinstance(data, dict) and "teams" not in data:
-            own = {key: value for key, value in data.items() if key in ("place", "at", "xy")}
+            own = {key: value for key, value in data.items() if key in BASE_WORDS}
             return own | {"teams": {key: value for key, value in data.items() if key not in own}}
         return data
 
@@ -120,6 +130,9 @@ class Agency(Part):
     bases: dict[Name, Base] = Field(description="where its teams stand")
     approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = Field(
         {}, description="stages that its teams need, in series"
+    )
+    shifts: tuple[Name, ...] = Field(
+        (), description="calendars over which the teams of each base are spread evenly; always on duty by default"
     )
     trust: Trust = Field(Trust(), description="how far it lets each kind of source move its belief")
     leak: PerHour = parameter(
@@ -145,6 +158,8 @@ class StrikeForce(Part):
     seat: Name | None = Field(None, description="place of its command; the first of its bases by default")
     officers: Annotated[Whole, Field(ge=1, le=10_000)] = parameter(2, "officers of its command")
     service: Law = parameter(lognormal(2.0, 1.0), "an officer's time for one decision")
+    hours: Name | None = Field(None, description="calendar of its officers; always at work by default")
+    shifts: tuple[Name, ...] = Field((), description="calendars over which its teams are spread evenly")
     approvals: Annotated[dict[Name, Stage], Field(max_length=20)] = Field({}, description="stages that its operations need")
 
     @model_validator(mode="before")

@@ -71,6 +71,9 @@ class Mode(Part):
         1.0, "how many times as long a journey takes that begins at night"
     )
     wet: Annotated[Number, Field(ge=1, le=100)] = parameter(1.0, "the same in the wet season, times that of the night")
+    hours: Name | None = Field(
+        None, description="calendar within which the whole of a journey must lie (aircraft that do not fly by night)"
+    )
 
 
 class AirMode(Mode):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, Tag, model_validator
+from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
 
 from septel.scenario.model_forces import Trust
 from septel.scenario.quantities import Hours, Law, Name, Part, PerHour, Share, by_shape, exponential, lognormal, parameter
@@ -32,6 +32,13 @@ class ByPlace(Part):
         return {"default": data} if isinstance(data, int | float) and not isinstance(data, bool) else data
 
 
+_by_number = Discriminator(
+    lambda value: "·mapping" if isinstance(value, dict) else "·number",
+    custom_error_type="shape",
+    custom_error_message="must be a share, or shares by grade",
+)
+
+
 class Source(Part):
     """Where information comes from: the public's tips, or an agency's own sources.
 
@@ -51,6 +58,10 @@ class Source(Part):
     grades: dict[Name, GradeOdds] = Field(
         {}, description="how often each grade is given to true and to false leads; by default the built-in table of its kind"
     )
+    address_error: Annotated[
+        Annotated[Share, Tag("·number")] | Annotated[dict[Name, Share], Tag("·mapping")],
+        _by_number,
+    ] = parameter(0.0, "chance that a true lead names the right town and the wrong house; one share, or shares by grade")
     marking: Annotated[
         Annotated[Name, Tag("·word")] | Annotated[dict[Name, Share], Tag("·mapping")],
         by_shape("the name of a marking, or shares of leads by marking"),
@@ -69,6 +80,8 @@ class Community(Part):
     """How ready people are to call."""
 
     confidence: ByPlace = parameter(ByPlace(default=0.5), "confidence of a place, 0 to 1")
+    harm: Share = parameter(0.0, "share of a place's confidence that is lost when a force harms people there")
+    recovery: Annotated[Hours, Field(gt=0)] = parameter("14 d", "time in which a loss of confidence falls to 1/e of itself")
 
 
 class Link(Part):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from septel.scenario.model import BUILT_IN_GROUND, LAWS, Scenario
+from septel.scenario.model import BUILT_IN_GROUND, LAWS, SWITCHES, Scenario
 from septel.scenario.sources import WORD
 
 Node = dict[str, Any]
@@ -225,6 +225,13 @@ def _base(node: Node, prefix: str) -> Node:
     return {"anyOf": [_sourced({"type": "integer", "minimum": 0}), node, short]}
 
 
+def _calendar(node: Node, prefix: str) -> Node:
+    text = _sourced({"type": "string", "minLength": 1, "examples": ["mon-fri 09:00-17:00"]})
+    for word in ("days", "hours"):
+        node["properties"][word] = {"anyOf": [node["properties"][word], text]}
+    return {"anyOf": [text, node]}
+
+
 def _territory(node: Node, prefix: str) -> Node:
     return {"anyOf": [{"const": "everywhere"}, node, node["properties"]["places"]]}
 
@@ -264,6 +271,8 @@ _SHORT: dict[str, Callable[[Node, str], Node]] = {
     "Stage": _stage,
     "Command": _or({"type": "string", "minLength": 1}),
     "Base": _base,
+    "Calendar": _calendar,
+    "RateByPlace": _or({"$ref": "#/$defs/rate"}),
     "ByPlace": _or(_sourced({"type": "number", "minimum": 0, "maximum": 1})),
     "Territory": _territory,
     "StrikeForce": _strike_force,
@@ -271,5 +280,5 @@ _SHORT: dict[str, Callable[[Node, str], Node]] = {
     "Sharing": _sharing,
     "Terrain": _terrain,
     "RoadFile": _or({"type": "string"}),
-    "Scenario": _switches("joint_command"),
+    "Scenario": _switches(*SWITCHES),
 }

@@ -17,7 +17,7 @@ from septel.sim.rules import fusion, go
 class Decision:
     """One choice that a holder must make before the run goes on; answer it by `Simulation.answer(True or False)`.
 
-    `point` is release, ask, decide, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the
+    `point` is release, ask, decide, confirm, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the
     target and the place that the case names, its belief, the age of each report counted; for a choice about
     teams also the expected hours to completion, the chance that the target is still there, and the teams picked as
     (base, kind, number, expected hours to arrival).
@@ -58,7 +58,7 @@ def pending(W: World, S: State, labels: Labels) -> Decision:
         view = _case(W, S, labels, a)
     elif point == policies.ABORT:
         operation = S.operations[a]
-        view = _case(W, S, labels, int(operation["case"])) | {"expected_completion_in_h": _planned_hours(W, S, a)}
+        view = _case(W, S, labels, int(operation["case"])) | {"expected_completion_in_h": _planned_hours(S, a)}
     else:
         request = S.requests[a]
         view = _case(W, S, labels, int(request["case"])) | {"command": labels.commands[request["command"]]}
@@ -82,7 +82,7 @@ def _case(W: World, S: State, labels: Labels, c: int) -> dict[str, Any]:
 
 def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
     """The package that is complete soonest, and the chance that the target is still there by then."""
-    hours, filled = go.remaining_hours(W, S, r)
+    hours, filled = go.expected_hours(W, S, r)
     request = S.requests[r]
     belief = fusion.belief_now(W, S, int(request["case"]))
     mean_dwell = float(W.ranks[request["rank"]]["mean_dwell"])
@@ -97,14 +97,6 @@ def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _planned_hours(W: World, S: State, operation: int) -> float:
-    """Expected hours until an operation under way is complete, from its teams' mean journeys."""
-    row = S.operations[operation]
-    last, g = 0.0, int(row["groups"])
-    while g != NONE:
-        group = S.groups[g]
-        turnout = W.laws[W.kinds[group["kind"]]["turnout"]]["mean_h"]
-        delay = W.pool_delay[row["command"], group["home"]]
-        last = max(last, float(group["tasked"] + delay + turnout + group["outbound"]))
-        g = int(group["next"])
-    return max(0.0, last + float(W.par[0]["rendezvous"]) - float(S.now[0]["t"]))
+def _planned_hours(S: State, operation: int) -> float:
+    """Expected hours until an operation under way is complete, as it was expected at tasking."""
+    return max(0.0, float(S.operations[operation]["planned"] - S.now[0]["t"]))

@@ -16,6 +16,8 @@ GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7
 RANK_NAMES = ("head", "lieutenant", "cell")
 HEAD = 0
 TIPS, OWN, PARTNER = 0, 1, 2  # kinds of source as a holder sees them
+SCOUTS = 3  # the kind of the source that a reconnaissance is: the holder's own where it was made, a partner's elsewhere
+SEEN, NOT_SEEN = GRADES.index("A1"), GRADES.index("A5")  # the grades of its report
 MODES = ("ground", "air", "boat")
 GROUND = 0
 FORGET = 0.02  # below this belief an idle case is forgotten (an assumption)
@@ -34,14 +36,19 @@ def record_type(text: str) -> np.dtype[Any]:
 # ------------------------------------------------------------------------------------------------------ what a design fixes
 PARAMETERS = record_type(
     "horizon:f8 logit_prior:f8 prior:f8 rendezvous:f8 action:f8 travel_mu:f8 travel_sigma:f8 p0:f8 p1:f8 leak:f8 leak_team:f8 "
-    "harm:f8 act:f8 go:f8 joint_law:i4 joint:i4 deconfliction:i4 wait:i4 platform:i4 generator:i4"
+    "harm:f8 act:f8 go:f8 joint_law:i4 joint:i4 deconfliction:i4 wait:i4 platform:i4 generator:i4 "
+    # how operations are prepared and carried out; a part that the design leaves out is 0
+    "confirm:i4 confirm_law:i4 confirm_hours:i4 confirm_marking:i4 confirm_below:f8 detection:f8 false_alarm:f8 exposure:f8 "
+    "warrant:i4 warrant_law:i4 warrant_hours:i4 without:i4 evidence:f8 expires:f8 "
+    "h_hour:i4 recall:i4 h_within:f8 communications:i4 late_law:i4 routes:f8 confidence_harm:f8 recovery:f8 "
+    "joint_hours:i4 keeps_hours:i4"
 )
 RANK = record_type("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")
 TARGET = record_type("key:u8 organisation:i4 rank:i4")
 SOURCE = record_type("key:u8 rate:f8 false_rate:f8 kind:i4 agency:i4 delay:i4")
-BASE = record_type("key:u8 owner:i4")
-TEAM_KIND = record_type("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4")
-COMMAND = record_type("key:u8 owner:i4 officers:i4 service:i4")
+BASE = record_type("key:u8 owner:i4 hours:i4")
+TEAM_KIND = record_type("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4 decoy:i4")
+COMMAND = record_type("key:u8 open_h:f8 owner:i4 officers:i4 service:i4 hours:i4")
 INJECT = record_type(
     "t:f8 factor:f8 lasts:f8 key:u8 kind:i4 target:i4 last_target:i4 place:i4 source:i4 grade:i4 receiver:i4 modes:i4"
 )
@@ -92,12 +99,24 @@ class World(Bundle):
     stages: Any  # i4[owner, n] approval stages in series, NONE after the last
     stage_law: Any  # i4[stage]
     stage_key: Any  # u8[stage]
+    stage_hours: Any  # i4[stage] calendar, NONE if always open
+    calendar: Any  # i4[calendar + 1] where each calendar's spans begin
+    opens: Any  # f8[span] beginnings of open spans
+    closes: Any  # f8[span] their ends, the last of each calendar never
+    longest: Any  # f8[calendar] hours of its longest span that ends
+    mode_hours: Any  # i4[mode] calendar within which whole journeys must lie, NONE if any time will do
+    lookouts: Any  # f8[organisation, place] hazard for each ground team
+    alarm: Any  # f8[organisation] chance that another target is warned when one is found
+    address_error: Any  # f8[source, grade]
+    gets_through: Any  # f8[place] chance that a message from or to it gets through at once
+    works: Any  # f8[owner, owner] chance that a message between them does
     policy: Any  # i4[decision point, holder] which policy decides
 
 
 # --------------------------------------------------------------------------------------------------- one replication under way
 NOW = record_type(
     "t:f8 seed:u8 replication:u8 events:i8 traced:i8 next_request:i8 next_operation:i8 heap_room:i8 trace_room:i8 "
+    "next_blow:i8 "
     "tracing:i4 begun:i4 "
     "agenda:i4 agenda_at:i4 answered:i4 answer:i4"
 )
@@ -108,23 +127,26 @@ VISIT_STATE = record_type(
 )
 REPORT = record_type(
     "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 "
-    "provenance:i1 true:i1"
+    "provenance:i1 true:i1 wrong_house:i1"
 )
 CASE = record_type(
     "p:f8 t:f8 score:f8 opening:u8 closed:f8 next:i4 holder:i4 target:i4 place:i4 origins:i4 request:i4 operation:i4 "
     "attempts:i4 "
-    "stage:i1 any_true:i1"
+    "house_lr:f8 stage:i1 any_true:i1 wrong_house:i1"
 )
 ORIGIN = record_type("key:u8 observed:f8 next:i4 known:i4")
 REQUEST = record_type(
     "opened:f8 observed:f8 busy_until:f8 opening:u8 key:u8 stages_done:u8 owners:u8 id:i8 next:i4 before:i4 case:i4 "
     "command:i4 holder:i4 "
-    "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4"
+    "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4 "
+    "evidence:f8 warrant:f8 lost:f8 left:f8 scouts_until:f8 noticed:f8 together:f8 blow:i8 noticed_visit:i4 cut:i1"
 )
 OPERATION = record_type(
     "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 "
     "place:i4 attempt:i4 "
-    "warn_visit:i4 groups:i4 cordon:i4 teams:i4 next_of_target:i4 active:i1 any_true:i1"
+    "warn_visit:i4 groups:i4 cordon:i4 teams:i4 next_of_target:i4 active:i1 any_true:i1 "
+    "hold:f8 planned:f8 first:f8 unpaused:f8 warrant:f8 lost:f8 left:f8 owners:u8 blow:i8 decoys:i4 recalls:i4 "
+    "wrong_house:i1 cut:i1 unheard:i1"
 )
 GROUP = record_type(
     "tasked:f8 depart:f8 arrive:f8 act:f8 leave:f8 back:f8 ready:f8 outbound:f8 id:i8 next:i4 home:i4 kind:i4 teams:i4"
@@ -152,7 +174,11 @@ class State(Bundle):
     case_head: Any  # i4[holder, target] first of a list
     origins: Any  # [capacity] of ORIGIN
     requests: Any  # [capacity] of REQUEST
-    queue: Any  # i4[command + 1] first request in line at each command; last, of those waiting for teams
+    queue: Any  # i4[line] first request in line at each command; of those waiting for teams; of those gathered, by command
+    # and organisation
+    gathered: Any  # i8[command · organisation] how many blows have fallen or come to nothing
+    opening: Any  # u1[command] whether its opening is in the calendar
+    gap: Any  # f8[place, 2] share of confidence that is lost, and since when
     officers: Any  # i4[command] free officers
     operations: Any  # [capacity] of OPERATION
     groups: Any  # [capacity] of GROUP
@@ -171,5 +197,5 @@ class State(Bundle):
     ready: Any  # f8[2] ready teams now, and since when
     pool_times: Any  # i8[4, bin] over replications
     pool_calibration: Any  # i8[10, 2] requests by stated belief, and those true
-    pool_places: Any  # i8[place, 4] captured, slipped, dry holes, wrong doors
+    pool_places: Any  # i8[place, 5] captured, slipped, dry holes, wrong doors, wrong houses
     trace: Any  # [capacity] of trace.ROW

@@ -16,6 +16,9 @@ from septel.sim.calendar import LAST_SEQUENCE, pop, push
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import CASES, GROUPS, HEAD, NONE, OPERATIONS, ORIGINS, REPORTS, REQUESTS, TIPS, State, World
 from septel.sim.rules import (
+    BLOW_DUE,
+    COMMAND_OPENS,
+    COURT_RULES,
     FALSE_LEAD,
     INJECT_ENDS,
     INJECT_STARTS,
@@ -23,6 +26,8 @@ from septel.sim.rules import (
     OFFICER_DONE,
     PACKAGE_COMPLETE,
     REPORT_ARRIVES,
+    SCOUTS_DONE,
+    SCOUTS_NOTICED,
     STAGE_DONE,
     TARGET_WARNED,
     TEAMS_READY,
@@ -31,10 +36,13 @@ from septel.sim.rules import (
     action,
     approvals,
     command,
+    confirm,
     fusion,
     go,
+    h_hour,
     injects,
     leads,
+    recall,
     sharing,
     targets,
     tasking,
@@ -49,13 +57,13 @@ def has_room(S: Any) -> bool:
     """Whether one more step fits, whatever it does."""
     now, pools = S.now[0], S.pools
     live_operations = pools[OPERATIONS, 2]
-    if S.heap.shape[0] - S.size[0] < now.heap_room + live_operations or S.size[1] >= LAST_SEQUENCE:
+    if S.heap.shape[0] - S.size[0] < now.heap_room + 2 * live_operations or S.size[1] >= LAST_SEQUENCE:
         return False
     if S.samples.shape[1] - max(S.sampled[0], S.sampled[1], S.sampled[2]) < 2:
         return False
     if S.samples.shape[1] - S.sampled[3] < pools[ORIGINS, 2] + 2:
         return False
-    if now.tracing and S.trace.shape[0] - now.traced < now.trace_room + live_operations:
+    if now.tracing and S.trace.shape[0] - now.traced < now.trace_room + 2 * live_operations:
         return False
     return (
         S.reports.shape[0] - pools[REPORTS, 2] >= 4
@@ -134,6 +142,16 @@ def dispatch(W: Any, S: Any, kind: int, a: int, b: int) -> None:
         injects.on_inject(W, S, a)
     elif kind == INJECT_ENDS:
         injects.on_inject_ends(W, S, a)
+    elif kind == COMMAND_OPENS:
+        command.on_command_opens(W, S, a)
+    elif kind == SCOUTS_DONE:
+        confirm.on_scouts_done(W, S, a, b)
+    elif kind == SCOUTS_NOTICED:
+        confirm.on_noticed(W, S, a, b)
+    elif kind == COURT_RULES:
+        approvals.on_court_rules(W, S, a, b)
+    elif kind == BLOW_DUE:
+        h_hour.on_blow_due(W, S, a, b)
 
 
 @kernel
@@ -175,7 +193,7 @@ def settle(W: Any, S: Any) -> None:
     """Answer the question at hand by its policy (or by the answer given), and carry the answer out."""
     now = S.now[0]
     q = question(S)
-    point, a, b = q.point, q.a, q.b
+    point, a, b, ident = q.point, q.a, q.b, q.id
     moot = point < policies.FORGET_REPORT and is_moot(W, S)
     answered, answer = now.answered, now.answer != 0
     now.agenda_at += 1
@@ -185,6 +203,9 @@ def settle(W: Any, S: Any) -> None:
         return
     if point == policies.RETRY:
         go.retry(W, S, a)
+        return
+    if point == policies.BLOW:
+        h_hour.next_of_blow(W, S, a, ident)
         return
     if moot:
         if point == policies.RELEASE:
@@ -210,10 +231,15 @@ def standing_answer(W: Any, S: Any, policy: int, point: int, a: int, b: int) -> 
     if point == policies.HELP:
         return policies.wants_help(policy)
     if point == policies.ABORT:
-        return policies.aborts(policy)
+        operation = S.operations[a]
+        left_h = max(0.0, operation.planned - S.now[0].t)
+        belief, mean_dwell = fusion.belief_now(W, S, operation.case), W.ranks[W.targets[operation.target].rank].mean_dwell
+        return policies.aborts(policy, par.recall != 0, belief, left_h, mean_dwell, par.go)
     request = S.requests[a]
-    hours, _ = go.remaining_hours(W, S, a)
     belief = fusion.belief_now(W, S, request.case)
+    if point == policies.CONFIRM:
+        return policies.confirms(policy, belief, par.confirm_below)
+    hours, _ = go.expected_hours(W, S, a)
     return policies.launches(policy, belief, hours, W.ranks[request.rank].mean_dwell, par.go)
 
 
@@ -231,10 +257,14 @@ def carry_out(W: Any, S: Any, point: int, a: int, b: int, yes: bool) -> None:
         S.requests[a].help = 1 if yes else 0
     elif point == policies.ABORT:
         if yes:
-            tasking.abort(W, S, a)
+            recall.call_back(W, S, a)
+    elif point == policies.CONFIRM:
+        if yes:
+            confirm.send_scouts(W, S, a)
+        else:
+            approvals.begin(W, S, a)
     elif point == policies.COMPOSE:
-        _, filled = go.remaining_hours(W, S, a)
-        go.go(W, S, a, yes, filled)
+        go.go(W, S, a, yes)
 
 
 @kernel
@@ -247,6 +277,7 @@ def close_accounts(W: Any, S: Any) -> None:
             S.fall[target.rank, measures.OPEN] += 1
         elif target.rank == HEAD:
             S.tally[measures.HEAD_VACANT_H] += now.t - visit.vacant_since
+    S.tally[measures.FIRST_END + measures.END_OPEN] += float(S.pools[REQUESTS, 2] + S.pools[OPERATIONS, 2])
     sharing.count_in_transit(S)
     tasking.close_hours(W, S)
 
@@ -261,7 +292,14 @@ def finish(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
 def reset(W: World, S: State, seed: int, replication: int) -> None:
     """Empty the state for another replication; capacities and pooled counts stay."""
     now = S.now[0]
-    for name, value in (("t", 0.0), ("seed", seed), ("replication", replication), ("next_request", 1), ("next_operation", 1)):
+    for name, value in (
+        ("t", 0.0),
+        ("seed", seed),
+        ("replication", replication),
+        ("next_request", 1),
+        ("next_operation", 1),
+        ("next_blow", 1),
+    ):
         now[name] = value
     for name in ("events", "traced", "begun", "agenda", "agenda_at", "answered", "answer"):
         now[name] = 0
@@ -272,6 +310,9 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
         S.injected,
         S.tally,
         S.fall,
+        S.gathered,
+        S.opening,
+        S.gap,
         S.sampled,
         S.requests["state"],
         S.operations["active"],

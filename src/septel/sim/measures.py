@@ -21,6 +21,29 @@ STAGES = (
     "warned", "slipped", "captured", "open",
 )  # fmt: skip
 FURTHEST_FIRST = (*STAGES[12::-1], "open")
+# How a request ends; each ends once.
+(
+    END_CAPTURED, END_SLIPPED, END_WRONG_HOUSE, END_SEEN_COMING, END_OUT_OF_HOURS, END_NO_RECALL, END_STALE, END_FALSE_LEAD,
+    END_RECALLED, END_UNCONFIRMED, END_NO_WARRANT, END_REFUSED, END_NO_TEAMS, END_UNREACHABLE, END_CLOSED, END_OPEN,
+) = range(16)  # fmt: skip
+ENDS = {
+    "captured": "the target was captured",
+    "slipped": "the target broke the cordon",
+    "wrong_house": "the target was in the town, and the force at another house",
+    "seen_coming": "a warning had cut the target's stay short",
+    "out_of_hours": "the target was there until after the force would have come, had no office, shift or night made it wait",
+    "no_recall": "nobody was there, and the force had not heard that it was called back",
+    "stale": "the target had left of itself, or was believed to have",
+    "false_lead": "the target had never been there",
+    "recalled": "the force was called back",
+    "unconfirmed": "reconnaissance left too little belief",
+    "no_warrant": "a court refused, or its warrant ran out",
+    "refused": "an officer refused, or another operation was under way",
+    "no_teams": "no teams were free, and nobody waited for them",
+    "unreachable": "no pool could have filled the package",
+    "closed": "the outcome of another operation closed the case",
+    "open": "the horizon came first",
+}
 
 COUNTERS = (
     "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "decided", "operations", "completed",
@@ -31,7 +54,9 @@ COUNTERS = (
     "stated_true",
     "officer_h", "team_h_ready", "team_h_turnout", "team_h_moving", "team_h_waiting", "team_h_action", "team_h_return",
     "team_h_rest",
-    "lost_visits", "withheld_visits", "refused", "stale", "unreachable", "no_teams", "aborted",
+    "lost_visits", "withheld_visits", "refused", "stale", "unreachable", "no_teams", "recalled", "wrong_houses",
+    "confirmations", "noticed", "warrants", "warrants_refused", "warrants_expired", "without_warrant", "recalls_unheard",
+    "blows", "friendly_contacts", "alarms", "late_reports", "lost_hours", *(f"end_{name}" for name in ENDS),
 )  # fmt: skip
 (
     N_VISITS, N_TRUE, N_FALSE, N_TIPS, N_OWN, N_REQUESTS, N_DECIDED, N_OPERATIONS, N_COMPLETED, HEAD_VACANT_H, N_DRY,
@@ -40,14 +65,16 @@ COUNTERS = (
     R_TRANSIT, STATED_P,
     STATED_TRUE, OFFICER_H, H_READY, H_TURNOUT, H_MOVING, H_WAITING, H_ACTION, H_RETURN, H_REST, N_LOST, N_LOST_WITHHELD,
     N_REFUSED,
-    N_STALE, N_UNREACHABLE, N_NO_TEAMS, N_ABORTED,
-) = range(41)  # fmt: skip
+    N_STALE, N_UNREACHABLE, N_NO_TEAMS, N_RECALLED, N_WRONG_HOUSE, N_CONFIRMED, N_NOTICED, N_WARRANTS, N_WARRANTS_REFUSED,
+    N_WARRANTS_EXPIRED, N_WITHOUT_WARRANT, N_UNHEARD, N_BLOWS, N_CONTACTS, N_ALARMS, N_LATE, LOST_H, FIRST_END,
+) = range(55)  # fmt: skip
 COUNTED = ("visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations")
 OUTCOMES_COUNTED = ("dry_holes", "wrong_doors", "slipped", "warned_operations", "duplicates")
 REPORTS_COUNTED = (
     "harmed", "double_counted", "reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld",
     "reports_in_transit",
 )  # fmt: skip
+CONDUCT_COUNTED = COUNTERS[N_RECALLED:FIRST_END]
 TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
 T_DECISION, T_ARRIVAL, T_ACTION, T_ANY = 0, 1, 2, 3
 TIMES = ("decision_h", "arrival_h", "action_h", "action_any_h")
@@ -61,6 +88,24 @@ class Measure(NamedTuple):
     unit: str
     better: str  # 'higher', 'lower' or '' where neither is
     definition: str
+
+
+CONDUCT = [
+    ("recalled", "operations", "", "operations that were called back on their way"),
+    ("wrong_houses", "operations", "lower", "operations whose target was in the town, but in another house"),
+    ("confirmations", "reconnaissances", "", "reconnaissances that were finished"),
+    ("noticed", "reconnaissances", "lower", "reconnaissances that their target noticed"),
+    ("warrants", "rulings", "", "rulings of a court on a warrant"),
+    ("warrants_refused", "rulings", "", "rulings that refused it"),
+    ("warrants_expired", "operations", "lower", "operations that arrived to act and could not, their warrant having expired"),
+    ("without_warrant", "operations", "lower", "operations that acted though their warrant was refused or had expired"),
+    ("recalls_unheard", "recalls", "lower", "recalls that did not reach their force"),
+    ("blows", "blows", "", "H-hours for which at least two operations were tasked"),
+    ("friendly_contacts", "contacts", "lower", "forces of two agencies that met at a place and did not know of each other"),
+    ("alarms", "targets", "lower", "targets that were warned by a raid on another of their organisation"),
+    ("late_reports", "reports", "lower", "reports that did not get through at once"),
+    ("lost_hours", "h", "lower", "hours that requests lost to closed offices, courts and commands"),
+]
 
 
 def _measures() -> tuple[Measure, ...]:
@@ -90,7 +135,7 @@ def _measures() -> tuple[Measure, ...]:
         ("dry_holes_per_100", "per 100 operations", "lower", "dry holes among 100 completed operations"),
         ("wrong_doors_per_100", "per 100 operations", "lower", "wrong doors among 100 completed operations"),
         ("warned_per_100", "per 100 operations", "lower", "operations that warned their target among 100 completed"),
-        ("harmed", "events", "lower", "wrong doors at which people were harmed"),
+        ("harmed", "events", "lower", "wrong doors and wrong houses at which people were harmed"),
         ("double_counted", "reports", "lower", "reports that counted an origin which their case had counted already"),
         ("reports_fused", "reports", "", "reports that counted in a case"),
         ("reports_duplicate", "reports", "", "reports known to repeat an origin"),
@@ -113,7 +158,7 @@ def _measures() -> tuple[Measure, ...]:
         ("stated_p", "share", "", "mean belief stated when a decision is asked for"),
         ("true_share", "share", "higher", "share of requests whose target was there when asked"),
         ("calibration_gap", "share", "", "stated_p minus true_share: above 0 is overconfidence"),
-        ("officer_utilisation", "share", "", "officers' hours at work among all their hours"),
+        ("officer_utilisation", "share", "", "officers' hours at work among all hours in which their command is open"),
         ("team_utilisation", "share", "", "team hours not spent ready among all team hours"),
     ]
     rows += [(f"team_hours_{state}", "h", "", f"team hours spent in the state '{state}'") for state in TEAM_STATES]
@@ -127,6 +172,11 @@ def _measures() -> tuple[Measure, ...]:
         )
         for stage in FURTHEST_FIRST
     ]
+    rows += CONDUCT
+    rows += [
+        (f"end_{name}", "requests", "higher" if name == "captured" else "", f"requests that ended so: {text}")
+        for name, text in ENDS.items()
+    ]
     rows += [("events", "events", "", "model events of the replication")]
     return tuple(Measure(*row) for row in rows)
 
@@ -138,6 +188,11 @@ NAMES = tuple(measure.name for measure in MEASURES)
 @inline
 def count(S: Any, counter: int) -> None:
     S.tally[counter] += 1.0
+
+
+@inline
+def count_end(S: Any, end: int) -> None:
+    S.tally[FIRST_END + end] += 1.0
 
 
 @inline
@@ -169,7 +224,8 @@ def write(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
     for which in range(len(TIMES)):
         values += _median_and_p90(S.samples[which, : S.sampled[which]])
     stated, true = _ratio(tally["stated_p"], tally["requests"]), _ratio(tally["stated_true"], tally["requests"])
-    values += [stated, true, stated - true, tally["officer_h"] / (W.commands["officers"].sum() * W.par[0]["horizon"])]
+    at_work = (W.commands["officers"] * W.commands["open_h"]).sum()
+    values += [stated, true, stated - true, _ratio(tally["officer_h"], at_work)]
     values += [
         _ratio(sum(team_hours[1:]), sum(team_hours)),
         *team_hours,
@@ -177,6 +233,7 @@ def write(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
     ]
     by_stage = S.fall.sum(axis=0)
     values += [_ratio(by_stage[STAGES.index(stage)], visits) for stage in FURTHEST_FIRST]
+    values += [tally[name] for name in CONDUCT_COUNTED] + [tally[f"end_{name}"] for name in ENDS]
     out[:] = [*values, S.now[0]["events"]]
 
 

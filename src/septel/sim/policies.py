@@ -13,9 +13,9 @@ from septel.sim.compile import inline
 EXTERNAL, STANDARD, ALWAYS, NEVER = -1, 0, 1, 2
 POLICIES = {"external": EXTERNAL, "standard": STANDARD, "always": ALWAYS, "never": NEVER}
 
-# Decision points. The first six are questions; the last two are chores of the agenda.
-RELEASE, ASK, DECIDE, HELP, COMPOSE, ABORT, FORGET_REPORT, RETRY = range(8)
-POINTS = ("release", "ask", "decide", "help", "compose", "abort")
+# Decision points. The first seven are questions; the last three are chores of the agenda.
+RELEASE, ASK, DECIDE, HELP, COMPOSE, ABORT, CONFIRM, FORGET_REPORT, RETRY, BLOW = range(10)
+POINTS = ("release", "ask", "decide", "help", "compose", "abort", "confirm")
 
 
 @inline
@@ -49,6 +49,15 @@ def launches(policy: int, belief: float, remaining_h: float, mean_dwell_h: float
 
 
 @inline
-def aborts(policy: int) -> bool:
-    """Whether a force under way is called back when a further report has counted."""
-    return policy == ALWAYS
+def confirms(policy: int, belief: float, below: float) -> bool:
+    """Whether reconnaissance comes before force: while belief is low."""
+    return policy == ALWAYS or (policy == STANDARD and belief < below)
+
+
+@inline
+def aborts(policy: int, recall: bool, belief: float, remaining_h: float, mean_dwell_h: float, threshold: float) -> bool:
+    """Whether a force under way is called back when a further report has counted: if the design recalls and the go test
+    fails now."""
+    return policy == ALWAYS or (
+        policy == STANDARD and recall and not launches(STANDARD, belief, remaining_h, mean_dwell_h, threshold)
+    )

@@ -24,7 +24,7 @@ def ordered(injects: Iterable[Inject]) -> list[Inject]:
 
 
 def travel_by_roads(
-    injects: Iterable[Inject], theatre: Theatre, stand: Forces
+    injects: Iterable[Inject], theatre: Theatre, stand: Forces, longer_by_ground: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The sets of closures that are on together at some time u1[roads, inject], none first; the hours of each f8[roads, mode,
     base, place]."""
@@ -32,7 +32,9 @@ def travel_by_roads(
     closures = {number: inject.closure for number, inject in enumerate(rows) if inject.closure is not None}
     sets = _together({number: (rows[number].at, rows[number].at + closure.lasts) for number, closure in closures.items()})
     closed = np.array([[number in one for number in range(len(rows))] for one in sets], np.uint8).reshape(len(sets), -1)
-    return closed, np.ascontiguousarray([_hours([closures[n] for n in sorted(one)], theatre, stand) for one in sets])
+    return closed, np.ascontiguousarray(
+        [_hours([closures[n] for n in sorted(one)], theatre, stand, longer_by_ground) for one in sets]
+    )
 
 
 def with_one_more(
@@ -50,7 +52,7 @@ def with_one_more(
     more[:, -1] = 1
     for row in more:
         on = [closures[number] for number in np.flatnonzero(row[:-1]).tolist()]
-        hours.append(_hours([one for one in (*on, closure) if one is not None], theatre, stand))
+        hours.append(_hours([one for one in (*on, closure) if one is not None], theatre, stand, longer(scenario)))
     return np.concatenate([closed, more]), np.concatenate([world.travel, hours])
 
 
@@ -101,10 +103,17 @@ def _together(spells: dict[int, tuple[float, float]]) -> list[Set]:
     return list(found)
 
 
-def _hours(closures: Sequence[InjectClosure], theatre: Theatre, stand: Forces) -> NDArray[np.float64]:
+def longer(scenario: Scenario) -> float:
+    """How many times as long journeys by ground take because they divide over several routes."""
+    routes = scenario.movement.routes
+    return routes.longer if routes.number > 1 else 1.0
+
+
+def _hours(closures: Sequence[InjectClosure], theatre: Theatre, stand: Forces, longer_by_ground: float) -> NDArray[np.float64]:
     """f8[mode, base, place] under some closures."""
     hours = dict(stand.travel_h)
     if closures and np.isfinite(hours[GROUND]).any():
         points = np.array([base.point for base in stand.bases], np.float64)
         hours[GROUND] = theatre.travel_h(GROUND, points, [theatre.closure(closure) for closure in closures])
+    hours[GROUND] = hours[GROUND] * longer_by_ground
     return np.array([hours[mode] for mode in layout.MODES])

@@ -39,7 +39,9 @@ def new_state(W: World, *, traced: bool) -> State:
         "roots": np.zeros(streams.PURPOSES, np.uint64), "size": np.zeros(2, np.int64), "pools": np.zeros((6, 3), np.int32),
         "lead_n": np.zeros((targets, sources), np.int32), "lead_offset": np.zeros((targets, sources)),
         "false_n": np.zeros((sources, places), np.int32), "case_head": np.zeros((holders, targets), np.int32),
-        "queue": np.zeros(len(W.commands) + 1, np.int32), "officers": np.zeros(len(W.commands), np.int32),
+        "queue": np.zeros(len(W.commands) * (1 + len(W.alarm)) + 1, np.int32),
+        "gathered": np.zeros(len(W.commands) * len(W.alarm), np.int64), "opening": np.zeros(len(W.commands), np.uint8),
+        "gap": np.zeros((places, 2)), "officers": np.zeros(len(W.commands), np.int32),
         "free": np.zeros((bases, kinds), np.int32), "weather": np.zeros((len(layout.MODES), places)),
         "roads": np.zeros(1, np.int64),
         "festival": np.zeros(places),
@@ -47,11 +49,11 @@ def new_state(W: World, *, traced: bool) -> State:
         "tally": np.zeros(len(measures.COUNTERS)),
         "fall": np.zeros((3, len(measures.STAGES)), np.int64), "samples": np.zeros((4, 2048)), "sampled": np.zeros(4, np.int64),
         "ready": np.zeros(2), "pool_times": np.zeros((4, len(measures.TIME_EDGES_H) - 1), np.int64),
-        "pool_calibration": np.zeros((10, 2), np.int64), "pool_places": np.zeros((places, 4), np.int64),
+        "pool_calibration": np.zeros((10, 2), np.int64), "pool_places": np.zeros((places, 5), np.int64),
     }  # fmt: skip
     now = arrays["now"][0]
-    now.heap_room = 64 + sources + targets + largest_package
-    now.trace_room = 128 + 4 * holders + 3 * targets + 2 * largest_package
+    now.heap_room = 64 + sources + 2 * targets + holders + largest_package
+    now.trace_room = 128 + 4 * holders + 4 * targets + 2 * largest_package
     now.tracing = traced
     return State(**arrays)
 
@@ -83,7 +85,7 @@ def _spare(S: State, name: str) -> int:
     """What the loop asks for beyond what is in use, at the most."""
     now = S.now[0]
     live = S.pools[layout.OPERATIONS, 2]
-    rooms = {"heap": now["heap_room"] + live, "trace": now["trace_room"] + live}
+    rooms = {"heap": now["heap_room"] + 2 * live, "trace": now["trace_room"] + 2 * live}
     rooms |= {"groups": S.picked.shape[1], "cases": S.case_head.shape[0]}
     return int(rooms.get(name, 0)) + 4
 

@@ -27,7 +27,8 @@ GENERATORS = {"splitmix64": SPLITMIX, "philox": PHILOX}
 # Purposes: what a draw is for. Their numbers are part of every result: add, never renumber.
 VISIT, DWELL, LEAD, LEAD_DELAY, FALSE, SHARE, SHARE_DELAY, DECISION, APPROVAL = 1, 2, 3, 4, 5, 6, 7, 8, 9
 TURNOUT, TRAVEL, CAPTURE, WARNING, REACTION, HARM, SUCCESSION, INJECT = 10, 11, 12, 13, 14, 15, 16, 17
-PURPOSES = 24
+SCOUTING, SIGHTING, EXPOSURE, COURT, RECALL, ALARM, CONTACT, LATE = 18, 19, 20, 21, 22, 23, 24, 25
+PURPOSES = 26
 
 
 def name_key(*names: str) -> np.uint64:

@@ -17,12 +17,13 @@ ROW = record_type("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 tar
 (
     VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED,
     GROUP, WARNED,
-    ACTION, CLOSED, READY, ABORTED, INJECT,
-) = range(21)  # fmt: skip
+    ACTION, CLOSED, READY, RECALLED, INJECT, SCOUTS, SIGHTED, RULED, UNHEARD, BLOW, CONTACT,
+) = range(27)  # fmt: skip
 NAMES = (
     "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided",
     "approved", "ended",
-    "tasked", "group", "warned", "action", "closed", "ready", "aborted", "inject",
+    "tasked", "group", "warned", "action", "closed", "ready", "recalled", "inject",
+    "scouts", "sighted", "ruled", "unheard", "blow", "contact",
 )  # fmt: skip
 COLUMNS = {
     "visit": "a target begins a visit: y its natural end",
@@ -40,14 +41,23 @@ COLUMNS = {
     "ended": "a request ends without an operation: id the request, flag the waterfall stage",
     "tasked": "an operation is tasked: id the operation, x teams, y expected completion, flag 1 if a duplicate",
     "group": "teams of one base and kind: id the operation, holder teams, command base, flag kind, x departure, y arrival",
-    "warned": "a target is warned (id 0: by the press): id the operation, y when its visit ends",
-    "action": "an operation is complete: id the operation, flag 0 captured, 1 slipped, 2 dry hole, 3 wrong door, x harmed",
+    "warned": "a target is warned: flag 0 by operation id (0: by the press), 1 by the scouts of request id, 2 by the raid of "
+    "operation id on another, 3 by forces that met; y when its visit ends",
+    "action": "an operation is complete: id the operation, flag 0 captured, 1 slipped, 2 dry hole, 3 wrong door, 4 wrong "
+    "house, 5 no warrant, x harmed",
     "closed": "a holder's case is closed",
     "ready": "teams are ready again: id the operation, holder teams, command base, flag kind",
-    "aborted": "an operation is called off: id the operation",
+    "recalled": "an operation is called back: id the operation",
     "inject": "an inject of the scenario takes effect: id its number, flag its kind",
+    "scouts": "reconnaissance sets out: id the request, y when it is done",
+    "sighted": "reconnaissance is done: id the request, flag 1 if somebody was seen, x belief after",
+    "ruled": "a court has ruled: id the request, flag 1 if granted, x the belief that it was shown, y until when it holds",
+    "unheard": "a recall does not reach its force: id the operation",
+    "blow": "operations of one H-hour are tasked: id the blow, x how many, y the hour",
+    "contact": "two forces meet and do not know of each other: id the one that acts, x the other",
 }
-CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR = 0, 1, 2, 3
+CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR, WRONG_HOUSE, NO_WARRANT = range(6)
+BY_OPERATION, BY_SCOUTS, BY_ALARM, BY_CONTACT = range(4)
 FUSED, DUPLICATE, REJECTED = 0, 1, 2
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from septel.errors import Problem, ScenarioError
 from septel.scenario import approvals
 from septel.scenario.model import Law
-from septel.sim import layout, policies, roads, streams
+from septel.sim import conduct, layout, policies, roads, streams
 from septel.sim.compile import records
+from septel.sim.conduct import Calendars
 from septel.sim.laws import LAW, law_record
 from septel.sim.layout import GRADES, NONE, RANK_NAMES, World
 from septel.sim.rules import injects
@@ -19,7 +20,7 @@ from septel.sim.streams import name_key
 from septel.theatre import Forces, Theatre, by_place, concerned, territory
 
 if TYPE_CHECKING:
-    from septel.scenario.model import Inject, Organisation, Scenario, Source
+    from septel.scenario.model import Confirm, Inject, Organisation, Scenario, Source
 
 PLATFORM = "platform"
 MOST_STAGES = 64
@@ -45,18 +46,23 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
     """The arrays of one design, on its ground and with its forces where they stand; `rng` is `splitmix64` or `philox`."""
     if rng not in streams.GENERATORS:
         raise ScenarioError([Problem(path="rng", message=f"'{rng}' is no generator; one of {', '.join(streams.GENERATORS)}")])
-    laws = _Laws()
+    laws, calendars = _Laws(), Calendars(scenario)
     parts: dict[str, Any] = {"policy": np.full((len(policies.POINTS), len(stand.agencies) + 1), policies.STANDARD, np.int32)}
     parts |= _ground(scenario, theatre)
     parts |= _adversary(scenario, theatre, stand, laws)
     parts |= _information(scenario, theatre, stand, laws)
-    parts |= _forces(scenario, theatre, stand, laws)
+    parts |= _forces(scenario, theatre, stand, laws, calendars)
+    parts |= conduct.parts(scenario, theatre, stand, calendars)
+    if scenario.confirm:
+        _scouts(scenario.confirm, parts, laws)
     parts["injects"], parts["inject_places"] = inject_rows(scenario, theatre, scenario.injects)
-    parts["closed"], parts["travel"] = roads.travel_by_roads(scenario.injects, theatre, stand)
+    parts["closed"], parts["travel"] = roads.travel_by_roads(scenario.injects, theatre, stand, roads.longer(scenario))
     parts["clock"] = roads.clock(scenario)
     parts["par"] = _parameters(scenario, stand, laws, streams.GENERATORS[rng])
+    _conduct_parameters(scenario, parts, laws, calendars)
     parts["platform_command"] = _platform_commands(scenario, stand, parts)
     parts["laws"] = laws.array()
+    parts |= calendars.arrays()
     return World(**parts)
 
 
@@ -79,6 +85,39 @@ def _parameters(scenario: Scenario, stand: Forces, laws: _Laws, generator: int) 
     p.platform = len(stand.agencies) if scenario.sharing.platform else NONE
     p.generator = generator
     return par
+
+
+def _conduct_parameters(scenario: Scenario, parts: dict[str, Any], laws: _Laws, calendars: Calendars) -> None:
+    """What `PARAMETERS` says of how operations are prepared and carried out; a part that is left out stays 0."""
+    p = parts["par"][0]
+    p.recall, p.routes = scenario.recall, scenario.movement.routes.number
+    p.confidence_harm, p.recovery = scenario.community.harm, scenario.community.recovery
+    p.joint_hours = calendars.index(scenario.joint_command.hours) if scenario.joint_command else NONE
+    p.keeps_hours = bool((parts["bases"]["hours"] != NONE).any() or (parts["mode_hours"] != NONE).any())
+    if (confirm := scenario.confirm) is not None:
+        p.confirm, p.confirm_law, p.confirm_hours = True, laws.index(confirm.time), calendars.index(confirm.hours)
+        p.confirm_below, p.exposure = confirm.below, confirm.exposure
+        p.detection, p.false_alarm = confirm.detection, confirm.false_alarm
+        p.confirm_marking = list(scenario.markings).index(confirm.marking)
+    if (warrant := scenario.warrant) is not None:
+        p.warrant, p.warrant_law, p.warrant_hours = True, laws.index(warrant.time), calendars.index(warrant.hours)
+        p.evidence, p.expires, p.without = warrant.evidence, warrant.expires, warrant.without
+    if scenario.h_hour is not None:
+        p.h_hour, p.h_within = scenario.h_hour.targets, scenario.h_hour.within
+    if scenario.communications is not None:
+        p.communications, p.late_law = True, laws.index(scenario.communications.late)
+
+
+def _scouts(confirm: Confirm, parts: dict[str, Any], laws: _Laws) -> None:
+    """Reconnaissance as one more source: it gives no leads, and its report has one of two grades."""
+    source, log_lr = records(1, layout.SOURCE), np.zeros(len(GRADES))
+    source[0] = (name_key("source", "·scouts"), 0.0, 0.0, layout.SCOUTS, NONE, laws.index(Law.model_validate("0 h")))
+    log_lr[layout.SEEN] = math.log(confirm.detection / confirm.false_alarm)
+    log_lr[layout.NOT_SEEN] = math.log((1 - confirm.detection) / (1 - confirm.false_alarm))
+    parts["sources"] = np.concatenate([parts["sources"], source]).view(np.recarray)
+    parts["log_lr"] = np.concatenate([parts["log_lr"], log_lr[None]])
+    for name in ("grade_cdf", "receiver_cdf", "marking_cdf", "coverage", "coverage_cdf", "address_error"):
+        parts[name] = np.concatenate([parts[name], np.zeros_like(parts[name][:1])])
 
 
 def _ground(scenario: Scenario, theatre: Theatre) -> dict[str, Any]:
@@ -230,27 +269,37 @@ def _links(scenario: Scenario, agencies: list[str], members: list[bool], laws: _
     return chance, delay
 
 
-def _forces(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws) -> dict[str, Any]:
+def _forces(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws, calendars: Calendars) -> dict[str, Any]:
     owners = [*stand.agencies, approvals.STRIKE_FORCE]
     kinds = records(len(stand.kinds), layout.TEAM_KIND)
     for i, (name, kind) in enumerate(scenario.kinds.items()):
-        kinds[i] = (name_key("kind", name), kind.rest, layout.MODES.index(kind.mode), kind.cordon, laws.index(kind.turnout))
+        kinds[i] = (
+            name_key("kind", name),
+            kind.rest,
+            layout.MODES.index(kind.mode),
+            kind.cordon,
+            laws.index(kind.turnout),
+            kind.decoy,
+        )
     bases = records(len(stand.bases), layout.BASE)
     for i, base in enumerate(stand.bases):
-        bases[i] = (name_key("base", owners[base.owner], base.name), base.owner)
+        shift = (base.hours,) if base.hours else ()
+        bases[i] = (name_key("base", owners[base.owner], base.name, *shift), base.owner, calendars.index(base.hours))
     commands = records(len(stand.commands), layout.COMMAND)
     for i, command in enumerate(stand.commands):
         commands[i] = (
             name_key("command", owners[command.owner], command.name),
+            calendars.open_h(command.hours),
             command.owner,
             command.officers,
             laws.index(command.service),
+            calendars.index(command.hours),
         )
     pool, pool_delay = _pools(scenario, stand)
     return {
         "kinds": kinds, "bases": bases, "commands": commands, "stock": np.ascontiguousarray(stand.stock, np.int32),
         "nearest": np.ascontiguousarray(stand.nearest_command, np.int32), "pool": pool, "pool_delay": pool_delay,
-    } | _stages(scenario, owners, laws)  # fmt: skip
+    } | _stages(scenario, owners, laws, calendars)  # fmt: skip
 
 
 def _pools(scenario: Scenario, stand: Forces) -> tuple[np.ndarray, np.ndarray]:
@@ -268,9 +317,11 @@ def _pools(scenario: Scenario, stand: Forces) -> tuple[np.ndarray, np.ndarray]:
     return pool, delay
 
 
-def _stages(scenario: Scenario, owners: list[str], laws: _Laws) -> dict[str, Any]:
+def _stages(scenario: Scenario, owners: list[str], laws: _Laws, calendars: Calendars) -> dict[str, Any]:
     """Approval stages in series by owner; a stage that two owners need has one number."""
+    hours = {stage.key: stage.hours for stage in approvals.stages(scenario)}
     numbers: dict[tuple[str, str], int] = {}
+    hours_of: list[int] = []
     law_of: list[int] = []
     key_of: list[Any] = []
     rows: list[list[int]] = []
@@ -281,6 +332,7 @@ def _stages(scenario: Scenario, owners: list[str], laws: _Laws) -> dict[str, Any
                 numbers[agency, stage] = len(numbers)
                 law_of.append(laws.index(law))
                 key_of.append(name_key("stage", agency, stage))
+                hours_of.append(calendars.index(hours.get((agency, stage))))
             row.append(numbers[agency, stage])
         rows.append(row)
     if len(numbers) > MOST_STAGES:
@@ -290,7 +342,10 @@ def _stages(scenario: Scenario, owners: list[str], laws: _Laws) -> dict[str, Any
     stages = np.full((len(owners), max(1, *map(len, rows))), NONE, np.int32)
     for i, row in enumerate(rows):
         stages[i, : len(row)] = row
-    return {"stages": stages, "stage_law": np.array(law_of or [0], np.int32), "stage_key": np.array(key_of or [0], np.uint64)}
+    return {
+        "stages": stages, "stage_law": np.array(law_of or [0], np.int32), "stage_hours": np.array(hours_of or [NONE], np.int32),
+        "stage_key": np.array(key_of or [0], np.uint64),
+    }  # fmt: skip
 
 
 def _platform_commands(scenario: Scenario, stand: Forces, parts: dict[str, Any]) -> np.ndarray:
@@ -326,7 +381,8 @@ def _completion(scenario: Scenario, stand: Forces, parts: dict[str, Any], comman
                 continue
             owned = np.flatnonzero((parts["pool"][command] > 0) & (parts["stock"][:, i] > 0))
             mean_turnout = kind.turnout.mean_h
-            arrivals = parts["pool_delay"][command, owned, None] + mean_turnout + stand.travel_h[kind.mode][owned]
+            way = parts["travel"][0, layout.MODES.index(kind.mode), owned]
+            arrivals = parts["pool_delay"][command, owned, None] + mean_turnout + way
             arrivals = np.repeat(arrivals, np.minimum(parts["stock"][owned, i], need), axis=0)
             if len(arrivals) < need:
                 last[:] = np.inf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,24 +21,27 @@ Point = tuple[float, float]
 class BaseAt:
     """A base: its name, owner, point, and the place where it stands (-1 if it is none of the theatre's).
 
-    The owner is the agency's number, or the number of agencies for the strike force.
+    The owner is the agency's number, or the number of agencies for the strike force. `hours` is the calendar of its shift: a
+    base with shifts is here once for each.
     """
 
     name: str
     owner: int
     point: Point
     place: int
+    hours: str | None = None
 
 
 @dataclass(frozen=True)
 class CommandAt:
-    """A command: its name, its owner as of a base, its point, its officers and their time for one decision."""
+    """A command: its name, its owner as of a base, its point, its officers, their time for one decision and their calendar."""
 
     name: str
     owner: int
     point: Point
     officers: int
     service: Law
+    hours: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +67,9 @@ class Forces:
 def forces(scenario: Scenario, theatre: Theatre) -> Forces:
     """Where everybody stands; ScenarioError if a name means no place or the strike force wants more than there is."""
     kinds, agencies = tuple(scenario.kinds), tuple(scenario.agencies)
-    bases = [base for owner, name in enumerate(agencies) for base in _bases(scenario.agencies[name], owner, theatre)]
-    teams = [base.teams for agency in scenario.agencies.values() for base in agency.bases.values()]
-    stock = _table([Counter(stand) for stand in teams], kinds)
+    stands = [stand for owner, name in enumerate(agencies) for stand in _bases(scenario.agencies[name], owner, theatre)]
+    bases = [base for base, _ in stands]
+    stock = _table([teams for _, teams in stands], kinds)
     commands = [
         command
         for owner, agency in enumerate(scenario.agencies.values())
@@ -74,13 +77,15 @@ def forces(scenario: Scenario, theatre: Theatre) -> Forces:
     ]
     force = scenario.strike_force
     if force is not None:
-        own = _strike_bases(scenario, force, bases, theatre)
-        stands = strike_force.teams_at(force, len(own))
+        sites = _strike_bases(scenario, force, bases, theatre)
+        teams_at = strike_force.teams_at(force, len(sites))
+        stands = [stand for site, teams in zip(sites, teams_at, strict=True) for stand in _shifts(site, teams, force.shifts)]
+        own = [base for base, _ in stands]
         lenders = [agencies.index(name) for name in force.lenders or agencies]
-        stock = strike_force.draw(stock, [base.owner for base in bases], kinds, sum(stands, Counter()), lenders)
-        stock = np.concatenate([stock, _table(stands, kinds)])
+        stock = strike_force.draw(stock, [base.owner for base in bases], kinds, sum(teams_at, Counter()), lenders)
+        stock = np.concatenate([stock, _table([teams for _, teams in stands], kinds)])
         seat = own[0] if force.seat is None else _stand(force.seat, len(agencies), [*own, *bases], theatre)
-        commands.append(CommandAt(seat.name, len(agencies), seat.point, force.officers, force.service))
+        commands.append(CommandAt(seat.name, len(agencies), seat.point, force.officers, force.service, force.hours))
         bases += own
     points = np.array([base.point for base in bases], np.float64).reshape(-1, 2)
     return Forces(
@@ -98,16 +103,39 @@ def _travel_h(scenario: Scenario, theatre: Theatre, points: NDArray[np.float64])
     """f8[base, place] hours by mode; infinite for a mode in which nobody travels."""
     used = {kind.mode for kind in scenario.kinds.values()}
     nobody = np.full((len(points), len(theatre.names)), np.inf)
-    return {mode: theatre.travel_h(mode, points) if mode in used else nobody for mode in Modes.model_fields}
+    sites, of_base = np.unique(points, axis=0, return_inverse=True)  # shifts stand at one point
+    apart = len(sites) == len(points)
+    return {
+        mode: nobody
+        if mode not in used
+        else theatre.travel_h(mode, points)
+        if apart
+        else theatre.travel_h(mode, sites)[of_base]
+        for mode in Modes.model_fields
+    }
 
 
 def _table(stands: list[Counter[str]], kinds: tuple[str, ...]) -> NDArray[np.int32]:
     return np.array([[stand[kind] for kind in kinds] for stand in stands], np.int32).reshape(-1, len(kinds))
 
 
-def _bases(agency: Agency, owner: int, theatre: Theatre) -> Iterator[BaseAt]:
+def _bases(agency: Agency, owner: int, theatre: Theatre) -> Iterator[tuple[BaseAt, Counter[str]]]:
     for name, base in agency.bases.items():
-        yield base_at(name, base, owner, theatre)
+        shifts = agency.shifts if base.shifts is None else base.shifts
+        yield from _shifts(base_at(name, base, owner, theatre), Counter(base.teams), shifts)
+
+
+def _shifts(base: BaseAt, teams: Counter[str], shifts: tuple[str, ...]) -> Iterator[tuple[BaseAt, Counter[str]]]:
+    """The base as it is, or once for each shift with its part of the teams."""
+    if not shifts:
+        yield base, teams
+    for hours, part in zip(shifts, spread(teams, len(shifts)), strict=True):
+        yield replace(base, hours=hours), part
+
+
+def spread(teams: Counter[str], shifts: int) -> list[Counter[str]]:
+    """Teams by kind over so many shifts: ⌊c/n⌋ of c for each, and one more for the first c mod n."""
+    return [Counter({kind: (count + shifts - 1 - n) // shifts for kind, count in teams.items()}) for n in range(shifts)]
 
 
 def base_at(name: str, base: Base, owner: int, theatre: Theatre) -> BaseAt:
@@ -127,7 +155,7 @@ def _commands(agency: Agency, owner: int, bases: list[BaseAt], theatre: Theatre)
         names = (command.seat,) if command.seat is not None else command.regional or ()
         stands = [_stand(name, owner, bases, theatre) for name in names]
     for stand in stands:
-        yield CommandAt(stand.name, owner, stand.point, command.officers, command.service)
+        yield CommandAt(stand.name, owner, stand.point, command.officers, command.service, command.hours)
 
 
 def _stand(name: str, owner: int, bases: list[BaseAt], theatre: Theatre) -> BaseAt:

@@ -22,11 +22,15 @@ def places(scenario: Scenario) -> Iterator[Use]:
     for name, organisation in scenario.organisations.items():
         for place in organisation.territory.places:
             yield Use(("organisations", name, "territory", "places", place), place)
+        for place in organisation.lookouts.places:
+            yield Use(("organisations", name, "lookouts", "places", place), place)
     for name, source in scenario.sources.items():
         for place in source.coverage.places:
             yield Use(("sources", name, "coverage", "places", place), place)
     for place in scenario.community.confidence.places:
         yield Use(("community", "confidence", "places", place), place)
+    for place in scenario.communications.coverage.places if scenario.communications else ():
+        yield Use(("communications", "coverage", "places", place), place)
     for index, inject in enumerate(scenario.injects):
         if inject.tip is not None:
             yield Use(("injects", index, "tip", "place"), inject.tip.place)
@@ -40,11 +44,15 @@ def states(scenario: Scenario) -> Iterator[Use]:
     for name, organisation in scenario.organisations.items():
         for state in organisation.territory.states:
             yield Use(("organisations", name, "territory", "states", state), state)
+        for state in organisation.lookouts.states:
+            yield Use(("organisations", name, "lookouts", "states", state), state)
     for name, source in scenario.sources.items():
         for state in source.coverage.states:
             yield Use(("sources", name, "coverage", "states", state), state)
     for state in scenario.community.confidence.states:
         yield Use(("community", "confidence", "states", state), state)
+    for state in scenario.communications.coverage.states if scenario.communications else ():
+        yield Use(("communications", "coverage", "states", state), state)
     for index, inject in enumerate(scenario.injects):
         for word, spell in (("weather", inject.weather), ("festival", inject.festival)):
             for number, state in enumerate(spell.states if spell else ()):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import Problem, ScenarioError
-from septel.scenario.model import ByPlace, Scenario
+from septel.scenario.model import ByPlace, RateByPlace, Scenario
 from septel.scenario.model import Territory as Land
 from septel.theatre.ground import Theatre
 
@@ -47,7 +47,7 @@ def moves(scenario: Scenario, theatre: Theatre, name: str) -> bool:
     return int(np.count_nonzero(_weights(scenario.organisations[name].territory, theatre))) >= 2
 
 
-def by_place(numbers: ByPlace, theatre: Theatre) -> Array:
+def by_place(numbers: ByPlace | RateByPlace, theatre: Theatre) -> Array:
     """f8[place]: the default, overridden by state, overridden by place."""
     row = np.full(len(theatre.names), float(numbers.default))
     for state, number in numbers.states.items():

@@ -1,34 +1,54 @@
 """Action (rule 4.9): what the force finds, and what the outcome closes.
 
-The target there: captured with min(.99, 1 − (1 − p0)(1 − p1)^cordon teams), else it slips. Not there: a dry hole if any
-origin of the case was true when observed, else a wrong door, which harms people with a given probability.
+The target there and the house right: captured with min(.99, 1 − (1 − p0)(1 − p1)^cordon teams), else it slips. The house wrong:
+it is warned, and people may be harmed. Not there: a dry hole if any origin of the case was true when observed, else a wrong
+door, which harms people with a given probability.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from septel.sim import streams, trace
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 from septel.sim.measures import (
     CAPTURED,
+    END_CAPTURED,
+    END_FALSE_LEAD,
+    END_NO_RECALL,
+    END_NO_WARRANT,
+    END_OUT_OF_HOURS,
+    END_SEEN_COMING,
+    END_SLIPPED,
+    END_STALE,
+    END_WRONG_HOUSE,
+    N_ALARMS,
     N_COMPLETED,
     N_DRY,
     N_HARMED,
     N_SLIPPED,
+    N_WARRANTS_EXPIRED,
+    N_WITHOUT_WARRANT,
     N_WRONG,
+    N_WRONG_HOUSE,
     SLIPPED,
     T_ACTION,
     T_ANY,
     T_ARRIVAL,
     count,
+    count_end,
     time_sample,
 )  # fmt: skip
 from septel.sim.rules.command import cancel
+from septel.sim.rules.contacts import meet
 from septel.sim.rules.fusion import find_case, forget, new_case
+from septel.sim.rules.leads import confidence_gap
 from septel.sim.rules.targets import begin_visit, end_visit, vacate
 from septel.sim.rules.tasking import send_home
+from septel.sim.rules.warning import warn, warning_key
 
 
 @kernel
@@ -38,13 +58,55 @@ def capture_chance(p0: float, p1: float, cordon_teams: int) -> float:
 
 @merged
 def on_package_complete(W: Any, S: Any, slot: int, ident: int) -> None:
-    """The force acts."""
+    """The force acts, if its warrant lets it."""
     operation, now = S.operations[slot], S.now[0]
     if not operation.active or (operation.id & 0x7FFFFFFF) != ident:
         now.events -= 1
         return
+    if W.par[0].warrant and not may_act(W, S, slot):
+        return
     k = operation.target
     visit = S.visits[k]
+    note_times(S, slot)
+    if W.par[0].communications and not W.par[0].deconfliction:
+        meet(W, S, slot)
+    there = visit.vacant_since < 0.0 and visit.place == operation.place
+    outcome = search_house(W, S, slot) if there else miss(W, S, slot)
+    S.pool_places[operation.place, outcome] += 1
+    holder, place, key, ident = operation.holder, operation.place, operation.key, operation.id
+    send_home(W, S, slot, True)
+    tell(W, S, holder, k, place)
+    if there:
+        raise_alarm(W, S, k, key, ident, holder)
+    if there and outcome != trace.WRONG_HOUSE:
+        visit.stage = CAPTURED if outcome == trace.CAPTURED else SLIPPED
+        end_visit(W, S, k, False)
+        if outcome == trace.CAPTURED:
+            vacate(W, S, k)
+        else:
+            begin_visit(W, S, k)
+
+
+@merged
+def may_act(W: Any, S: Any, slot: int) -> bool:
+    """Whether the force may act; one whose warrant has expired turns back, unless the design lets it act without."""
+    operation, now, par = S.operations[slot], S.now[0], W.par[0]
+    expired = operation.warrant > 0.0 and now.t > operation.warrant
+    if expired and not par.without:
+        count(S, N_WARRANTS_EXPIRED)
+        count_end(S, END_NO_WARRANT)
+        log_action(S, slot, trace.NO_WARRANT, NONE, 0.0)
+        send_home(W, S, slot, False)
+        return False
+    if expired or operation.warrant < 0.0:
+        count(S, N_WITHOUT_WARRANT)
+    return True
+
+
+@merged
+def note_times(S: Any, slot: int) -> None:
+    """The operation is completed: keep its times."""
+    operation, now = S.operations[slot], S.now[0]
     count(S, N_COMPLETED)
     time_sample(S, T_ARRIVAL, operation.arrived - operation.observed)
     time_sample(S, T_ACTION, now.t - operation.observed)
@@ -53,66 +115,96 @@ def on_package_complete(W: Any, S: Any, slot: int, ident: int) -> None:
         while node != NONE:
             time_sample(S, T_ANY, now.t - S.origins[node].observed)
             node = S.origins[node].next
-    there = visit.vacant_since < 0.0 and visit.place == operation.place
-    outcome = strike(W, S, slot) if there else miss(W, S, slot)
-    S.pool_places[operation.place, outcome] += 1
-    holder, place = operation.holder, operation.place
-    send_home(W, S, slot, True)
-    tell(W, S, holder, k, place)
-    if there:
-        visit.stage = CAPTURED if outcome == trace.CAPTURED else SLIPPED
-        end_visit(W, S, k)
-        if outcome == trace.CAPTURED:
-            vacate(W, S, k)
-        else:
-            begin_visit(W, S, k)
+
+
+@kernel
+def log_action(S: Any, slot: int, outcome: int, visit: int, harmed: float) -> None:
+    operation = S.operations[slot]
+    trace.log(
+        S, trace.ACTION, outcome, operation.holder, operation.command, operation.target, visit, operation.place, operation.id,
+        harmed, 0.0,
+    )  # fmt: skip
 
 
 @merged
-def strike(W: Any, S: Any, slot: int) -> int:
-    """The target is there: captured or slipped."""
+def search_house(W: Any, S: Any, slot: int) -> int:
+    """The target is there: captured or slipped; or the force is at another house, and the target knows."""
     operation, par = S.operations[slot], W.par[0]
     k = operation.target
     visit = S.visits[k]
-    key = streams.fold(streams.fold(S.roots[streams.CAPTURE], W.targets[k].key), visit.visit)
-    key = streams.fold(streams.fold(key, W.holder_key[operation.holder]), W.commands[operation.command].key)
-    luck = streams.uniform(par.generator, streams.fold(key, operation.attempt), 0)
-    outcome = trace.CAPTURED if luck < capture_chance(par.p0, par.p1, operation.cordon) else trace.SLIPPED
-    if outcome == trace.SLIPPED:
+    if operation.wrong_house:
+        count(S, N_WRONG_HOUSE)
+        count_end(S, END_WRONG_HOUSE)
+        log_action(S, slot, trace.WRONG_HOUSE, visit.visit, harm(W, S, slot))
+        if not visit.warned:
+            warn(W, S, k, operation.id, operation.holder, operation.command, trace.BY_OPERATION)
+        return trace.WRONG_HOUSE
+    key = warning_key(W, S, streams.CAPTURE, k, operation.holder, operation.command, operation.attempt)
+    captured = streams.uniform(par.generator, key, 0) < capture_chance(par.p0, par.p1, operation.cordon)
+    count_end(S, END_CAPTURED if captured else END_SLIPPED)
+    if not captured:
         count(S, N_SLIPPED)
-    trace.log(
-        S, trace.ACTION, outcome, operation.holder, operation.command, k, visit.visit, operation.place, operation.id, 0.0, 0.0
-    )
+    outcome = trace.CAPTURED if captured else trace.SLIPPED
+    log_action(S, slot, outcome, visit.visit, 0.0)
     return outcome
 
 
 @merged
 def miss(W: Any, S: Any, slot: int) -> int:
     """Nobody is there: a dry hole or a wrong door."""
-    operation, par = S.operations[slot], W.par[0]
+    count_end(S, why_missed(S, slot))
     outcome, harmed = trace.DRY_HOLE, 0.0
-    if operation.any_true:
+    if S.operations[slot].any_true:
         count(S, N_DRY)
     else:
         outcome = trace.WRONG_DOOR
         count(S, N_WRONG)
-        if streams.uniform(par.generator, streams.fold(operation.key, streams.HARM), 0) < par.harm:
-            count(S, N_HARMED)
-            harmed = 1.0
-    trace.log(
-        S,
-        trace.ACTION,
-        outcome,
-        operation.holder,
-        operation.command,
-        operation.target,
-        NONE,
-        operation.place,
-        operation.id,
-        harmed,
-        0.0,
-    )
+        harmed = harm(W, S, slot)
+    log_action(S, slot, outcome, NONE, harmed)
     return outcome
+
+
+@merged
+def why_missed(S: Any, slot: int) -> int:
+    """Why the force found nobody: the first cause that holds."""
+    operation, now = S.operations[slot], S.now[0]
+    if not operation.any_true:
+        return END_NO_RECALL if operation.unheard else END_FALSE_LEAD
+    if operation.left >= 0.0 and operation.cut:
+        return END_SEEN_COMING
+    if operation.left >= 0.0 and operation.lost > 0.0 and operation.left > now.t - operation.lost:
+        return END_OUT_OF_HOURS
+    return END_NO_RECALL if operation.unheard else END_STALE
+
+
+@kernel
+def harm(W: Any, S: Any, slot: int) -> float:
+    """1 if people are harmed at the house, else 0; harm costs the place's confidence."""
+    operation, now, par = S.operations[slot], S.now[0], W.par[0]
+    if streams.uniform(par.generator, streams.fold(operation.key, streams.HARM), 0) >= par.harm:
+        return 0.0
+    count(S, N_HARMED)
+    if par.confidence_harm > 0.0:
+        place = operation.place
+        S.gap[place, 0] = 1.0 - (1.0 - confidence_gap(W, S, place)) * (1.0 - par.confidence_harm)
+        S.gap[place, 1] = now.t
+    return 1.0
+
+
+@merged
+def raise_alarm(W: Any, S: Any, k: int, key: np.uint64, ident: int, holder: int) -> None:
+    """The target was found: each other one of its organisation may hear of it and leave."""
+    organisation = W.targets[k].organisation
+    if W.alarm[organisation] <= 0.0:
+        return
+    for other in range(W.targets.shape[0]):
+        visit = S.visits[other]
+        if other == k or W.targets[other].organisation != organisation or visit.vacant_since >= 0.0 or visit.warned:
+            continue
+        about = streams.fold(streams.fold(S.roots[streams.ALARM], W.targets[other].key), visit.visit)
+        if streams.uniform(W.par[0].generator, streams.fold(about, key), 0) < W.alarm[organisation]:
+            count(S, N_ALARMS)
+            warn(W, S, other, ident, holder, NONE, trace.BY_ALARM)
 
 
 @merged

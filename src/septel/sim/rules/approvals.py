@@ -1,4 +1,8 @@
-"""Approvals (rule 4.6): the officer's decision, then the stages in series of all who own teams, or a joint command's one."""
+"""Approvals (rule 4.6): the officer's decision, the stages in series of all who own teams or a joint command's one, a warrant.
+
+A stage is work under its office's hours. The court compares with its threshold what is believed when it is asked; a warrant
+holds for a time from its ruling.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,36 @@ from typing import Any
 
 import numpy as np
 
-from septel.sim import laws, streams, trace
+from septel.sim import laws, policies, streams, trace
+from septel.sim.agenda import ask_policy
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE
-from septel.sim.measures import N_DECIDED, REFUSED, T_DECISION, count, time_sample
-from septel.sim.rules import STAGE_DONE
+from septel.sim.measures import (
+    END_NO_WARRANT,
+    END_REFUSED,
+    LOST_H,
+    N_DECIDED,
+    N_WARRANTS,
+    N_WARRANTS_REFUSED,
+    REFUSED,
+    T_DECISION,
+    count,
+    time_sample,
+)  # fmt: skip
+from septel.sim.rules import COURT_RULES, STAGE_DONE
+from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.go import to_go
-from septel.sim.rules.requests import APPROVING, end_request, is_open
-from septel.sim.rules.tasking import compose
+from septel.sim.rules.hours import lost_hours, work_done
+from septel.sim.rules.package import compose
+from septel.sim.rules.requests import APPROVING, IN_COURT, end_request, is_open
 
 
 @kernel
 def decide(W: Any, S: Any, slot: int, yes: bool) -> None:
     """Yes starts the approvals; no ends the request as refused."""
     request = S.requests[slot]
+    lose(S, slot, lost_hours(W, W.commands[request.command].hours, request.opened, S.now[0].t))
     count(S, N_DECIDED)
     time_sample(S, T_DECISION, S.now[0].t - request.observed)
     trace.log(
@@ -37,8 +56,24 @@ def decide(W: Any, S: Any, slot: int, yes: bool) -> None:
         0.0,
     )
     if not yes:
-        end_request(S, slot, REFUSED)
-        return
+        end_request(W, S, slot, REFUSED, END_REFUSED)
+    elif W.par[0].confirm:
+        ask_policy(S, policies.CONFIRM, slot, 0, request.id)
+    else:
+        begin(W, S, slot)
+
+
+@inline
+def lose(S: Any, slot: int, hours: float) -> None:
+    """Closed offices have cost the request this much."""
+    S.requests[slot].lost += hours
+    S.tally[LOST_H] += hours
+
+
+@kernel
+def begin(W: Any, S: Any, slot: int) -> None:
+    """The approvals begin: whose they are depends on who owns the teams."""
+    request = S.requests[slot]
     request.owners = provisional_owners(W, S, slot)
     request.state = APPROVING
     next_stage(W, S, slot)
@@ -77,13 +112,19 @@ def next_stage(W: Any, S: Any, slot: int) -> None:
     request, now, par = S.requests[slot], S.now[0], W.par[0]
     stage = pending_stage(W, S, slot)
     if stage == NONE:
-        to_go(W, S, slot)
+        if par.warrant:
+            apply(W, S, slot)
+        else:
+            to_go(W, S, slot)
         return
     request.stage = stage
     law = par.joint_law if par.joint else W.stage_law[stage]
+    hours = par.joint_hours if par.joint else W.stage_hours[stage]
     part = np.uint64(0) if par.joint else W.stage_key[stage]
     key = streams.fold(streams.fold(request.key, streams.APPROVAL), part)
-    push(S.heap, S.size, now.t + laws.sample(par.generator, key, W.laws[law]), STAGE_DONE, slot, request.id & 0x7FFFFFFF)
+    done = work_done(W, hours, now.t, laws.sample(par.generator, key, W.laws[law]))
+    lose(S, slot, lost_hours(W, hours, now.t, done))
+    push(S.heap, S.size, done, STAGE_DONE, slot, request.id & 0x7FFFFFFF)
 
 
 @merged
@@ -108,3 +149,36 @@ def on_stage_done(W: Any, S: Any, slot: int, ident: int) -> None:
         0.0,
     )
     next_stage(W, S, slot)
+
+
+@kernel
+def apply(W: Any, S: Any, slot: int) -> None:
+    """A court is asked for a warrant and shown what is believed now."""
+    request, now, par = S.requests[slot], S.now[0], W.par[0]
+    request.state, request.evidence = IN_COURT, belief_now(W, S, request.case)
+    work = laws.sample(par.generator, streams.fold(request.key, streams.COURT), W.laws[par.warrant_law])
+    done = work_done(W, par.warrant_hours, now.t, work)
+    lose(S, slot, lost_hours(W, par.warrant_hours, now.t, done))
+    push(S.heap, S.size, done, COURT_RULES, slot, request.id & 0x7FFFFFFF)
+
+
+@merged
+def on_court_rules(W: Any, S: Any, slot: int, ident: int) -> None:
+    """Granted if the evidence sufficed; refused, the request ends, unless the design lets a force act without."""
+    if not is_open(S, slot, ident, IN_COURT):
+        S.now[0].events -= 1
+        return
+    request, par = S.requests[slot], W.par[0]
+    granted = request.evidence >= par.evidence
+    count(S, N_WARRANTS)
+    request.warrant = S.now[0].t + par.expires if granted else -1.0
+    trace.log(
+        S, trace.RULED, 1 if granted else 0, request.holder, request.command, request.target, NONE, request.place, request.id,
+        request.evidence, request.warrant,
+    )  # fmt: skip
+    if not granted:
+        count(S, N_WARRANTS_REFUSED)
+        if not par.without:
+            end_request(W, S, slot, REFUSED, END_NO_WARRANT)
+            return
+    to_go(W, S, slot)

@@ -11,12 +11,26 @@ from septel.sim.agenda import ask_policy
 from septel.sim.calendar import push
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE, REQUESTS
-from septel.sim.measures import N_REQUESTS, N_UNREACHABLE, OFFICER_H, STATED_P, STATED_TRUE, UNDECIDED, UNREACHABLE, count
+from septel.sim.measures import (
+    END_CLOSED,
+    END_UNREACHABLE,
+    N_REQUESTS,
+    N_UNREACHABLE,
+    OFFICER_H,
+    STATED_P,
+    STATED_TRUE,
+    UNDECIDED,
+    UNREACHABLE,
+    count,
+    count_end,
+)
 from septel.sim.pools import take
-from septel.sim.rules import OFFICER_DONE
+from septel.sim.rules import COMMAND_OPENS, OFFICER_DONE
 from septel.sim.rules.fusion import belief_now, has_live_case, reach
+from septel.sim.rules.hours import is_open as is_on_duty
+from septel.sim.rules.hours import next_open, open_hours, work_done
+from septel.sim.rules.package import compose
 from septel.sim.rules.requests import IN_SERVICE, QUEUED, TO_DECIDE, dequeue, enqueue, first_in_order, is_open, release_slot
-from septel.sim.rules.tasking import compose
 
 
 @inline
@@ -31,6 +45,8 @@ def command_for(W: Any, S: Any, holder: int, place: int, rank: int) -> int:
     """The command that a holder asks about a case at the place."""
     if holder != W.par[0].platform:
         return W.nearest[holder, place]
+    if W.par[0].keeps_hours:
+        return soonest_command(W, S, place, rank)
     hour = min(np.int64(S.now[0].t), W.clock.shape[1] - 1)
     for mode in range(S.weather.shape[0]):
         if S.roads[0] != 0 or S.weather[mode, place] * W.clock[mode, hour] != 1.0:
@@ -86,6 +102,7 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     )
     if command == NONE or compose(W, S, command, case.place, rank, W.stock, False) == np.inf:
         count(S, N_UNREACHABLE)
+        count_end(S, END_UNREACHABLE)
         reach(S, c, UNREACHABLE)
         trace.log(S, trace.ENDED, UNREACHABLE, case.holder, command, case.target, NONE, case.place, ident, 0.0, 0.0)
         return
@@ -96,6 +113,7 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     request.case, request.command, request.holder, request.attempt = c, command, case.holder, case.attempts
     request.target, request.place, request.rank = case.target, case.place, rank
     request.stages_done, request.owners, request.stage, request.tried, request.help = 0, 0, NONE, 0, 1
+    request.warrant, request.lost, request.left, request.together, request.blow, request.cut = 0.0, 0.0, -1.0, 0.0, 0, 0
     key = streams.fold(streams.fold(case.opening, W.holder_key[case.holder]), W.commands[command].key)
     request.key = streams.fold(key, case.attempts)
     case.attempts += 1
@@ -106,8 +124,14 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
 
 @kernel
 def serve(W: Any, S: Any, command: int) -> None:
-    """Free officers take the first requests in line."""
+    """Free officers take the first requests in line, if their command is open; else when it opens."""
     now, par = S.now[0], W.par[0]
+    hours = W.commands[command].hours
+    if hours != NONE and S.queue[command] != NONE and not is_on_duty(W, hours, now.t):
+        if not S.opening[command]:
+            S.opening[command] = 1
+            push(S.heap, S.size, next_open(W, hours, now.t), COMMAND_OPENS, command, 0)
+        return
     while S.officers[command] > 0 and S.queue[command] != NONE:
         slot = first_in_order(W, S, command, NONE)
         dequeue(S, command, slot)
@@ -115,11 +139,21 @@ def serve(W: Any, S: Any, command: int) -> None:
         request = S.requests[slot]
         request.state = IN_SERVICE
         law = W.laws[W.commands[command].service]
-        request.busy_until = now.t + laws.sample(par.generator, streams.fold(request.key, streams.DECISION), law)
-        S.tally[OFFICER_H] += min(request.busy_until, par.horizon) - now.t
+        work = laws.sample(par.generator, streams.fold(request.key, streams.DECISION), law)
+        request.busy_until = work_done(W, hours, now.t, work)
+        S.tally[OFFICER_H] += open_hours(W, hours, now.t, min(request.busy_until, par.horizon))
         push(S.heap, S.size, request.busy_until, OFFICER_DONE, slot, request.id & 0x7FFFFFFF)
         k, place = request.target, request.place
         trace.log(S, trace.SERVED, 0, request.holder, command, k, NONE, place, request.id, 0.0, request.busy_until)
+
+
+@merged
+def on_command_opens(W: Any, S: Any, command: int) -> None:
+    """The officers are at work again: they take what has come in meanwhile."""
+    S.opening[command] = 0
+    if S.queue[command] == NONE:
+        S.now[0].events -= 1
+    serve(W, S, command)
 
 
 @merged
@@ -144,7 +178,8 @@ def cancel(W: Any, S: Any, slot: int) -> None:
         dequeue(S, command, slot)
     elif was == IN_SERVICE:
         S.officers[command] += 1
-        S.tally[OFFICER_H] -= max(0.0, min(request.busy_until, W.par[0].horizon) - now.t)
-    release_slot(S, slot)
+        S.tally[OFFICER_H] -= open_hours(W, W.commands[command].hours, now.t, min(request.busy_until, W.par[0].horizon))
+    count_end(S, END_CLOSED)
+    release_slot(W, S, slot)
     if was == IN_SERVICE:
         serve(W, S, command)

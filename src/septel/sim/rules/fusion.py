@@ -12,7 +12,7 @@ from typing import Any
 
 from septel.sim import trace
 from septel.sim.compile import inline, kernel, merged
-from septel.sim.layout import CASES, FORGET, NONE, ORIGINS, OWN, PARTNER, TIPS
+from septel.sim.layout import CASES, FORGET, NONE, ORIGINS, OWN, PARTNER, SCOUTS, SEEN, TIPS
 from septel.sim.measures import BELOW_THRESHOLD, N_DOUBLE, R_DUPLICATE, R_FUSED, R_REJECTED, count
 from septel.sim.pools import give, take
 
@@ -58,6 +58,7 @@ def forget(S: Any, slot: int) -> None:
         give(S.pools, ORIGINS, S.origins, node)
         node = after
     case.origins, case.p, case.stage, case.any_true = NONE, 0.0, 0, 0
+    case.house_lr, case.wrong_house = -math.inf, 0
 
 
 @kernel
@@ -85,15 +86,18 @@ def new_case(S: Any, holder: int, k: int, place: int) -> int:
     case = S.cases[slot]
     case.holder, case.target, case.place, case.closed = holder, k, place, -1.0
     case.origins, case.request, case.operation, case.p, case.t, case.stage, case.any_true = NONE, NONE, NONE, 0.0, 0.0, 0, 0
+    case.house_lr, case.wrong_house = -math.inf, 0
     case.next = S.case_head[holder, k]
     S.case_head[holder, k] = slot
     return slot
 
 
 @inline
-def kind_of_source(W: Any, holder: int, s: int) -> int:
+def kind_of_source(W: Any, holder: int, s: int, hops: int) -> int:
     if W.sources[s].kind == TIPS:
         return TIPS
+    if W.sources[s].kind == SCOUTS:
+        return OWN if hops == 0 else PARTNER
     return OWN if W.sources[s].agency == holder else PARTNER
 
 
@@ -142,7 +146,7 @@ def fuse(W: Any, S: Any, slot: int) -> int:
     if c == NONE:
         c = new_case(S, h, k, place)
     case = S.cases[c]
-    weight, log_lr = W.trust[h, kind_of_source(W, h, s)], W.log_lr[s, report.grade]
+    weight, log_lr = W.trust[h, kind_of_source(W, h, s, report.hops)], W.log_lr[s, report.grade]
     mean_dwell = W.ranks[W.targets[k].rank].mean_dwell
     age = now.t - report.observed
     if not is_alive(W, S, c):
@@ -172,7 +176,7 @@ def fuse(W: Any, S: Any, slot: int) -> int:
         case.p = further_belief(par.prior, case.p, now.t - case.t, weight, log_lr, age, mean_dwell)
     case.t = now.t
     case.score = math.log(max(case.p, 1e-300)) + now.t / mean_dwell
-    note_origin(S, c, slot)
+    note_origin(W, S, c, slot)
     count(S, R_FUSED)
     reach(S, c, BELOW_THRESHOLD)
     trace.log(S, trace.REPORT, trace.FUSED, h, NONE, k, report.visit, place, report.origin, case.p, report.observed)
@@ -192,14 +196,28 @@ def counted_before(S: Any, c: int, origin: Any) -> int:
 
 
 @merged
-def note_origin(S: Any, c: int, slot: int) -> None:
+def note_origin(W: Any, S: Any, c: int, slot: int) -> None:
     """Add the report's origin to the case, and its truth to the case and the operation under way on it."""
     case, report = S.cases[c], S.reports[slot]
     node = take(S.pools, ORIGINS, S.origins)
     S.origins[node].key, S.origins[node].observed = report.origin, report.observed
     S.origins[node].known, S.origins[node].next = report.provenance, case.origins
     case.origins = node
+    settle_house(W, S, c, slot)
     if report.true:
         case.any_true = 1
         if case.operation != NONE:
             S.operations[case.operation].any_true = 1
+
+
+@merged
+def settle_house(W: Any, S: Any, c: int, slot: int) -> None:
+    """The house of the report with the greatest likelihood ratio is the case's; who has seen the target knows it for sure."""
+    case, report = S.cases[c], S.reports[slot]
+    ratio = W.log_lr[report.source, report.grade]
+    if W.sources[report.source].kind == SCOUTS and report.grade == SEEN and report.true:
+        ratio = math.inf
+    if ratio > case.house_lr:
+        case.house_lr, case.wrong_house = ratio, report.wrong_house
+        if case.operation != NONE:
+            S.operations[case.operation].wrong_house = report.wrong_house

@@ -5,19 +5,31 @@ An operation is launched if P(now)·exp(−R/m) ≥ threshold, R the expected ti
 
 from __future__ import annotations
 
+import math
 from typing import Any
-
-import numpy as np
 
 from septel.sim import policies
 from septel.sim.agenda import ask_policy
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
-from septel.sim.measures import N_NO_TEAMS, NO_TEAMS, REFUSED, STALE, count
+from septel.sim.measures import (
+    END_NO_TEAMS,
+    END_NO_WARRANT,
+    END_OUT_OF_HOURS,
+    END_REFUSED,
+    END_STALE,
+    N_NO_TEAMS,
+    NO_TEAMS,
+    REFUSED,
+    STALE,
+    count,
+)  # fmt: skip
 from septel.sim.rules.command import decider
-from septel.sim.rules.fusion import reach
-from septel.sim.rules.requests import AT_GO, WAITING, end_request, enqueue, first_in_order, release_slot
-from septel.sim.rules.tasking import compose, is_moving_on, launch
+from septel.sim.rules.fusion import belief_now, reach
+from septel.sim.rules.h_hour import gather
+from septel.sim.rules.package import remaining_hours
+from septel.sim.rules.requests import AT_GO, WAITING, end_request, enqueue, first_in_order, release_slot, teams_line
+from septel.sim.rules.tasking import is_moving_on, launch
 
 
 @kernel
@@ -27,7 +39,10 @@ def to_go(W: Any, S: Any, slot: int) -> None:
     request.state = AT_GO
     if W.policy[policies.HELP, decider(W, request.command)] != policies.STANDARD and lends(W, request.command):
         ask_policy(S, policies.HELP, slot, 0, request.id)
-    ask_policy(S, policies.COMPOSE, slot, 0, request.id)
+    if W.par[0].h_hour:
+        gather(W, S, slot)
+    else:
+        ask_policy(S, policies.COMPOSE, slot, 0, request.id)
 
 
 @merged
@@ -40,45 +55,64 @@ def lends(W: Any, command: int) -> bool:
 
 
 @kernel
-def remaining_hours(W: Any, S: Any, slot: int) -> tuple[float, bool]:
-    """Expected hours to completion of the package of free teams (left on the scratch), or of all teams; and whether the
-    free ones fill it."""
-    request = S.requests[slot]
-    own_only = not request.help
-    hours = compose(W, S, request.command, request.place, request.rank, S.free, own_only)
-    if hours < np.inf:
-        return hours, True
-    return compose(W, S, request.command, request.place, request.rank, W.stock, own_only), False
+def expected_hours(W: Any, S: Any, slot: int) -> tuple[float, bool]:
+    """Hours that the go test reckons with (at least those of the blow that the request is part of), and whether the free
+    teams fill the package."""
+    hours, filled = remaining_hours(W, S, slot)
+    return max(hours, S.requests[slot].together), filled
 
 
 @kernel
-def go(W: Any, S: Any, slot: int, yes: bool, filled: bool) -> int:
+def go(W: Any, S: Any, slot: int, yes: bool) -> int:
     """After the go test: task the picked package, wait, or end the request; returns the operation, or NONE."""
-    request = S.requests[slot]
+    request, now, par = S.requests[slot], S.now[0], W.par[0]
+    own_h, filled = remaining_hours(W, S, slot)
+    hours = max(own_h, request.together)
+    if request.warrant > 0.0 and not par.without and now.t + hours > request.warrant:
+        end_request(W, S, slot, REFUSED, END_NO_WARRANT)
+        return NONE
     if not yes:
-        end_request(S, slot, STALE)
+        end_request(W, S, slot, STALE, END_OUT_OF_HOURS if hours_cost_it(W, S, slot, hours) else END_STALE)
         return NONE
     if not filled:
-        reach(S, request.case, NO_TEAMS)
-        if request.state == AT_GO:
-            count(S, N_NO_TEAMS)
-            if not W.par[0].wait:
-                end_request(S, slot, NO_TEAMS)
-                return NONE
-            enqueue(S, W.commands.shape[0], slot, WAITING)
+        wait_or_drop(W, S, slot)
         return NONE
-    if W.par[0].deconfliction and is_moving_on(S, request.target, request.place):
-        end_request(S, slot, REFUSED)
+    if par.deconfliction and is_moving_on(S, request.target, request.place):
+        end_request(W, S, slot, REFUSED, END_REFUSED)
         return NONE
-    operation = launch(W, S, slot)
-    release_slot(S, slot)
+    operation = launch(W, S, slot, own_h)
+    release_slot(W, S, slot)
     return operation
+
+
+@merged
+def hours_cost_it(W: Any, S: Any, slot: int, hours: float) -> bool:
+    """Whether the go test would have been passed, had no office been closed meanwhile."""
+    request = S.requests[slot]
+    if request.lost <= 0.0:
+        return False
+    age = (request.lost - hours) / W.ranks[request.rank].mean_dwell
+    return belief_now(W, S, request.case) * math.exp(age) >= W.par[0].go
+
+
+@merged
+def wait_or_drop(W: Any, S: Any, slot: int) -> None:
+    """The free teams do not fill the package: the request stands in line for teams, alone, or ends."""
+    request = S.requests[slot]
+    reach(S, request.case, NO_TEAMS)
+    request.together, request.blow = 0.0, 0
+    if request.state == AT_GO:
+        count(S, N_NO_TEAMS)
+        if W.par[0].wait:
+            enqueue(S, teams_line(W), slot, WAITING)
+        else:
+            end_request(W, S, slot, NO_TEAMS, END_NO_TEAMS)
 
 
 @merged
 def start_retries(W: Any, S: Any, base: int) -> None:
     """Teams of this base are ready: the requests that wait for teams and may use them are to be gone through."""
-    slot, some = S.queue[W.commands.shape[0]], False
+    slot, some = S.queue[teams_line(W)], False
     while slot != NONE:
         request = S.requests[slot]
         request.tried = W.pool[request.command, base]
@@ -91,7 +125,7 @@ def start_retries(W: Any, S: Any, base: int) -> None:
 @merged
 def retry(W: Any, S: Any, base: int) -> None:
     """The next waiting request in the officers' order faces the go test again, and the rest after it."""
-    slot = first_in_order(W, S, W.commands.shape[0], base)
+    slot = first_in_order(W, S, teams_line(W), base)
     if slot != NONE:
         S.requests[slot].tried = 0
         ask_policy(S, policies.COMPOSE, slot, 0, S.requests[slot].id)

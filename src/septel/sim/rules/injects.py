@@ -43,7 +43,7 @@ def on_inject(W: Any, S: Any, i: int) -> None:
     elif inject.kind == PRESS:
         for k in range(inject.target, inject.last_target + 1):
             if S.visits[k].vacant_since < 0.0 and not S.visits[k].warned:
-                warn(W, S, k, 0, NONE, NONE)
+                warn(W, S, k, 0, NONE, NONE, trace.BY_OPERATION)
     else:
         push(S.heap, S.size, now.t + inject.lasts, INJECT_ENDS, i, 0)
         apply_factors(W, S)

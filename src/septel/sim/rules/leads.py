@@ -7,19 +7,20 @@ Lewis & Shedler 1979).
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE, REPORTS, TIPS
-from septel.sim.measures import N_FALSE, N_OWN, N_TIPS, N_TRUE, R_MADE, R_WITHHELD, count
+from septel.sim.measures import N_FALSE, N_LATE, N_OWN, N_TIPS, N_TRUE, R_MADE, R_WITHHELD, count
 from septel.sim.pools import take
 from septel.sim.rules import FALSE_LEAD, LEAD_CANDIDATE, REPORT_ARRIVES
 
-GAP, THIN, GRADE, MARKING, RECEIVER, PLACE, TARGET = range(7)  # draws of a lead's key
+GAP, THIN, GRADE, MARKING, RECEIVER, PLACE, TARGET, HOUSE, THROUGH = range(9)  # draws of a lead's key
 
 
 @kernel
@@ -72,8 +73,15 @@ def on_candidate(W: Any, S: Any, code: int, number: int) -> None:
 def seen_share(W: Any, S: Any, s: int, place: int) -> float:
     """The share of candidates of source s at the place that are kept now."""
     if W.sources[s].kind == TIPS:
-        return W.confidence[place] * S.festival[place]
+        return W.confidence[place] * S.festival[place] * (1.0 - confidence_gap(W, S, place))
     return W.coverage[s, place]
+
+
+@inline
+def confidence_gap(W: Any, S: Any, place: int) -> float:
+    """The share of the place's confidence that harm has cost and time has not yet mended."""
+    gap = S.gap[place, 0]
+    return 0.0 if gap == 0.0 else gap * math.exp((S.gap[place, 1] - S.now[0].t) / W.par[0].recovery)
 
 
 @kernel
@@ -163,5 +171,10 @@ def observe(W: Any, S: Any, key: np.uint64, s: int, k: int, place: int, true: bo
     report.origin, report.observed, report.source, report.target, report.place = key, S.now[0].t, s, k, place
     report.visit, report.holder, report.hops, report.grade, report.marking = number, receiver, 0, grade, marking
     report.provenance, report.true, report.path = 1, 1 if true else 0, np.uint32(1) << np.uint32(receiver)
+    error = W.address_error[s, grade]
+    report.wrong_house = 1 if true and error > 0.0 and streams.uniform(generator, key, HOUSE) < error else 0
     delay = laws.sample(generator, streams.fold(key, streams.LEAD_DELAY), W.laws[source.delay])
+    if W.par[0].communications and streams.uniform(generator, key, THROUGH) >= W.gets_through[place]:
+        delay += laws.sample(generator, streams.fold(key, streams.LATE), W.laws[W.par[0].late_law])
+        count(S, N_LATE)
     push(S.heap, S.size, S.now[0].t + delay, REPORT_ARRIVES, slot, 0)

@@ -13,11 +13,12 @@ import numpy as np
 from septel.sim import trace
 from septel.sim.compile import inline, kernel
 from septel.sim.layout import NONE, REQUESTS
-from septel.sim.measures import N_REFUSED, N_STALE, REFUSED, STALE, count
+from septel.sim.measures import N_REFUSED, N_STALE, REFUSED, STALE, count, count_end
 from septel.sim.pools import give
 from septel.sim.rules.fusion import reach
 
-QUEUED, IN_SERVICE, TO_DECIDE, APPROVING, AT_GO, WAITING = range(1, 7)  # states of a request
+# States of a request.
+QUEUED, IN_SERVICE, TO_DECIDE, APPROVING, AT_GO, WAITING, SCOUTED, IN_COURT, GATHERED = range(1, 10)
 
 
 @kernel
@@ -72,23 +73,49 @@ def is_open(S: Any, slot: int, ident: int, state: int) -> bool:
 
 
 @kernel
-def end_request(S: Any, slot: int, stage: int) -> None:
-    """The request ends without an operation, at this stage of the waterfall."""
+def end_request(W: Any, S: Any, slot: int, stage: int, end: int) -> None:
+    """The request ends without an operation, at this stage of the waterfall and in this way."""
     request = S.requests[slot]
     if stage == REFUSED:
         count(S, N_REFUSED)
     elif stage == STALE:
         count(S, N_STALE)
     reach(S, request.case, stage)
+    count_end(S, end)
     trace.log(S, trace.ENDED, stage, request.holder, request.command, request.target, NONE, request.place, request.id, 0.0, 0.0)
-    release_slot(S, slot)
+    release_slot(W, S, slot)
+
+
+@inline
+def teams_line(W: Any) -> int:
+    """The line of those that wait for teams; the commands' come before it."""
+    return W.commands.shape[0]
+
+
+@inline
+def gathering_line(W: Any, S: Any, slot: int) -> int:
+    """The line of those that are gathered with this request: of its command, on targets of its organisation."""
+    request = S.requests[slot]
+    organisations = W.alarm.shape[0]
+    return W.commands.shape[0] + 1 + request.command * organisations + W.targets[request.target].organisation
 
 
 @kernel
-def release_slot(S: Any, slot: int) -> None:
+def release_slot(W: Any, S: Any, slot: int) -> None:
     request = S.requests[slot]
     if request.state == WAITING:
-        dequeue(S, S.queue.shape[0] - 1, slot)
+        dequeue(S, teams_line(W), slot)
+    elif request.state == GATHERED:
+        leave_gathering(W, S, slot)
     S.cases[request.case].request = NONE
     request.state = 0
     give(S.pools, REQUESTS, S.requests, slot)
+
+
+@kernel
+def leave_gathering(W: Any, S: Any, slot: int) -> None:
+    """The request leaves its gathering; when the last has left, the hour that was set for it is void."""
+    line = gathering_line(W, S, slot)
+    dequeue(S, line, slot)
+    if S.queue[line] == NONE:
+        S.gathered[line - W.commands.shape[0] - 1] += 1

@@ -15,7 +15,7 @@ from septel.sim.agenda import ask_policy
 from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE, REPORTS
-from septel.sim.measures import R_MADE, R_TRANSIT, R_WITHHELD, count
+from septel.sim.measures import N_LATE, R_MADE, R_TRANSIT, R_WITHHELD, count
 from septel.sim.pools import give, take
 from septel.sim.rules import REPORT_ARRIVES
 from septel.sim.rules.fusion import fuse
@@ -36,10 +36,16 @@ def on_report(W: Any, S: Any, slot: int) -> None:
         elif case.request == NONE:
             ask_policy(S, policies.ASK, c, slot, 0)
     if report.holder != NONE and report.hops < MOST_HOPS:
-        for to in range(W.holder_key.shape[0]):
-            if W.link_chance[h, to] >= 0.0 and not (report.path >> np.uint32(to)) & np.uint32(1):
-                ask_policy(S, policies.RELEASE, slot, to, 0)
+        offer(W, S, slot, h)
     ask_policy(S, policies.FORGET_REPORT, slot, 0, 0)
+
+
+@kernel
+def offer(W: Any, S: Any, slot: int, h: int) -> None:
+    """Holder h may release the report to all to whom a link leads and who are not on its path."""
+    for to in range(W.holder_key.shape[0]):
+        if W.link_chance[h, to] >= 0.0 and not (S.reports[slot].path >> np.uint32(to)) & np.uint32(1):
+            ask_policy(S, policies.RELEASE, slot, to, 0)
 
 
 @kernel
@@ -75,6 +81,11 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
         trace.log(S, trace.KEPT, 0, to, h, report.target, report.visit, report.place, report.origin, 0.0, 0.0)
         return
     delay = laws.sample(W.par[0].generator, share_key(W, S, streams.SHARE_DELAY, slot, to), W.laws[W.link_delay[h, to]])
+    if W.par[0].communications and to != W.par[0].platform:
+        late = share_key(W, S, streams.LATE, slot, to)
+        if streams.uniform(W.par[0].generator, late, 0) >= W.works[h, to]:
+            delay += laws.sample(W.par[0].generator, streams.fold(late, streams.LATE), W.laws[W.par[0].late_law])
+            count(S, N_LATE)
     arrival = S.now[0].t + delay + W.marking_delay[report.marking]
     copy = take(S.pools, REPORTS, S.reports)
     new = S.reports[copy]
@@ -82,6 +93,7 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
         report.origin, report.observed, report.source, report.target, report.place,
     )  # fmt: skip
     new.visit, new.grade, new.marking, new.true = report.visit, report.grade, report.marking, report.true
+    new.wrong_house = report.wrong_house
     new.holder, new.hops, new.path = to, report.hops + 1, report.path | (np.uint32(1) << np.uint32(to))
     new.provenance = 1 if report.provenance and to == W.par[0].platform else 0
     push(S.heap, S.size, arrival, REPORT_ARRIVES, copy, 0)

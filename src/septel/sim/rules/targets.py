@@ -26,7 +26,8 @@ from septel.sim.measures import (
     count,
 )  # fmt: skip
 from septel.sim.rules import VACANCY_FILLED, VISIT_ENDS
-from septel.sim.rules.fusion import is_alive
+from septel.sim.rules.confirm import expose_all
+from septel.sim.rules.fusion import find_case, is_alive
 from septel.sim.rules.leads import pick_weighted, schedule_candidate
 from septel.sim.rules.warning import schedule_warning
 
@@ -47,6 +48,8 @@ def begin_visit(W: Any, S: Any, k: int) -> None:
     visit.end = visit.natural_end
     visit.warned, visit.passed_on, visit.withheld, visit.kept_back = 0, 0, 0, 0
     visit.stage = known_stage(W, S, k, visit.place)
+    if W.par[0].confirm:
+        expose_all(W, S, k, visit.place)
     push(S.heap, S.size, visit.end, VISIT_ENDS, k, visit.visit)
     count(S, N_VISITS)
     trace.log(S, trace.VISIT, 0, NONE, NONE, k, visit.visit, visit.place, 0, 0.0, visit.end)
@@ -80,9 +83,10 @@ def known_stage(W: Any, S: Any, k: int, place: int) -> int:
 
 
 @kernel
-def end_visit(W: Any, S: Any, k: int) -> None:
-    """Count the visit at the furthest stage it reached."""
+def end_visit(W: Any, S: Any, k: int, cut: bool) -> None:
+    """Count the visit at the furthest stage it reached; `cut` says that a warning has cut it short."""
     visit, target = S.visits[k], W.targets[k]
+    note_leaving(S, k, cut)
     stage = visit.stage
     if stage == NEVER_KNOWN:
         stage = KNOWN_TOO_LATE if visit.passed_on else WITHHELD if visit.withheld else NEVER_KNOWN
@@ -94,6 +98,23 @@ def end_visit(W: Any, S: Any, k: int) -> None:
     trace.log(S, trace.VISIT_END, stage, NONE, NONE, k, visit.visit, visit.place, 0, 0.0, 0.0)
 
 
+@kernel
+def note_leaving(S: Any, k: int, cut: bool) -> None:
+    """Requests and operations on (k, place) remember when the target left; nobody who acts in them knows."""
+    visit, now = S.visits[k], S.now[0]
+    for holder in range(S.case_head.shape[0]):
+        slot = find_case(S, holder, k, visit.place)
+        if slot != NONE and S.cases[slot].request != NONE:
+            request = S.requests[S.cases[slot].request]
+            request.left, request.cut = now.t, 1 if cut else 0
+    operation = visit.operations
+    while operation != NONE:
+        row = S.operations[operation]
+        if row.place == visit.place:
+            row.left, row.cut = now.t, 1 if cut else 0
+        operation = row.next_of_target
+
+
 @merged
 def on_visit_ends(W: Any, S: Any, k: int, number: int) -> None:
     """The visit is over and the next begins, unless this event was overtaken by a warning, a slip or a capture."""
@@ -101,7 +122,7 @@ def on_visit_ends(W: Any, S: Any, k: int, number: int) -> None:
     if visit.visit != number or visit.end != now.t or visit.vacant_since >= 0.0:
         now.events -= 1
         return
-    end_visit(W, S, k)
+    end_visit(W, S, k, visit.end < visit.natural_end)
     begin_visit(W, S, k)
 
 

@@ -1,8 +1,8 @@
-"""Tasking and movement (rule 4.7): the package that is complete soonest, reserved all at once; journeys, return and rest.
+"""Tasking and movement (rule 4.7): teams reserved all at once; journeys, return and rest.
 
-A team arrives at tasking + request delay + turnout + T[mode, base, place]·X·weather, X lognormal with mean 1. Expected
-arrivals use the mean turnout and X = 1. Completion is the last arrival + rendezvous; the return takes the outbound mean
-without noise, then rest.
+A team departs at tasking + hold + request delay + turnout and arrives T[mode, base, place]·X·weather·clock later, X lognormal
+with mean 1. The return takes the outbound mean without noise, then rest. Operations of one H-hour are held back so that they
+are expected together, and are complete at the latest of their completions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import inline, kernel, merged
+from septel.sim.compile import kernel, merged
 from septel.sim.layout import GROUPS, NONE, OPERATIONS
 from septel.sim.measures import (
     H_ACTION,
@@ -25,7 +25,7 @@ from septel.sim.measures import (
     H_TURNOUT,
     H_WAITING,
     MOVING,
-    N_ABORTED,
+    N_BLOWS,
     N_DUPLICATE_OPS,
     N_OPERATIONS,
     count,
@@ -33,75 +33,9 @@ from septel.sim.measures import (
 from septel.sim.pools import give, take
 from septel.sim.rules import PACKAGE_COMPLETE, TEAMS_READY
 from septel.sim.rules.fusion import reach
+from septel.sim.rules.hours import journey_begins, work_done
+from septel.sim.rules.package import journey
 from septel.sim.rules.warning import schedule_warning
-
-
-@inline
-def journey(W: Any, S: Any, mode: int, base: int, place: int) -> float:
-    """Mean hours from a base to a place of teams that are tasked now: by the roads, the weather and the clock."""
-    hour = min(np.int64(S.now[0].t), W.clock.shape[1] - 1)
-    return W.travel[S.roads[0], mode, base, place] * S.weather[mode, place] * W.clock[mode, hour]
-
-
-@kernel
-def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: int) -> float:
-    """Hours from now until teams of this base and kind are expected at the place."""
-    team = W.kinds[kind]
-    return W.pool_delay[command, base] + W.laws[team.turnout].mean_h + journey(W, S, team.mode, base, place)
-
-
-@kernel
-def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, stock: Any, own_only: bool, side: int) -> float:
-    """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they
-    do not exist."""
-    first, last = S.picks[side], 0.0
-    owner = W.commands[command].owner
-    while need > 0:
-        best, best_arrival = NONE, np.inf
-        for base in range(W.bases.shape[0]):
-            if stock[base, kind] > 0 and W.pool[command, base] and (not own_only or W.bases[base].owner == owner):
-                arrival = expected_arrival(W, S, command, base, kind, place)
-                if arrival < best_arrival and not is_picked(S, side, first, base):
-                    best, best_arrival = base, arrival
-        if best == NONE:
-            return np.inf
-        row = S.picked[side, S.picks[side]]
-        row.arrival, row.home, row.kind, row.teams = best_arrival, best, kind, min(need, stock[best, kind])
-        S.picks[side] += 1
-        need -= row.teams
-        last = best_arrival
-    return last
-
-
-@merged
-def is_picked(S: Any, side: int, first: int, base: int) -> bool:
-    for i in range(first, S.picks[side]):
-        if S.picked[side, i].home == base:
-            return True
-    return False
-
-
-@kernel
-def compose(W: Any, S: Any, command: int, place: int, rank: int, stock: Any, own_only: bool) -> float:
-    """Pick onto scratch side 0 the package of `stock` that is complete soonest; hours to completion, infinite if none
-    can be filled."""
-    best = np.inf
-    S.picks[0] = 0
-    for alternative in range(W.ranks[rank].packages):
-        S.picks[1] = 0
-        last = 0.0
-        for kind in range(W.kinds.shape[0]):
-            need = W.package[rank, alternative, kind]
-            if need > 0 and last < np.inf:
-                last = max(last, pick_kind(W, S, command, place, kind, need, stock, own_only, 1))
-        completion = last + W.par[0].rendezvous
-        if completion < best:
-            best = completion
-            S.picks[0] = S.picks[1]
-            for i in range(S.picks[1]):
-                a, b = S.picked[0, i], S.picked[1, i]
-                a.arrival, a.home, a.kind, a.teams = b.arrival, b.home, b.kind, b.teams
-    return best
 
 
 @kernel
@@ -124,10 +58,10 @@ def add_ready_hours(W: Any, S: Any, change: int) -> None:
 
 
 @kernel
-def launch(W: Any, S: Any, r: int) -> int:
+def launch(W: Any, S: Any, r: int, expected_h: float) -> int:
     """Task the picked package (scratch side 0) for request r: reserve its teams, draw their journeys, schedule the
-    completion."""
-    request, now, par = S.requests[r], S.now[0], W.par[0]
+    completion. An operation of a blow, held back to be expected with the others, is scheduled when all are tasked."""
+    request, now = S.requests[r], S.now[0]
     duplicate = is_moving_on(S, request.target, request.place)
     slot = take(S.pools, OPERATIONS, S.operations)
     operation = S.operations[slot]
@@ -144,14 +78,19 @@ def launch(W: Any, S: Any, r: int) -> int:
     )  # fmt: skip
     operation.groups, operation.cordon, operation.teams, operation.warn_visit, operation.active = NONE, 0, 0, NONE, 1
     operation.arrived, operation.warn_t, operation.key = now.t, -1.0, request.key
+    operation.warrant, operation.lost, operation.left, operation.cut = request.warrant, request.lost, request.left, request.cut
+    operation.first, operation.unpaused, operation.owners, operation.blow = np.inf, now.t, np.uint64(0), request.blow
+    operation.decoys, operation.recalls, operation.unheard = 0, 0, 0
+    operation.hold = max(0.0, request.together - expected_h)
+    operation.planned = now.t + max(request.together, expected_h)
     for i in range(S.picks[0]):
         send(W, S, slot, request.key, i)
-    operation.complete = operation.arrived + par.rendezvous
+    operation.lost += operation.arrived - operation.unpaused
+    operation.complete = operation.arrived + W.par[0].rendezvous
     add_ready_hours(W, S, -operation.teams)
-    push(S.heap, S.size, operation.complete, PACKAGE_COMPLETE, slot, operation.id & 0x7FFFFFFF)
     case, visit = S.cases[request.case], S.visits[request.target]
     case.operation = slot
-    operation.any_true = case.any_true
+    operation.any_true, operation.wrong_house = case.any_true, case.wrong_house
     operation.next_of_target = visit.operations
     visit.operations = slot
     count(S, N_OPERATIONS)
@@ -163,9 +102,36 @@ def launch(W: Any, S: Any, r: int) -> int:
         operation.id,
         float(operation.teams), operation.complete,
     )  # fmt: skip
-    if visit.vacant_since < 0.0 and visit.place == request.place:
-        schedule_warning(W, S, slot)
+    if not operation.blow:
+        set_out(W, S, slot)
     return slot
+
+
+@kernel
+def set_out(W: Any, S: Any, slot: int) -> None:
+    """When the operation is complete is known: schedule that, and the warning that it may give."""
+    operation = S.operations[slot]
+    visit = S.visits[operation.target]
+    push(S.heap, S.size, operation.complete, PACKAGE_COMPLETE, slot, operation.id & 0x7FFFFFFF)
+    if visit.vacant_since < 0.0 and visit.place == operation.place:
+        schedule_warning(W, S, slot)
+
+
+@merged
+def strike_together(W: Any, S: Any, blow: int) -> None:
+    """All operations of the blow are tasked: they act at the latest of their completions."""
+    tasked, hour = 0, 0.0
+    for slot in range(S.pools[OPERATIONS, 1]):
+        if S.operations[slot].active and S.operations[slot].blow == blow:
+            tasked += 1
+            hour = max(hour, S.operations[slot].complete)
+    for slot in range(S.pools[OPERATIONS, 1]):
+        if S.operations[slot].active and S.operations[slot].blow == blow:
+            S.operations[slot].complete = hour
+            set_out(W, S, slot)
+    if tasked > 1:
+        count(S, N_BLOWS)
+        trace.log(S, trace.BLOW, 0, NONE, NONE, NONE, NONE, NONE, blow, float(tasked), hour)
 
 
 @merged
@@ -181,14 +147,21 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     group.home, group.kind, group.teams, group.id = pick.home, pick.kind, pick.teams, operation.id
     group.outbound = journey(W, S, team.mode, pick.home, operation.place)
     group.tasked = now.t
-    group.depart = now.t + W.pool_delay[operation.command, pick.home] + turnout
+    begin = now.t + operation.hold + W.pool_delay[operation.command, pick.home]
+    ready = work_done(W, base.hours, begin, turnout)
+    group.depart = journey_begins(W, W.mode_hours[team.mode], ready, group.outbound)
     group.arrive = group.depart + group.outbound * noise
     group.act = -1.0
     group.next = operation.groups
     operation.groups = g
     operation.arrived = max(operation.arrived, group.arrive)
+    operation.unpaused = max(operation.unpaused, begin + turnout + group.outbound * noise)
+    operation.first = min(operation.first, group.arrive)
+    operation.owners |= np.uint64(1) << np.uint64(base.owner)
     operation.teams += pick.teams
-    if team.cordon:
+    if team.decoy:
+        operation.decoys += pick.teams
+    elif team.cordon:
         operation.cordon += pick.teams
     S.free[pick.home, pick.kind] -= pick.teams
     trace.log(
@@ -214,14 +187,14 @@ def send_home(W: Any, S: Any, slot: int, acted: bool) -> None:
     while g != NONE:
         group = S.groups[g]
         after = group.next
-        way_back = group.outbound
         if acted:
             group.act, group.leave = now.t, now.t + W.par[0].action
-        else:  # called off on the way: the way back is as long as the way so far
+            hours = W.mode_hours[W.kinds[group.kind].mode]
+            group.back = journey_begins(W, hours, group.leave, group.outbound) + group.outbound
+        else:  # called back on the way: the way back is as long as the way so far
             group.depart, group.act, group.leave = min(group.depart, now.t), now.t, now.t
-            way_back = min(group.outbound, now.t - group.depart)
             group.arrive = min(group.arrive, now.t)
-        group.back = group.leave + way_back
+            group.back = group.leave + min(group.outbound, now.t - group.depart)
         group.ready = group.back + W.kinds[group.kind].rest
         push(S.heap, S.size, group.ready, TEAMS_READY, g, 0)
         g = after
@@ -244,27 +217,6 @@ def unlink(S: Any, slot: int) -> None:
     while S.operations[before].next_of_target != slot:
         before = S.operations[before].next_of_target
     S.operations[before].next_of_target = operation.next_of_target
-
-
-@kernel
-def abort(W: Any, S: Any, slot: int) -> None:
-    """The operation is called off under way; its teams turn back."""
-    operation = S.operations[slot]
-    count(S, N_ABORTED)
-    trace.log(
-        S,
-        trace.ABORTED,
-        0,
-        operation.holder,
-        operation.command,
-        operation.target,
-        NONE,
-        operation.place,
-        operation.id,
-        0.0,
-        0.0,
-    )
-    send_home(W, S, slot, False)
 
 
 @kernel

@@ -1,6 +1,7 @@
 """Warning (rule 4.8): from tasking to action, while the target is at p, it is warned at hazard
 
-    h(s) = leak + leak_team · ground teams departed by s + Σ leak_a over agencies holding the case.
+    h(s) = leak + leak_team · ground teams departed by s + Σ leak_a over agencies holding the case
+           + lookouts(p) · those of them that are no decoys / (1 + decoy teams) / routes.
 
 The operation's warning comes when ∫h over the visit's part of [tasking, completion) reaches a keyed unit exponential;
 the earliest warning of a visit wins, and the visit then ends at min(natural end, warning + reaction).
@@ -35,17 +36,19 @@ def holders_leak(W: Any, S: Any, k: int, place: int) -> float:
 
 @kernel
 def warning_time(W: Any, S: Any, slot: int, start: float, hazard: float, exposure: float) -> float:
-    """When ∫h from `start` reaches `exposure`: h is `hazard` plus leak_team for each ground team that has departed."""
-    per_team = W.par[0].leak_team
+    """When ∫h from `start` reaches `exposure`: h is `hazard` plus what each ground team adds that has departed."""
+    operation, par = S.operations[slot], W.par[0]
+    eyes = W.lookouts[W.targets[operation.target].organisation, operation.place] / ((1.0 + operation.decoys) * par.routes)
     t = start
     while True:
         h, step = hazard, np.inf
-        g = S.operations[slot].groups
+        g = operation.groups
         while g != NONE:
             group = S.groups[g]
             if W.kinds[group.kind].mode == GROUND:
                 if group.depart <= t:
-                    h += per_team * group.teams
+                    seen = 0.0 if W.kinds[group.kind].decoy else eyes
+                    h += (par.leak_team + seen) * group.teams
                 else:
                     step = min(step, group.depart)
             g = group.next
@@ -58,6 +61,13 @@ def warning_time(W: Any, S: Any, slot: int, start: float, hazard: float, exposur
 
 
 @kernel
+def warning_key(W: Any, S: Any, purpose: int, k: int, holder: int, command: int, attempt: int) -> np.uint64:
+    """The key of (target, visit, holder, command, attempt) for a purpose."""
+    key = streams.fold(streams.fold(S.roots[purpose], W.targets[k].key), S.visits[k].visit)
+    return streams.fold(streams.fold(streams.fold(key, W.holder_key[holder]), W.commands[command].key), attempt)
+
+
+@kernel
 def schedule_warning(W: Any, S: Any, slot: int) -> None:
     """The target is where the operation goes: draw when this operation will warn it, if it does so before the action."""
     operation, now, par = S.operations[slot], S.now[0], W.par[0]
@@ -65,9 +75,8 @@ def schedule_warning(W: Any, S: Any, slot: int) -> None:
     visit = S.visits[k]
     if visit.warned:
         return
-    key = streams.fold(streams.fold(S.roots[streams.WARNING], W.targets[k].key), visit.visit)
-    key = streams.fold(streams.fold(key, W.holder_key[operation.holder]), W.commands[operation.command].key)
-    exposure = streams.unit_exponential(par.generator, streams.fold(key, operation.attempt), 0)
+    key = warning_key(W, S, streams.WARNING, k, operation.holder, operation.command, operation.attempt)
+    exposure = streams.unit_exponential(par.generator, key, 0)
     t = warning_time(W, S, slot, now.t, par.leak + holders_leak(W, S, k, operation.place), exposure)
     if t < operation.complete and t < visit.natural_end:
         operation.warn_t, operation.warn_visit = t, visit.visit
@@ -83,11 +92,11 @@ def on_target_warned(W: Any, S: Any, slot: int, number: int) -> None:
         now.events -= 1
         return
     count(S, N_WARNED)
-    warn(W, S, operation.target, operation.id, operation.holder, operation.command)
+    warn(W, S, operation.target, operation.id, operation.holder, operation.command, trace.BY_OPERATION)
 
 
 @kernel
-def warn(W: Any, S: Any, k: int, ident: int, holder: int, command: int) -> None:
+def warn(W: Any, S: Any, k: int, ident: int, holder: int, command: int, by: int) -> None:
     """Target k knows: it leaves after its reaction, if it would not have left before."""
     visit, now, target = S.visits[k], S.now[0], W.targets[k]
     key = streams.fold(streams.fold(S.roots[streams.REACTION], target.key), visit.visit)
@@ -97,4 +106,4 @@ def warn(W: Any, S: Any, k: int, ident: int, holder: int, command: int) -> None:
     if now.t + reaction < visit.end:
         visit.end = now.t + reaction
         push(S.heap, S.size, visit.end, VISIT_ENDS, k, visit.visit)
-    trace.log(S, trace.WARNED, 0, holder, command, k, visit.visit, visit.place, ident, 0.0, visit.end)
+    trace.log(S, trace.WARNED, by, holder, command, k, visit.visit, visit.place, ident, 0.0, visit.end)
