@@ -8,6 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 GRADES = ("A1", "B2", "C3", "D4", "E5")
+CALENDARS = {
+    "day": "06:00-18:00",
+    "night": {"days": ["sun", "mon-sat"], "hours": "18:00-06:00", "handover": "30 min"},
+    "office": "mon-fri 09:00-13:00, 14:00-17:00",
+    "weekend": "sat, sun",
+}
 RANKS = ("head", "lieutenant", "cell")
 
 
@@ -31,6 +37,17 @@ def laws(draw: st.DrawFn, low: float = 0.2, high: float = 24.0) -> Any:
 def shares(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
     """A share, rounded so that it prints short."""
     return st.floats(low, high).map(lambda share: round(share, 3))
+
+
+def hours() -> st.SearchStrategy[dict[str, str]]:
+    """The word `hours` with a calendar, or nothing."""
+    return st.one_of(st.just({}), st.just({}), st.sampled_from(list(CALENDARS)).map(lambda name: {"hours": name}))
+
+
+def shifts() -> st.SearchStrategy[dict[str, Any]]:
+    """The word `shifts` with one to three calendars, or nothing."""
+    kept = st.lists(st.sampled_from(list(CALENDARS)), min_size=1, max_size=3, unique=True)
+    return st.one_of(st.just({}), st.just({}), kept.map(lambda names: {"shifts": names}))
 
 
 @st.composite
@@ -58,7 +75,7 @@ def _theatres(draw: st.DrawFn) -> dict[str, Any]:
     ]
     modes = {
         "ground": {"speed": "50 km/h", "detour": draw(st.sampled_from([1, 1.4]))},
-        "air": {"speed": "220 km/h", "detour": 1, "range": draw(st.sampled_from(["120 km", "600 km"]))},
+        "air": {"speed": "220 km/h", "detour": 1, "range": draw(st.sampled_from(["120 km", "600 km"]))} | draw(hours()),
     }
     return {"places": places, "modes": modes}
 
@@ -69,10 +86,12 @@ def _agencies(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
     for index in range(draw(st.integers(1, 3))):
         stands = draw(st.lists(st.sampled_from(places), min_size=1, max_size=3, unique=True))
         # Two assault teams and a cordon at the first base keep every package possible whatever a strike force takes.
-        bases: dict[str, Any] = {stands[0]: {"assault": 5, "cordon": 3, "air": draw(st.integers(0, 2))}}
+        bases: dict[str, Any] = {
+            stands[0]: {"assault": 5, "cordon": 3, "air": draw(st.integers(0, 2)), "bait": 1} | draw(shifts())
+        }
         for name in stands[1:]:
             bases[name] = draw(st.one_of(st.integers(0, 4), st.fixed_dictionaries({"assault": st.integers(0, 3)})))
-        detail: dict[str, Any] = {"officers": draw(st.integers(1, 3)), "service": draw(laws(0.1, 6))}
+        detail: dict[str, Any] = {"officers": draw(st.integers(1, 3)), "service": draw(laws(0.1, 6))} | draw(hours())
         seat = draw(st.sampled_from(["seat", "every base", "regional"]))
         if seat == "seat":
             detail["seat"] = draw(st.sampled_from(places))
@@ -81,7 +100,7 @@ def _agencies(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
         agency = {"command": detail, "bases": bases, "leak": draw(st.sampled_from(["0 /h", "0.02 /h", "0.2 /h"]))}
         agency["trust"] = {word: draw(shares()) for word in ("tips", "own", "partner")}
         agency["approvals"] = draw(_stages([f"a{other}/s0" for other in range(index) if agencies[f"a{other}"]["approvals"]]))
-        agencies[f"a{index}"] = agency
+        agencies[f"a{index}"] = agency | draw(shifts())
     return agencies
 
 
@@ -92,7 +111,8 @@ def _stages(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
         before = others + [f"s{earlier}" for earlier in range(index)]
         after = draw(st.lists(st.sampled_from(before), max_size=2, unique=True)) if before else []
         time = draw(laws(0.1, 5))
-        stages[f"s{index}"] = {"time": time, "after": after} if after else time
+        detail = ({"after": after} if after else {}) | draw(hours())
+        stages[f"s{index}"] = {"time": time} | detail if detail else time
     return stages
 
 
@@ -111,6 +131,8 @@ def _organisations(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
             "cells": draw(st.integers(1, 3)),
             "territory": draw(territory),
             "roam": draw(st.sampled_from(["anywhere", "40 km", "300 km"])),
+            "lookouts": draw(st.sampled_from(["0 /h", "0.1 /h", {"default": "0.02 /h", "places": {places[0]: "1 /h"}}])),
+            "alarm": draw(st.sampled_from([0, 0.5])),
         }
     return organisations
 
@@ -118,7 +140,13 @@ def _organisations(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
 @st.composite
 def _ranks(draw: st.DrawFn) -> dict[str, Any]:
     packages = st.sampled_from(
-        [{"assault": 1}, [{"assault": 2, "cordon": 1}], [{"assault": 1, "air": 1}, {"assault": 1, "cordon": 1}], {"assault": 3}]
+        [
+            {"assault": 1},
+            [{"assault": 2, "cordon": 1}],
+            [{"assault": 1, "air": 1}, {"assault": 1, "cordon": 1}],
+            {"assault": 3},
+            [{"assault": 1, "bait": 1}, {"assault": 2}],
+        ]
     )
     return {
         rank: {
@@ -157,6 +185,8 @@ def _sources(draw: st.DrawFn, agencies: list[str], markings: list[str]) -> dict[
     for source in sources.values():
         if draw(st.booleans()):
             source["grades"] = draw(grade_tables())
+        grade = next(iter(source.get("grades", {"C3": {}})))
+        source["address_error"] = draw(st.sampled_from([0, 0.2, {grade: 0.5}]))
     return sources
 
 
@@ -208,13 +238,38 @@ def _strike_forces(draw: st.DrawFn, places: list[str]) -> dict[str, Any]:
         "teams": draw(st.sampled_from([1, {"assault": 1, "cordon": 1}])),
         "officers": draw(st.integers(1, 2)),
     }
-    return force | {"service": draw(laws(0.1, 4)), "approvals": draw(_stages([]))}
+    return force | {"service": draw(laws(0.1, 4)), "approvals": draw(_stages([]))} | draw(hours()) | draw(shifts())
+
+
+@st.composite
+def _operations(draw: st.DrawFn, agencies: list[str], markings: list[str], places: list[str]) -> dict[str, Any]:
+    """How operations are prepared and carried out: each part there or not."""
+    confirm = {"below": draw(shares(0.3)), "time": draw(laws(0.5, 8)), "detection": 0.7, "false_alarm": draw(shares(0.01, 0.6))}
+    confirm |= {"exposure": draw(st.sampled_from(["0 /h", "0.1 /h"])), "marking": draw(st.sampled_from(markings))}
+    warrant = {"time": draw(laws(0.5, 8)), "evidence": draw(shares()), "without": draw(st.booleans())}
+    warrant["expires"] = draw(st.sampled_from(["8 h", "72 h"])) if warrant["without"] else "72 h"
+    talk: dict[str, Any] = {
+        "coverage": draw(st.one_of(shares(), st.just({"default": 0.9, "places": {places[0]: 0}, "states": {"S1": 0.3}}))),
+        "late": draw(laws(0.5, 12)),
+        "radios": draw(shares()),
+        "interoperability": draw(st.sampled_from([0, 0.5, 1])),
+    }
+    if len(agencies) > 1 and draw(st.booleans()):
+        talk["pairs"] = [{"between": agencies[:2], "works": draw(shares())}]
+    parts = {
+        "confirm": confirm | draw(hours()),
+        "warrant": warrant | draw(hours()),
+        "h_hour": {"targets": draw(st.integers(2, 3)), "within": draw(st.sampled_from(["6 h", "24 h"]))},
+        "communications": talk,
+    }
+    chosen = {word: part for word, part in parts.items() if draw(st.sampled_from([False, False, True]))}
+    return chosen | {"recall": draw(st.booleans())}
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
-    """A random valid scenario: 2–8 places on a plane, 1–3 agencies, and every way to share, pool,
-    approve and command varied."""
+    """A random valid scenario: 2–8 places on a plane, 1–3 agencies, and every way to share, pool, approve and command varied,
+    with calendars and shifts, and each part of an operation there or not."""
     theatre = draw(_theatres())
     places = [place["name"] for place in theatre["places"]]
     agencies = draw(_agencies(places))
@@ -230,6 +285,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "name": "random",
         "horizon": f"{draw(st.integers(2, 20))} d",
         "theatre": theatre,
+        "calendars": CALENDARS,
+        "kinds": {"bait": {"decoy": True}},
         "agencies": agencies,
         "organisations": organisations,
         "ranks": draw(_ranks()),
@@ -239,7 +296,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "pool": draw(st.sampled_from(["own", "lent", "all"])),
         "deconfliction": draw(st.booleans()),
         "when_busy": draw(st.sampled_from(["wait", "drop"])),
-        "community": {"confidence": draw(shares(0.1))},
+        "community": {"confidence": draw(shares(0.1)), "harm": draw(st.sampled_from([0, 0.5])), "recovery": "3 d"},
         "belief": {"prior": draw(shares(0.05, 0.9))},
         "capture": {"p0": draw(shares()), "p1": draw(shares())},
         "leak": draw(st.sampled_from(["0 /h", "0.01 /h", "0.5 /h"])),
@@ -248,13 +305,15 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "go_threshold": draw(shares(0, 0.8)),
     }
     scenario["movement"] = {"travel_cv": draw(st.sampled_from([0, 0.3])), "request_delay": "3 h", "rendezvous": "30 min"}
+    scenario["movement"]["routes"] = draw(st.sampled_from([{}, {"number": 2, "longer": 1.5}]))
+    scenario |= draw(_operations(names, list(markings), places))
     scenario["injects"] = [
         inject for inject in draw(_injects(places, next(iter(organisations)))) if _gives(scenario["sources"]["line"], inject)
     ]
     for number, inject in enumerate(scenario["injects"]):  # the same words twice would be one observation told twice
         inject["title"] = str(number)
     if draw(st.booleans()):
-        scenario["joint_command"] = {"approval": draw(laws(0.1, 4))}
+        scenario["joint_command"] = {"approval": draw(laws(0.1, 4))} | draw(hours())
     if _has_platform(sharing) and draw(st.booleans()):
         scenario["strike_force"] = draw(_strike_forces(places))
     if draw(st.booleans()):

@@ -12,7 +12,7 @@ from septel import scenario as scenarios
 from septel import sim
 from septel.experiment import manifest as manifests
 from septel.experiment.folder import Folder
-from septel.sim.measures import FURTHEST_FIRST, TIME_EDGES_H
+from septel.sim.measures import ENDS, FURTHEST_FIRST, TIME_EDGES_H
 
 NAMES = tuple(measure.name for measure in sim.MEASURES)
 Change = Callable[[np.ndarray[Any, Any]], None]
@@ -56,6 +56,9 @@ def values(designs: int, replications: int, *, seed: int = 1) -> np.ndarray[Any,
     )
     stages = [NAMES.index(f"waterfall_{stage}") for stage in FURTHEST_FIRST]
     made[:, :, stages] = chance.dirichlet(np.linspace(0.2, 4, len(stages)), (designs, replications))
+    ends = [NAMES.index(f"end_{name}") for name in ENDS]
+    made[:, :, NAMES.index("requests")] = 100
+    made[:, :, ends] = chance.multinomial(100, chance.dirichlet(np.ones(len(ends))), (designs, replications))
     return np.asarray(made)
 
 
@@ -64,13 +67,13 @@ def pools(places: int, *, seed: int = 1, empty: bool = False) -> dict[str, np.nd
     chance = np.random.default_rng(seed)
     times = np.zeros((4, len(TIME_EDGES_H) - 1), np.int64)
     asked, true = np.zeros(10, np.int64), np.zeros(10, np.int64)
-    outcomes = np.zeros((places, 4), np.int64)
+    outcomes = np.zeros((places, 5), np.int64)
     if not empty:
         for row, mean in enumerate((5.0, 12.0, 14.0, 20.0)):
             times[row] = np.histogram(mean * chance.lognormal(0, 0.7, 2000), TIME_EDGES_H)[0]
         asked = chance.integers(5, 400, 10)
         true = (asked * np.linspace(0.1, 0.9, 10)).astype(np.int64)
-        outcomes = chance.integers(0, 30, (places, 4))
+        outcomes = chance.integers(0, 30, (places, 5))
     return {"times": times, "calibration": np.stack([asked, true], axis=1), "place_outcomes": outcomes}
 
 

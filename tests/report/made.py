@@ -11,7 +11,7 @@ from septel import sim, theatre
 from septel.experiment.folder import Folder
 from septel.experiment.manifest import describe, session
 from septel.scenario import load_text
-from septel.sim.measures import FURTHEST_FIRST, NAMES, TIMES
+from septel.sim.measures import ENDS, FURTHEST_FIRST, NAMES, TIMES
 
 PLANE = """\
 version: 1
@@ -41,6 +41,7 @@ def values(designs: int, replications: int, *, seed: int = 1, effect: float = 0.
     fall = draw.dirichlet(np.arange(1, 15), (designs, replications))
     for number, stage in enumerate(FURTHEST_FIRST):
         found[:, :, NAMES.index(f"waterfall_{stage}")] = fall[:, :, number]
+    set_ends(found, {name: number for number, name in enumerate(ENDS, start=1)}, spread=draw)
     own = 0.3 + shared[:, :, 0] + effect * np.arange(designs)[:, None] + draw.normal(0, 0.001, (designs, replications))
     found[:, :, NAMES.index("p_interdiction")] = own
     return found
@@ -52,13 +53,23 @@ def set_measure(found: Any, measure: str, value: float) -> Any:
     return found
 
 
+def set_ends(found: Any, weights: dict[str, float], *, design: int | slice = slice(None), spread: Any = None) -> Any:
+    """The same values with 200 requests in a replication, that end by these weights; by chance if `spread` is a generator."""
+    share = np.array([weights.get(name, 0.0) for name in ENDS])
+    rows = found[design]
+    counts = 200 * share / share.sum() if spread is None else spread.multinomial(200, share / share.sum(), rows.shape[:-1])
+    rows[..., [NAMES.index(f"end_{name}") for name in ENDS]] = counts
+    rows[..., NAMES.index("requests")] = 200
+    return found
+
+
 def pools(places: int, *, scale: int = 10) -> dict[str, Any]:
     """Histograms with something everywhere, or with nothing (scale 0)."""
     times = np.zeros((len(TIMES), len(sim.TIME_EDGES_H) - 1), np.int64)
     times[:, 30:70] = scale
     calibration = np.zeros((10, 2), np.int64)
     calibration[4:, 0], calibration[4:, 1] = 2 * scale, scale
-    outcomes = np.arange(4 * places).reshape(places, 4).astype(np.int64) * scale
+    outcomes = np.arange(5 * places).reshape(places, 5).astype(np.int64) * scale
     return {"times": times, "calibration": calibration, "place_outcomes": outcomes}
 
 

@@ -8,6 +8,7 @@ import pytest
 from septel.report.english import ENGLISH
 from septel.report.maps import WIDTH, Atlas, atlas
 from septel.report.material import gather
+from septel.report.tables import places
 from tests.report.made import PLANE, made
 
 MEXICO = """\
@@ -63,8 +64,8 @@ def test_later_maps_show_only_the_bases_that_the_first_lacks(tmp_path: Path) -> 
 
 def test_a_pie_has_a_slice_for_each_outcome_that_happened(tmp_path: Path) -> None:
     pies = {pie.title.split(":")[0]: pie for pie in drawn(tmp_path / "out").maps[0].pies}
-    assert [one.outcome for one in pies["A"].slices] == [1, 2, 3]
-    assert [one.outcome for one in pies["C"].slices] == [0, 1, 2, 3]
+    assert [one.outcome for one in pies["A"].slices] == [1, 2, 3, 4]
+    assert [one.outcome for one in pies["C"].slices] == [0, 1, 2, 3, 4]
 
 
 def test_places_that_are_not_those_of_the_result_are_not_drawn(tmp_path: Path) -> None:
@@ -80,3 +81,26 @@ def test_a_map_without_operations_has_places_and_bases_only(tmp_path: Path) -> N
     found = drawn(tmp_path / "out", scale=0)
     assert all(one.pies == () and one.labels == () for one in found.maps)
     assert found.maps[0].signs
+
+
+def test_a_result_with_four_outcomes_is_drawn_without_wrong_houses(tmp_path: Path) -> None:
+    ready = gather(made(tmp_path / "out"))
+    for pools in ready.result.pools.values():
+        pools["place_outcomes"] = pools["place_outcomes"][:, :4]
+    found = atlas(ready, ENGLISH)
+    assert found is not None
+    assert {one.outcome for pie in found.maps[0].pies for one in pie.slices} == {0, 1, 2, 3}
+    assert "wrong house" not in found.maps[0].pies[0].title
+    table = places(ready, ENGLISH)
+    assert table is not None and table.head == ("captured", "slipped", "dry hole", "wrong door", "All")
+
+
+def test_wrong_houses_are_told_only_where_there_was_one(tmp_path: Path) -> None:
+    ready = gather(made(tmp_path / "some"))
+    table = places(ready, ENGLISH)
+    assert ready.shown_outcomes == (0, 1, 2, 3, 4)
+    assert table is not None and table.head[4] == "wrong house"
+    none = gather(made(tmp_path / "none"))
+    for pools in none.result.pools.values():
+        pools["place_outcomes"][:, 4] = 0
+    assert none.shown_outcomes == (0, 1, 2, 3)

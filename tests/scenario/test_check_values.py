@@ -25,6 +25,9 @@ TIPS = "sources: {s: {kind: tips, rate: 1 /d, "
         ("zone: x", "zone: 'x' is not a time zone"),
         ("injects: 3", "injects: must be a list (found 3)"),
         ("markings: [a]", "markings: must be a mapping of names (found a list)"),
+        ("h_hour: 3", "h_hour: must be true, false or a mapping (found 3)"),
+        ("communications: {pairs: [{between: [police], works: 1}]}", "communications.pairs[0].between: must have 2 entries"),
+        ("warrant: {expire: 1 d}", "warrant.expire: 'expire' is not known here. Did you mean 'expires'?"),
         ("ranks: {head: {dwell: 0}}", "ranks.head.dwell: must be longer than 0"),
         (
             "ranks: {head: {dwell: {weibull: 3 h}}}",

@@ -109,3 +109,46 @@ def test_what_is_built_in_stands_under_what_the_file_writes() -> None:
     assert scenario.ranks.cell.packages == ({"assault": 1},)
     fast = TINY.replace("theatre: {", "theatre: {modes: {ground: {speed: 60 km/h}}, ")
     assert book(fast).base.theatre.modes.ground.detour == 1.4
+
+
+def test_a_calendar_in_short_can_be_changed_in_part() -> None:
+    under = "calendars: {court: mon-fri 09:00-17:00, day: {hours: 06:00-18:00, handover: 30 min}, night: 18:00-06:00}\n"
+    scenario = changed("{calendars: {court: {handover: 1 h}, day: 07:00-19:00, night: null}}", under=under)
+    court, day = scenario.calendars["court"], scenario.calendars["day"]
+    assert (court.days, court.hours, court.handover) == (("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",), 1)
+    assert (day.hours, day.handover) == (("07:00-19:00",), 0), "a text replaces all of it"
+    assert list(scenario.calendars) == ["court", "day"]
+    everyday = changed("{calendars: {night: {days: [sat, sun]}}}", under=under).calendars["night"]
+    assert (everyday.days, everyday.hours) == (("sat", "sun"), ("18:00-06:00",))
+
+
+def test_what_is_switched_on_can_be_changed_switched_off_and_set_back() -> None:
+    under = "confirm: {below: 0.9, time: 3 h}\nh_hour: {targets: 3}\nwarrant: true\ncommunications: {coverage: 0.5}\n"
+    scenario = changed(
+        "{confirm: {time: 2 h}, h_hour: null, warrant: {expires: 1 d}, communications: {coverage: {places: {A: 0}}}}",
+        under=under,
+    )
+    assert scenario.confirm is not None and scenario.warrant is not None and scenario.communications is not None
+    assert (scenario.confirm.below, scenario.confirm.time.mean_h) == (0.9, 2)
+    assert scenario.h_hour is None
+    assert scenario.warrant.expires == 24
+    assert (scenario.communications.coverage.default, scenario.communications.coverage.places) == (0.5, {"A": 0})
+    off = changed("{confirm: false, warrant: null, h_hour: false, communications: false}", under=under)
+    assert {getattr(off, word) for word in ("confirm", "warrant", "h_hour", "communications")} == {None}
+    back = changed("{confirm: true}", under=under)
+    assert back.confirm is not None
+    assert back.confirm.below == 0.8, "`true` is all that is built in, whatever the file said"
+
+
+def test_lookouts_addresses_and_shifts_merge() -> None:
+    gang = changed("{organisations: {gang: {lookouts: {places: {A: 1 /h}}}}}", under="").organisations["gang"]
+    assert (gang.lookouts.default, gang.lookouts.places) == (0, {"A": 1})
+    text = TINY.replace("gang: {", "gang: {lookouts: 0.5 /h, ").replace("{A: 6}", "{A: 6}, shifts: [d]")
+    text += "calendars: {d: 06:00-18:00}\nsources: {s: {kind: tips, rate: 1 /d, address_error: 0.1}}\n"
+    changes = "organisations: {gang: {lookouts: {places: {A: 1 /h}}}}, sources: {s: {address_error: {C3: 0.3}}}"
+    changes += ", agencies: {police: {bases: {A: {shifts: []}}}}"
+    scenario = book(f"{text}designs: {{d: {{{changes}}}}}\n").designs["d"]
+    assert scenario.organisations["gang"].lookouts.default == 0.5
+    assert scenario.sources["s"].address_error == {"C3": 0.3}
+    police = scenario.agencies["police"]
+    assert (police.shifts, police.bases["A"].shifts, police.bases["A"].teams) == (("d",), (), {"assault": 3, "cordon": 3})

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
 from septel.scenario import model
 from septel.scenario.defaults import BUILT_IN, GRADES
-from septel.scenario.model import Base, Kind, Law, Scenario, Stage
-from tests.scenario.tiny import book
+from septel.scenario.model import Base, Calendar, Kind, Law, RateByPlace, Scenario, Stage
+from septel.scenario.model_hours import span_minutes
+from tests.scenario.tiny import TINY, book
 
 
 def test_what_is_built_in_is_what_the_models_say() -> None:
@@ -81,3 +84,68 @@ def test_a_scenario_survives_its_own_dump() -> None:
     assert Scenario.model_validate(scenario) == scenario
     with pytest.raises(ValidationError):
         scenario.leak = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "hours"),
+    [
+        ("mon-fri 09:00-17:00", "mon tue wed thu fri", ["09:00-17:00"]),
+        ("06:00-19:00", "mon tue wed thu fri sat sun", ["06:00-19:00"]),
+        ("sat, sun", "sat sun", ["00:00-24:00"]),
+        ("fri-mon 8:00 - 12:00, 14:00–18:00", "fri sat sun mon", ["8:00-12:00", "14:00-18:00"]),
+        ({"days": "Mon-Wed", "hours": "22:00-06:00"}, "mon tue wed", ["22:00-06:00"]),
+        ({"days": ["mon-wed", "tue", "sat"], "hours": ["09:00-10:00"]}, "mon tue wed sat", ["09:00-10:00"]),
+        ({}, "mon tue wed thu fri sat sun", ["00:00-24:00"]),
+    ],
+)
+def test_calendars_are_read_in_all_their_forms(written: object, days: str, hours: list[str]) -> None:
+    calendar = Calendar.model_validate(written)
+    assert (calendar.days, calendar.hours) == (tuple(days.split()), tuple(hours))
+    assert Calendar.model_validate(calendar) == calendar
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("monday 09:00-10:00", "'monday' is not a day; one of mon, tue, wed, thu, fri, sat, sun"),
+        ("mon 9-17", "'9-17' is no span of hours; write for example 09:00-17:00"),
+        ("24:00-25:00", "'24:00-25:00' is no span of hours: a day has hours 00:00 to 24:00"),
+        ("09:61-10:00", "'09:61-10:00' is no span of hours: a day has hours 00:00 to 24:00"),
+        ("", "'' is not a day"),
+        (9, "must be hours such as 'mon-fri 09:00-17:00', or a mapping with 'days', 'hours' and 'handover'"),
+        ({"days": [3]}, "valid string"),
+    ],
+)
+def test_calendars_without_sense_are_refused(written: object, said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        Calendar.model_validate(written)
+
+
+def test_a_span_ends_on_the_next_day_if_it_ends_before_it_begins() -> None:
+    assert span_minutes("09:00-17:00") == (540, 1020)
+    assert span_minutes("22:00-06:00") == (1320, 1800)
+    assert span_minutes("00:00-24:00") == span_minutes("00:00-00:00") == (0, 1440)
+
+
+def test_the_words_of_an_operation_may_be_switches() -> None:
+    for word in model.SWITCHES:
+        assert getattr(book(f"{TINY}{word}: true\n").base, word) is not None
+        assert getattr(book(f"{TINY}{word}: false\n").base, word) is None
+
+
+def test_a_base_in_short_may_have_shifts() -> None:
+    assert Base.model_validate({"assault": 2, "shifts": ["day"]}) == Base(teams={"assault": 2}, shifts=("day",))
+
+
+def test_a_sighting_must_speak_for_the_target() -> None:
+    with pytest.raises(ValidationError, match="else a sighting would speak against the target"):
+        model.Confirm.model_validate({"detection": 0.05})
+
+
+def test_lookouts_may_be_one_rate_and_address_errors_one_share() -> None:
+    assert RateByPlace.model_validate("0.24 /d").default == pytest.approx(0.01)
+    text = (
+        TINY
+        + "sources: {s: {kind: tips, rate: 1 /d, address_error: 20 %}, t: {kind: tips, rate: 1 /d, address_error: {C3: 0.1}}}\n"
+    )
+    assert [source.address_error for source in book(text).base.sources.values()] == [0.2, {"C3": 0.1}]

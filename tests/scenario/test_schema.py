@@ -44,10 +44,40 @@ def test_built_in_scenarios_and_the_template_fit() -> None:
         "designs: {a: {title: x, extends: b, ranks: {head: {value: 3}}}, b: {sharing: {platform: {delay: 1 h}}}}",
         "sources: {source: Somebody, s: {kind: tips, rate: 3 per week, grades: {F6: {true: 1, false: 1}}}}",
         "injects: [{at: 3 d, weather: {factor: 2, lasts: 1 d}}]",
+        "calendars: {court: mon-fri 09:00-17:00, day: {value: 06:00-18:00, source: x}}",
+        "calendars: {a: {days: mon-fri, hours: 09:00-17:00, handover: 30 min}, b: {days: [sat], hours: [08:00-12:00]}}",
+        "confirm: true\nwarrant: false\nh_hour: {targets: 3, within: 1 d}\ncommunications: {coverage: 0.6}",
+        "confirm: {below: 80 %, time: {exponential: 3 h}, hours: d}\ncalendars: {d: sat}",
+        "communications: {radios: 0.4, pairs: [{between: [police, army], works: 0.9}], coverage: {default: 1, places: {A: 0}}}",
+        "sources: {s: {kind: tips, rate: 1 /d, address_error: 10 %}, t: {kind: tips, rate: 1 /d, address_error: {C3: 0.1}}}",
+        "sources: {s: {kind: tips, rate: 1 /d, address_error: {value: 0.1, source: x}}}",
+        "movement: {routes: {number: 2, longer: 1.2}}\nrecall: true\ncommunity: {harm: 0.2, recovery: 14 d}",
+        "kinds: {bait: {decoy: true}}",
+        "designs: {a: {calendars: {d: sat, e: {handover: 1 h}}, h_hour: null, warrant: true, agencies: {army: {shifts: [d]}}}}",
+        "designs: {a: {organisations: {gang: {lookouts: 0.02 /h, alarm: 0.3}}, h_hour: {within: null}, communications: false}}",
     ],
 )
 def test_what_loads_fits(line: str) -> None:
     text = f"{TINY}{line}\n"
+    assert fits(text)
+    assert book(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("theatre: {", "theatre: {modes: {air: {hours: d}}, "),
+        ("{A: 6}", "{A: {assault: 3, cordon: 3, shifts: [d, n]}}, shifts: [d]"),
+        ("{A: 6}", "{A: {teams: {assault: 6, cordon: 3}, shifts: []}}"),
+        ("command: A", "command: {seat: A, hours: d}"),
+        ("{A: 6}", "{A: 6}, approvals: {x: {time: 1 h, hours: d}}"),
+        ("gang: {", "gang: {lookouts: 0.02 /h, alarm: 20 %, "),
+        ("gang: {", "gang: {lookouts: {value: 0.02 /h, source: x}, "),
+        ("gang: {", "gang: {lookouts: {default: 0.02 /h, states: {S: 0}, places: {A: {value: 1 /d, source: x}}}, "),
+    ],
+)
+def test_what_loads_inside_the_sections_fits(old: str, new: str) -> None:
+    text = TINY.replace(old, new) + "calendars: {d: 06:00-18:00, n: 18:00-06:00}\n"
     assert fits(text)
     assert book(text)
 
@@ -62,6 +92,13 @@ def test_what_loads_fits(line: str) -> None:
         "horizn: 3 d",
         "designs: {a: {horizn: 3 d}}",
         "capture: {p0: 2}",
+        "calendars: {court: 9}",
+        "calendars: {court: {day: mon}}",
+        "confirm: 3",
+        "confirm: {detection: 1}",
+        "h_hour: {targets: 1}",
+        "communications: {pairs: [{between: [police], works: 1}]}",
+        "movement: {routes: {longer: 0.5}}",
     ],
 )
 def test_what_an_editor_should_mark_does_not_fit(line: str) -> None:

@@ -99,3 +99,30 @@ def test_what_cannot_stand_is_told() -> None:
         stand(plane(line(0, 1), agencies=guard(), strike_force={"bases": 3, "teams": 1}))
     with pytest.raises(ScenarioError, match="there is no agency 'gard'"):
         stand(plane(line(0, 1), agencies=guard(), strike_force={"bases": ["P0"], "teams": 1, "lenders": ["gard"]}))
+
+
+def test_shifts_part_the_teams_of_a_base_and_stand_at_one_point() -> None:
+    bases = {
+        "P0": {"assault": 5, "cordon": 2},
+        "P1": {"assault": 3, "shifts": ["late", "day", "night"]},
+        "P2": {"air": 1, "shifts": []},
+    }
+    calendars = {"day": "06:00-18:00", "night": "18:00-06:00", "late": "12:00-24:00"}
+    ours = stand(plane(line(0, 10, 20), agencies=guard(bases=bases, shifts=["day", "night"]), calendars=calendars))
+    assert [(base.name, base.hours) for base in ours.bases] == [
+        ("P0", "day"), ("P0", "night"), ("P1", "late"), ("P1", "day"), ("P1", "night"), ("P2", None),
+    ]  # fmt: skip
+    assert ours.stock.tolist() == [[3, 1, 0], [2, 1, 0], [1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 0, 1]]
+    assert ours.travel_h["ground"].shape == (6, 3)
+    assert (ours.travel_h["ground"][0] == ours.travel_h["ground"][1]).all()
+    assert [command.hours for command in ours.commands] == [None]
+
+
+def test_a_strike_force_draws_on_the_fullest_shift_and_has_shifts_of_its_own() -> None:
+    force = {"bases": ["P1"], "teams": {"assault": 3}, "shifts": ["day", "night"], "hours": "day"}
+    calendars = {"day": "06:00-18:00", "night": "18:00-06:00"}
+    agencies = guard(bases={"P0": {"assault": 7}}, shifts=["day", "night"])
+    ours = stand(plane(line(0, 10), agencies=agencies, calendars=calendars, strike_force=force, sharing="platform"))
+    assert [(base.owner, base.hours) for base in ours.bases] == [(0, "day"), (0, "night"), (1, "day"), (1, "night")]
+    assert ours.stock[:, 0].tolist() == [2, 2, 2, 1]
+    assert [command.hours for command in ours.commands] == [None, "day"]

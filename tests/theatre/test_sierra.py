@@ -14,9 +14,11 @@ def sierra() -> Book:
     return load("sierra", ground=problems)
 
 
-def test_it_loads_without_a_problem_or_a_warning_and_has_its_six_designs(sierra: Book) -> None:
+def test_it_loads_without_a_problem_or_a_warning_and_has_its_nine_designs(sierra: Book) -> None:
     assert sierra.warnings == ()
-    assert tuple(sierra.designs) == ("as_is", "liaison", "platform", "regional", "strike_force", "all")
+    assert tuple(sierra.designs) == (
+        "as_is", "liaison", "platform", "regional", "strike_force", "confirm", "joint_warrant", "one_blow", "all",
+    )  # fmt: skip
     assert sierra.text.count("\n") <= 250
 
 

@@ -53,13 +53,14 @@ class DotChart:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a stacked bar, in % of the axis; its text is drawn only where it fits."""
+    """A part of a stacked bar, in % of the axis; its text, and its name after it, are drawn only where they fit."""
 
     key: str
     at: float
     width: float
     text: str
     title: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,12 @@ class StackedBar:
 
 @dataclass(frozen=True)
 class StackedChart:
+    """Bars on one axis; `zero` is where bars that go to both sides begin."""
+
     title: str
     rows: tuple[StackedBar, ...]
     ticks: tuple[Tick, ...]
+    zero: float | None = None
 
     @property
     def is_long(self) -> bool:
@@ -143,3 +147,35 @@ def stacked_chart(
     return StackedChart(
         title, tuple(rows), tuple(Tick(round(100 * mark / longest, 3), tick_text(mark, marks)) for mark in marks)
     )
+
+
+def divided_chart(
+    title: str,
+    labels: Sequence[str],
+    keys: Sequence[str],
+    parts: Floats,
+    *,
+    before: str,
+    titles: Sequence[str],
+    values: Sequence[str],
+) -> StackedChart:
+    """Bars of `parts` f8[row, key], NaN as nothing, that go right from a common zero; the part `before` goes left from it."""
+    parts = np.where(np.isfinite(parts), parts, 0.0)
+    is_before = np.array([key == before for key in keys])
+    left, right = (float(parts[:, side].sum(axis=1).max(initial=0.0)) for side in (is_before, ~is_before))
+    whole = left + right or 1.0
+    rows = []
+    for index, label in enumerate(labels):
+        begin, pieces = left, []
+        for number, key in enumerate(keys):
+            size = float(parts[index, number])
+            if size > 0:
+                at = left - size if is_before[number] else begin
+                said = f"{titles[number]}: {size:.1f}"
+                width = round(100 * size / whole, 3)
+                pieces.append(Piece(key, round(100 * at / whole, 3), width, f"{size:.0f}", said, titles[number]))
+            begin += 0.0 if is_before[number] else size
+        rows.append(StackedBar(label, tuple(pieces), values[index]))
+    marks = ticks(-left, right, most=8)
+    shown = tuple(Tick(round(100 * (left + mark) / whole, 3), tick_text(abs(mark), marks)) for mark in marks)
+    return StackedChart(title, tuple(rows), shown, round(100 * left / whole, 3))

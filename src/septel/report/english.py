@@ -141,6 +141,76 @@ _WATERFALL: Catalogue = {
     "stage_open": "open: the visit was not over when the simulation ended",
 }
 
+_WHY: Catalogue = {
+    "why_title": "Why operations failed",
+    "why_text": "Every request for a decision ends once. The bars show of 100 requests how many ended how; “closed” and “open” "
+    "are no failures. Some designs ask for more decisions than others, so they are compared by the numbers in a replication.",
+    "why_text_one": "Every request for a decision ends once. The bar shows of 100 requests how many ended how; “closed” and "
+    "“open” are no failures.",
+    "why_stopped": "Nor need “recalled”, “unconfirmed” and “no warrant” be losses: they also stop what would find nobody.",
+    "why_old": "This result does not hold how its requests ended: it was computed by an earlier Septel.",
+    "why_no_requests": "No decision was asked for, so nothing can be said of why operations failed.",
+    "why_no_failure": "No request failed.",
+    "why_lead_one": "Largest cause: {cause}.",
+    "why_lead_all": "Under every design the largest cause is the same: {cause}.",
+    "why_lead": "Largest cause: {list}.",
+    "why_lead_first": "{cause} under {n} of {of} designs",
+    "why_lead_also": "{cause} under {n}",
+    "why_level": "{cause}, {value} of 100{interval}",
+    "why_largest": "Largest cause: {list}.",
+    "why_largest_tied": "Largest causes, not told apart: {list}.",
+    "why_less": "Fewer: {list}.",
+    "why_more": "More: {list}.",
+    "why_change": "{cause} {difference}",
+    "why_same": "No cause fewer or more.",
+    "why_changes": "“Fewer” and “more” are paired differences to “{first}” in the number of a replication. Named are those "
+    "whose 95 % interval leaves 0 out, of one in 100 of its requests at least; the others stand in the table.",
+    "why_none": "No request failed.",
+    "why_never": "No request ended otherwise; the other ends would be: {list}.",
+    "figure_ends": "Of 100 requests: captured, left of the line, and how the others ended, right of it",
+    "figure_ends_note": "The number at the end of a bar is that of requests in a replication.",
+    "table_ends": "How requests ended, of 100 requests: mean ± half of its 95 % interval; and below it the number in a "
+    "replication, with its paired difference to “{first}” where that interval leaves 0 out",
+    "table_ends_one": "How requests ended, of 100 requests: mean ± half of its 95 % interval; and below it the number in a "
+    "replication",
+    "table_ends_single": "How requests ended in the one replication: of 100 requests, and below it the number",
+    "table_conduct": "Conduct: number in a replication, mean ± half of its 95 % interval",
+    "table_conduct_single": "Conduct: number in the one replication",
+    "conduct": "Conduct",
+    "end": "End",
+    "end_or": " or ",
+    "end_requests": "Requests in a replication",
+    "end_captured": "captured",
+    "end_slipped": "slipped",
+    "end_wrong_house": "wrong house",
+    "end_seen_coming": "seen coming",
+    "end_out_of_hours": "out of hours",
+    "end_no_recall": "no recall",
+    "end_stale": "stale",
+    "end_false_lead": "false lead",
+    "end_recalled": "recalled",
+    "end_unconfirmed": "unconfirmed",
+    "end_no_warrant": "no warrant",
+    "end_refused": "refused",
+    "end_no_teams": "no teams",
+    "end_unreachable": "unreachable",
+    "end_closed": "closed",
+    "end_open": "open",
+    "conduct_confirmations": "Reconnaissances",
+    "conduct_noticed": "of these noticed",
+    "conduct_warrants": "Rulings on warrants",
+    "conduct_warrants_refused": "of these refused",
+    "conduct_warrants_expired": "Warrants expired on arrival",
+    "conduct_without_warrant": "Acted without a warrant",
+    "conduct_recalled": "Forces called back",
+    "conduct_recalls_unheard": "Recalls unheard",
+    "conduct_blows": "Blows",
+    "conduct_friendly_contacts": "Friendly contacts",
+    "conduct_alarms": "Alarms",
+    "conduct_late_reports": "Late reports",
+    "conduct_lost_hours": "Lost hours",
+}
+
 _TIMES: Catalogue = {
     "times_title": "How long it took",
     "times_text": "Time runs from the observation that raised belief over the threshold. Each curve shows how many of "
@@ -185,6 +255,7 @@ _MAPS: Catalogue = {
     "outcome_1": "slipped",
     "outcome_2": "dry hole",
     "outcome_3": "wrong door",
+    "outcome_4": "wrong house",
     "strike_force": "Strike force",
     "operations_total": "{n} completed operations in a replication",
     "no_map": "No map: the places of this scenario could not be read again from its file.",
@@ -331,7 +402,7 @@ _MEASURES: Catalogue = {
     "measure_dry_holes_per_100": "Dry holes per 100 operations",
     "measure_wrong_doors_per_100": "Wrong doors per 100 operations",
     "measure_warned_per_100": "Warned per 100 operations",
-    "measure_harmed": "Wrong doors with people harmed",
+    "measure_harmed": "Operations with people harmed",
     "measure_stated_p": "Belief stated",
     "measure_true_share": "Target there",
     "measure_calibration_gap": "Stated minus there (points)",
@@ -347,5 +418,6 @@ _MEASURES: Catalogue = {
 }
 
 ENGLISH = Words(
-    _GENERAL | _QUESTION | _DESIGNS | _WATERFALL | _TIMES | _MAPS | _REACH | _INFORMATION | _SOURCES | _MEASURES, language="en"
+    _GENERAL | _QUESTION | _DESIGNS | _WATERFALL | _WHY | _TIMES | _MAPS | _REACH | _INFORMATION | _SOURCES | _MEASURES,
+    language="en",
 )

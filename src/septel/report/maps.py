@@ -124,10 +124,10 @@ def atlas(material: Material, words: Words) -> Atlas | None:
 
 
 def _each(material: Material, design: str) -> Floats:
-    """f8[place, 4]: completed operations of a replication by place and outcome."""
-    counts = material.pool(design, "place_outcomes")
+    """f8[place, outcome]: completed operations of a replication, of the outcomes that are shown."""
+    each = material.outcomes(design)
     places = len(material.ground.theatre.names) if material.ground else 0
-    return np.zeros((places, 4)) if counts is None else counts / material.result.replications
+    return np.zeros((places, len(material.shown_outcomes))) if each is None else each[:, material.shown_outcomes]
 
 
 def _flat(points: Floats, is_plane: bool, middle: float, squeeze: float) -> Floats:
@@ -181,7 +181,7 @@ def _pies(theatre: Theatre, at: Floats, each: Floats, most: float, words: Words,
         if total <= 0:
             break
         radius = max(2.2, LARGEST * math.sqrt(total / most)) * larger
-        outcomes = ", ".join(f"{words(f'outcome_{number}')} {each[place, number]:.2f}" for number in range(4))
+        outcomes = ", ".join(f"{words(f'outcome_{number}')} {each[place, number]:.2f}" for number in range(each.shape[1]))
         pies.append(Pie(f"{theatre.names[place]}: {outcomes}", _slices(at[place], radius, each[place] / total)))
     return tuple(pies)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from septel import scenario as scenarios
 from septel import sim
@@ -17,6 +21,8 @@ from septel.report.numerals import digits, scale
 from septel.scenario import Book, Scenario
 from septel.sim import Measure
 from septel.theatre import Forces, Theatre
+
+OUTCOMES = 5  # captured, slipped, dry hole, wrong door, wrong house
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,25 @@ class Material:
     def pool(self, design: str, name: str) -> Any:
         """A pooled histogram of a design, or None."""
         return self.result.pools.get(design, {}).get(name)
+
+    def outcomes(self, design: str) -> NDArray[np.float64] | None:
+        """f8[place, 5]: completed operations of a replication by place and outcome, or None.
+
+        A result from before there were wrong houses has four outcomes; it had none of the fifth.
+        """
+        counts = self.pool(design, "place_outcomes")
+        if counts is None:
+            return None
+        each = np.zeros((len(counts), OUTCOMES))
+        each[:, : counts.shape[1]] = counts / self.result.replications
+        return each
+
+    @cached_property
+    def shown_outcomes(self) -> tuple[int, ...]:
+        """Outcomes that maps and tables speak of: a wrong house only if there was one."""
+        every = [self.outcomes(design.name) for design in self.designs]
+        fifth = any(one is not None and one[:, OUTCOMES - 1].any() for one in every)
+        return tuple(range(OUTCOMES if fifth else OUTCOMES - 1))
 
 
 def gather(folder: Path) -> Material:

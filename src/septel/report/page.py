@@ -16,6 +16,7 @@ from markupsafe import Markup
 from septel.errors import SeptelError
 from septel.report import curves, tables
 from septel.report.charts import DotChart, StackedChart, dot_chart, stacked_chart
+from septel.report.ends import why
 from septel.report.english import ENGLISH
 from septel.report.findings import findings
 from septel.report.maps import atlas
@@ -106,6 +107,8 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "fall": _fall(material, words, ()),
         "losses": _fall(material, words, INFORMATION),
         "fall_tables": tables.waterfall(material, words),
+        "why": why(material, words),
+        "no_why": words("why_old" if material.at("end_open") is None else "why_no_requests"),
         "time_panels": curves.time_panels(material, words),
         "time_ticks": curves.time_ticks(words),
         "times_table": tables.times(material, words),

@@ -159,10 +159,10 @@ def team_hours(material: Material, words: Words) -> Table:
 
 def places(material: Material, words: Words, *, most: int = 12) -> Table | None:
     """The places with most completed operations under the first design."""
-    counts = material.pool(material.designs[0].name, "place_outcomes")
-    if material.ground is None or counts is None or counts.sum() == 0:
+    every = material.outcomes(material.designs[0].name)
+    if material.ground is None or every is None or every.sum() == 0:
         return None
-    each = counts / material.result.replications
+    each = every[:, material.shown_outcomes]
     ranked = [int(place) for place in np.argsort(-each.sum(axis=1), kind="stable") if each[place].sum() > 0][:most]
     rows = tuple(
         Row(
@@ -171,7 +171,7 @@ def places(material: Material, words: Words, *, most: int = 12) -> Table | None:
         )
         for place in ranked
     )
-    head = (*(words(f"outcome_{number}") for number in range(4)), words("all_outcomes"))
+    head = (*(words(f"outcome_{number}") for number in material.shown_outcomes), words("all_outcomes"))
     return Table(words("table_places", first=material.designs[0].title), head, rows, words("place_name"))
 
 

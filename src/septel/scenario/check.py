@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from septel.errors import Problem
-from septel.scenario import check_forces, check_injects, check_names, check_values
+from septel.scenario import (
+    check_forces,
+    check_hours,
+    check_injects,
+    check_names,
+    check_operations,
+    check_shifts,
+    check_values,
+)
 from septel.scenario.model import Scenario
 from septel.scenario.tree import Block
 
@@ -21,8 +29,9 @@ def check(scenario: Scenario, *, written: Block | None = None) -> list[Problem]:
     """
     known = check_names.Known.of(scenario, written)
     found = check_names.problems(scenario, known) + check_values.problems(scenario) + check_injects.problems(scenario, known)
+    found += check_hours.problems(scenario, known) + check_operations.problems(scenario, known)
     if written is None:
-        found += check_forces.problems(scenario)
+        found += check_forces.problems(scenario) + check_shifts.problems(scenario)
     return found
 
 

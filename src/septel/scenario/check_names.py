@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from septel.errors import Loc, Problem, did_you_mean
@@ -24,6 +24,8 @@ class Known:
     sources: Collection[str]
     organisations: Collection[str]
     stages: Collection[tuple[str, str]]
+    calendars: Collection[str]
+    grades: Mapping[str, Collection[str]]
 
     @classmethod
     def of(cls, scenario: Scenario, written: Block | None = None) -> Known:
@@ -46,7 +48,19 @@ class Known:
             sources=named("sources", scenario.sources),
             organisations=named("organisations", scenario.organisations),
             stages=stages,
+            calendars=named("calendars", scenario.calendars),
+            grades=_grades(scenario, written),
         )
+
+
+def _grades(scenario: Scenario, written: Block | None) -> dict[str, list[str]]:
+    """The grades that each source gives, by name."""
+    found = {name: list(source.grades) for name, source in scenario.sources.items()}
+    raw = written.get("sources") if written is not None else None
+    for name, source in raw.items() if isinstance(raw, Block) else ():
+        table = source.get("grades") if isinstance(source, Block) else None
+        found[name] = list(dict.fromkeys([*found.get(name, ()), *(table if isinstance(table, Block) else ())]))
+    return found
 
 
 def _approvals(scenario: Scenario) -> Iterator[tuple[str, dict[str, Stage]]]:

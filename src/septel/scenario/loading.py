@@ -22,6 +22,7 @@ from septel.scenario.tree import Block, Row
 from septel.scenario.validation import healthy_part, validate
 
 Ground = Callable[[Scenario], list[Problem]]
+_OF_THE_WHOLE = (("warrant",), ("communications",))
 
 
 def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
@@ -188,7 +189,9 @@ def _deeper(tree: Block, scenario: Scenario | None, problems: list[Problem], gro
     rest, cut = healthy_part(tree, problems)
     if rest is None:
         return []
-    found = _once(check(rest, written=tree), ground(rest) if ground is not None else [])
+    # Whether a force is in time is not asked of what is left: the base that would be may have been cut out.
+    standing = [problem for problem in ground(rest) if problem.loc[:1] not in _OF_THE_WHOLE] if ground is not None else []
+    found = _once(check(rest, written=tree), standing)
     return [problem for problem in found if not any(_related(problem.loc, loc) for loc in cut)]
 
 

@@ -91,7 +91,7 @@ def written_out(loc: Loc, value: Any) -> Any:
     if loc in (("community", "confidence"), ("communications", "coverage")) or (
         len(loc) == 3 and loc[0] == "sources" and loc[2] == "coverage"
     ):
-        return _single({"default": value}, value, (int, float))
+        return _single({"default": value}, value, (str, int, float))
     if len(loc) == 2 and loc[0] == "calendars":
         return _single(calendar_written_out(value), value, str) if isinstance(value, str) else value
     if len(loc) == 3 and loc[0] == "organisations" and loc[2] == "lookouts":

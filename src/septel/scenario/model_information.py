@@ -29,7 +29,7 @@ class ByPlace(Part):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, data: Any) -> Any:
-        return {"default": data} if isinstance(data, int | float) and not isinstance(data, bool) else data
+        return {"default": data} if isinstance(data, str | int | float) and not isinstance(data, bool) else data
 
 
 _by_number = Discriminator(

@@ -21,7 +21,7 @@ _UNIT_OF = {"roam": "km", "succession": "h", "people": "people", "teams": "teams
 # These choose what takes part or where it is; they are no parameters of the model.
 _NO_PARAMETER = {"version", "largest"}
 # The one field that a value written in short stands for.
-_SHORT_FOR = {"Stage": "time", "ByPlace": "default"}
+_SHORT_FOR = {"Stage": "time", "ByPlace": "default", "RateByPlace": "default"}
 
 
 @dataclass(frozen=True)

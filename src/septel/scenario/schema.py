@@ -273,7 +273,7 @@ _SHORT: dict[str, Callable[[Node, str], Node]] = {
     "Base": _base,
     "Calendar": _calendar,
     "RateByPlace": _or({"$ref": "#/$defs/rate"}),
-    "ByPlace": _or(_sourced({"type": "number", "minimum": 0, "maximum": 1})),
+    "ByPlace": _or(_sourced(_scalar({"unit": "share", "type": "number", "minimum": 0, "maximum": 1}))),
     "Territory": _territory,
     "StrikeForce": _strike_force,
     "Rank": _rank,

@@ -10,7 +10,7 @@ from pydantic import AliasChoices
 from pydantic_core import ErrorDetails
 
 from septel.errors import Loc, Problem, did_you_mean
-from septel.scenario.model import Part, Scenario
+from septel.scenario.model import SWITCHES, Part, Scenario
 
 _SHOWN = 60
 
@@ -33,6 +33,8 @@ def _say(error: ErrorDetails, loc: Loc) -> tuple[str, str]:
     kind, context, given = error["type"], error.get("ctx", {}), error["input"]
     if kind == "extra_forbidden":
         return _unknown(loc, given)
+    if kind == "missing" and isinstance(loc[-1], int):
+        return f"must have {_length(loc[:-1])} entries", ""
     if kind == "missing":
         return f"needs '{loc[-1]}'", ""
     if given is None:
@@ -46,6 +48,8 @@ def _say(error: ErrorDetails, loc: Loc) -> tuple[str, str]:
         return str(context.get("error", error["msg"])), ""
     if kind == "too_short" and context.get("min_length") == 1:
         return "must not be empty", ""
+    if kind == "model_type" and len(loc) == 1 and loc[0] in SWITCHES:
+        return f"must be true, false or a mapping (found {shown(given)})", ""
     if kind in _RULES:
         return f"{_RULES[kind].format_map(_Loose(context))} (found {shown(given)})", ""
     return f"{error['msg'][:1].lower()}{error['msg'][1:]} (found {shown(given)})", ""
@@ -129,6 +133,11 @@ def models_at(loc: Loc) -> list[type[Part]]:
 
 def _literals(loc: Loc) -> list[Any]:
     return [word for found in _types_at(loc) if get_origin(found) is Literal for word in get_args(found)]
+
+
+def _length(loc: Loc) -> int:
+    """How many entries a list of a fixed length has."""
+    return max((len(get_args(found)) for found in _types_at(loc) if get_origin(found) is tuple), default=2)
 
 
 def _types_at(loc: Loc) -> list[Any]:

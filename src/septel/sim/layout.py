@@ -6,6 +6,7 @@ numbered by their order in the file and drawn by their `key`, the hash of their 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SEEN, NOT_SEEN = GRADES.index("A1"), GRADES.index("A5")  # the grades of its rep
 MODES = ("ground", "air", "boat")
 GROUND = 0
 FORGET = 0.02  # below this belief an idle case is forgotten (an assumption)
+LOG_FORGET = math.log(FORGET)
 NONE = -1
 
 
@@ -41,14 +43,14 @@ PARAMETERS = record_type(
     "confirm:i4 confirm_law:i4 confirm_hours:i4 confirm_marking:i4 confirm_below:f8 detection:f8 false_alarm:f8 exposure:f8 "
     "warrant:i4 warrant_law:i4 warrant_hours:i4 without:i4 evidence:f8 expires:f8 "
     "h_hour:i4 recall:i4 h_within:f8 communications:i4 late_law:i4 routes:f8 confidence_harm:f8 recovery:f8 "
-    "joint_hours:i4 keeps_hours:i4"
+    "joint_hours:i4 shifts:i4"
 )
 RANK = record_type("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")
 TARGET = record_type("key:u8 organisation:i4 rank:i4")
 SOURCE = record_type("key:u8 rate:f8 false_rate:f8 kind:i4 agency:i4 delay:i4")
 BASE = record_type("key:u8 owner:i4 hours:i4")
 TEAM_KIND = record_type("key:u8 rest:f8 mode:i4 cordon:i4 turnout:i4 decoy:i4")
-COMMAND = record_type("key:u8 open_h:f8 owner:i4 officers:i4 service:i4 hours:i4")
+COMMAND = record_type("key:u8 open_h:f8 owner:i4 officers:i4 service:i4 hours:i4 even:i4")
 INJECT = record_type(
     "t:f8 factor:f8 lasts:f8 key:u8 kind:i4 target:i4 last_target:i4 place:i4 source:i4 grade:i4 receiver:i4 modes:i4"
 )
@@ -90,10 +92,10 @@ class World(Bundle):
     coverage_cdf: Any  # f8[source, place]
     stock: Any  # i4[base, kind] all teams
     travel: Any  # f8[roads, mode, base, place] hours, by which roads are closed
+    by_way: Any  # i2[roads, mode, place, base] bases by their hours to the place, ties in their order
     closed: Any  # u1[roads, inject] which closures each is for; the first for none
     clock: Any  # f8[mode, hour] factor on journeys that begin in this hour from the start
     nearest: Any  # i4[agency, place] the command that it uses
-    platform_command: Any  # i4[place, rank] command for the platform's case in fair weather, NONE if none could act
     pool: Any  # u1[command, base]
     pool_delay: Any  # f8[command, base] hours until a lent team is tasked
     stages: Any  # i4[owner, n] approval stages in series, NONE after the last
@@ -111,6 +113,7 @@ class World(Bundle):
     gets_through: Any  # f8[place] chance that a message from or to it gets through at once
     works: Any  # f8[owner, owner] chance that a message between them does
     policy: Any  # i4[decision point, holder] which policy decides
+    external: Any  # u1[1] whether any of them is decided outside
 
 
 # --------------------------------------------------------------------------------------------------- one replication under way
@@ -123,7 +126,7 @@ NOW = record_type(
 VISIT_STATE = record_type(
     "start:f8 end:f8 natural_end:f8 vacant_since:f8 place:i4 visit:i4 generation:i4 operations:i4 stage:i1 warned:i1 "
     "passed_on:i1 "
-    "withheld:i1 kept_back:i1"
+    "withheld:i1 kept_back:i1 reports:i4 requests:i4"
 )
 REPORT = record_type(
     "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 "

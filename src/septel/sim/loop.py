@@ -99,7 +99,7 @@ def run_until(W: Any, S: Any, until: float) -> int:
         if not has_room(S):
             return FULL
         if now.agenda_at < now.agenda:
-            if is_external(W, S) and not now.answered:
+            if W.external[0] and not now.answered and is_external(W, S):
                 return NEED_DECISION
             settle(W, S)
             if now.agenda_at == now.agenda:
@@ -233,7 +233,7 @@ def standing_answer(W: Any, S: Any, policy: int, point: int, a: int, b: int) -> 
     if point == policies.ABORT:
         operation = S.operations[a]
         left_h = max(0.0, operation.planned - S.now[0].t)
-        belief, mean_dwell = fusion.belief_now(W, S, operation.case), W.ranks[W.targets[operation.target].rank].mean_dwell
+        belief, mean_dwell = recall.belief_in_transit(W, S, a), W.ranks[W.targets[operation.target].rank].mean_dwell
         return policies.aborts(policy, par.recall != 0, belief, left_h, mean_dwell, par.go)
     request = S.requests[a]
     belief = fusion.belief_now(W, S, request.case)
@@ -320,7 +320,8 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
     ):
         array[...] = 0
     S.pools[:] = [NONE, 0, 0]
-    S.visits[["place", "visit", "generation", "operations", "vacant_since"]] = (NONE, -1, 0, NONE, -1.0)
+    S.visits[...] = np.zeros((), S.visits.dtype)
+    S.visits[["place", "visit", "operations", "vacant_since"]] = (NONE, -1, NONE, -1.0)
     S.case_head[:], S.queue[:], S.officers[:], S.free[:] = NONE, NONE, W.commands["officers"], W.stock
     S.weather[:], S.festival[:] = 1.0, 1.0
     S.roads[0] = 0

@@ -56,6 +56,12 @@ def with_one_more(
     return np.concatenate([closed, more]), np.concatenate([world.travel, hours])
 
 
+def by_way(travel: NDArray[np.float64]) -> NDArray[np.int16]:
+    """i2[roads, mode, place, base]: the bases by their hours f8[roads, mode, base, place] to a place, ties in their order."""
+    order = np.argsort(travel, axis=2, kind="stable").astype(np.int16)
+    return np.ascontiguousarray(order.transpose(0, 1, 3, 2))
+
+
 def packed(closures: Sequence[InjectClosure | None]) -> bytes:
     """Closures as bytes, for a snapshot."""
     return json.dumps([None if closure is None else closure.model_dump() for closure in closures]).encode()

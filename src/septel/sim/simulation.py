@@ -20,7 +20,7 @@ from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
 # Of the world, what one simulation may change for itself.
-OWN_PARTS = ("injects", "inject_places", "closed", "travel", "policy")
+OWN_PARTS = ("injects", "inject_places", "closed", "travel", "by_way", "policy", "external")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Pool:
     """Counts over many replications, which add up in any order.
 
     `times` i8[4, bin] of decision, arrival, action and action-by-any-origin in bins of TIME_EDGES_H; `calibration`
-    i8[10, 2] requests by stated belief and those whose target was there; `place_outcomes` i8[place, 4] captured,
-    slipped, dry holes, wrong doors.
+    i8[10, 2] requests by stated belief and those whose target was there; `place_outcomes` i8[place, 5] captured,
+    slipped, dry holes, wrong doors, wrong houses.
     """
 
     times: np.ndarray[Any, Any]
@@ -113,7 +113,8 @@ class Simulation:
                 raise SeptelError(f"'{word}' is not one of {', '.join(known)}")
         table = self.world.policy.copy()
         table[policies.POINTS.index(point), self.model.labels.holders.index(holder)] = policies.POLICIES[policy]
-        self.world = self.world.replace(policy=table)
+        external = np.array([(table == policies.EXTERNAL).any()], np.uint8)
+        self.world = self.world.replace(policy=table, external=external)
 
     def inject(self, inject: Inject | dict[str, Any]) -> None:
         """Add an inject (as in the scenario file) that takes effect at its time, which must not have passed."""
@@ -128,6 +129,7 @@ class Simulation:
         self.world = self.world.replace(
             closed=closed,
             travel=travel,
+            by_way=roads.by_way(travel),
             injects=np.concatenate([np.asarray(self.world.injects), rows]),
             inject_places=np.concatenate([self.world.inject_places, places]),
         )

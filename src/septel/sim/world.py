@@ -48,6 +48,7 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
         raise ScenarioError([Problem(path="rng", message=f"'{rng}' is no generator; one of {', '.join(streams.GENERATORS)}")])
     laws, calendars = _Laws(), Calendars(scenario)
     parts: dict[str, Any] = {"policy": np.full((len(policies.POINTS), len(stand.agencies) + 1), policies.STANDARD, np.int32)}
+    parts["external"] = np.zeros(1, np.uint8)
     parts |= _ground(scenario, theatre)
     parts |= _adversary(scenario, theatre, stand, laws)
     parts |= _information(scenario, theatre, stand, laws)
@@ -60,7 +61,7 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
     parts["clock"] = roads.clock(scenario)
     parts["par"] = _parameters(scenario, stand, laws, streams.GENERATORS[rng])
     _conduct_parameters(scenario, parts, laws, calendars)
-    parts["platform_command"] = _platform_commands(scenario, stand, parts)
+    parts["by_way"] = roads.by_way(parts["travel"])
     parts["laws"] = laws.array()
     parts |= calendars.arrays()
     return World(**parts)
@@ -93,7 +94,7 @@ def _conduct_parameters(scenario: Scenario, parts: dict[str, Any], laws: _Laws, 
     p.recall, p.routes = scenario.recall, scenario.movement.routes.number
     p.confidence_harm, p.recovery = scenario.community.harm, scenario.community.recovery
     p.joint_hours = calendars.index(scenario.joint_command.hours) if scenario.joint_command else NONE
-    p.keeps_hours = bool((parts["bases"]["hours"] != NONE).any() or (parts["mode_hours"] != NONE).any())
+    p.shifts = bool((parts["bases"]["hours"] != NONE).any())
     if (confirm := scenario.confirm) is not None:
         p.confirm, p.confirm_law, p.confirm_hours = True, laws.index(confirm.time), calendars.index(confirm.hours)
         p.confirm_below, p.exposure = confirm.below, confirm.exposure
@@ -294,8 +295,11 @@ def _forces(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws, ca
             command.officers,
             laws.index(command.service),
             calendars.index(command.hours),
+            0,
         )
     pool, pool_delay = _pools(scenario, stand)
+    for c, command in enumerate(commands):
+        command.even = len(np.unique(pool_delay[c, pool[c] > 0])) <= 1
     return {
         "kinds": kinds, "bases": bases, "commands": commands, "stock": np.ascontiguousarray(stand.stock, np.int32),
         "nearest": np.ascontiguousarray(stand.nearest_command, np.int32), "pool": pool, "pool_delay": pool_delay,
@@ -346,50 +350,6 @@ def _stages(scenario: Scenario, owners: list[str], laws: _Laws, calendars: Calen
         "stages": stages, "stage_law": np.array(law_of or [0], np.int32), "stage_hours": np.array(hours_of or [NONE], np.int32),
         "stage_key": np.array(key_of or [0], np.uint64),
     }  # fmt: skip
-
-
-def _platform_commands(scenario: Scenario, stand: Forces, parts: dict[str, Any]) -> np.ndarray:
-    """For each place and rank the command with the least expected completion, every team free; NONE where none could act."""
-    n_places, strike = len(parts["people"]), len(stand.agencies)
-    out = np.full((n_places, 3), NONE, np.int32)
-    if not scenario.sharing.platform:
-        return out
-    best = np.full((n_places, 3), np.inf)
-    everywhere = np.arange(n_places)
-    candidates = [parts["nearest"][a] for a in range(strike) if parts["member"][a]]
-    candidates += [np.full(n_places, c, np.int32) for c, command in enumerate(stand.commands) if command.owner == strike]
-    for candidate in candidates:
-        for command in np.unique(candidate):
-            here = everywhere[candidate == command]
-            for rank in range(3):
-                hours = _completion(scenario, stand, parts, int(command), rank)[here]
-                better = hours < best[here, rank]
-                best[here[better], rank] = hours[better]
-                out[here[better], rank] = command
-    return out
-
-
-def _completion(scenario: Scenario, stand: Forces, parts: dict[str, Any], command: int, rank: int) -> np.ndarray:
-    """Expected hours to completion f8[place] with every team of the pool free."""
-    best = np.full(len(parts["people"]), np.inf)
-    kinds = list(scenario.kinds.values())
-    for alternative in range(int(parts["ranks"][rank].packages)):
-        last = np.zeros_like(best)
-        for i, kind in enumerate(kinds):
-            need = int(parts["package"][rank, alternative, i])
-            if not need:
-                continue
-            owned = np.flatnonzero((parts["pool"][command] > 0) & (parts["stock"][:, i] > 0))
-            mean_turnout = kind.turnout.mean_h
-            way = parts["travel"][0, layout.MODES.index(kind.mode), owned]
-            arrivals = parts["pool_delay"][command, owned, None] + mean_turnout + way
-            arrivals = np.repeat(arrivals, np.minimum(parts["stock"][owned, i], need), axis=0)
-            if len(arrivals) < need:
-                last[:] = np.inf
-            else:
-                last = np.maximum(last, np.partition(arrivals, need - 1, axis=0)[need - 1])
-        best = np.minimum(best, last + scenario.movement.rendezvous)
-    return best
 
 
 def inject_rows(scenario: Scenario, theatre: Theatre, chosen: tuple[Inject, ...]) -> tuple[Any, np.ndarray]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from septel.errors import CapacityError, Loc, Problem, ScenarioError, did_you_mean
 from septel.scenario.model import Base, Scenario
-from septel.theatre import land, uses
+from septel.theatre import check_operations, land, uses
 from septel.theatre.choice import Choice, choose
 from septel.theatre.distance import great_circle_km
 from septel.theatre.forces import base_named
@@ -31,6 +31,8 @@ def problems(scenario: Scenario, *, folder: Path | str | None = None) -> list[Pr
         found += [*_bases(scenario, choice), *_seats(scenario, choice), *_strike_force(scenario, choice)]
         found += [*_closures(scenario, choice), *_boundaries(scenario, choice)]
         found += _territories(scenario, choice) if not choice.problems else []
+    if not any(problem.severity == "error" for problem in found):
+        found += check_operations.problems(scenario, folder=None if folder is None else Path(folder))
     return found
 
 

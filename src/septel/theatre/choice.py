@@ -183,7 +183,9 @@ def _from_mountains(choice: MountainTowns, found: dict[int, Town], problems: lis
     known = _states_named(choice.states, (*loc, "states"), problems)
     if len(known) < len(choice.states):
         return
-    high = mountain_towns(known, tuple(found.values()), choice.number, above_m=choice.above * 1000, apart_km=choice.apart)
+    high = mountain_towns(
+        tuple(known), tuple(found.values()), choice.number, above_m=choice.above * 1000, apart_km=choice.apart
+    )
     found.update({town.number: town for town in high})
     if len(high) < choice.number:
         message = f"only {len(high)} such towns, not {choice.number}"

@@ -253,7 +253,7 @@ def test_ground_that_cannot_be_is_refused_with_what_could(
 
 def test_mountain_towns_are_high_and_far_apart_and_those_with_most_people_come_first() -> None:
     beside = gazetteer.mexico().towns[:200]
-    found = mexico.mountain_towns(["Sinaloa", "Durango"], beside, 20, above_m=1500, apart_km=15)
+    found = mexico.mountain_towns(("Sinaloa", "Durango"), tuple(beside), 20, above_m=1500, apart_km=15)
     assert len(found) == len(set(found)) == 20
     assert {one.state for one in found} <= {"Sinaloa", "Durango"}
     points = np.array([one.point for one in found])
@@ -266,4 +266,4 @@ def test_mountain_towns_are_high_and_far_apart_and_those_with_most_people_come_f
 
 
 def test_fewer_mountain_towns_are_found_where_the_ground_has_no_more() -> None:
-    assert len(mexico.mountain_towns(["Yucatán"], (), 5, above_m=1500, apart_km=1)) == 0
+    assert len(mexico.mountain_towns(("Yucatán",), (), 5, above_m=1500, apart_km=1)) == 0

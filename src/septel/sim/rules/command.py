@@ -42,16 +42,8 @@ def decider(W: Any, command: int) -> int:
 
 @kernel
 def command_for(W: Any, S: Any, holder: int, place: int, rank: int) -> int:
-    """The command that a holder asks about a case at the place."""
-    if holder != W.par[0].platform:
-        return W.nearest[holder, place]
-    if W.par[0].keeps_hours:
-        return soonest_command(W, S, place, rank)
-    hour = min(np.int64(S.now[0].t), W.clock.shape[1] - 1)
-    for mode in range(S.weather.shape[0]):
-        if S.roads[0] != 0 or S.weather[mode, place] * W.clock[mode, hour] != 1.0:
-            return soonest_command(W, S, place, rank)
-    return W.platform_command[place, rank]
+    """The command that a holder asks about a case at the place; NONE if no command of the platform could ever act there."""
+    return soonest_command(W, S, place, rank) if holder == W.par[0].platform else W.nearest[holder, place]
 
 
 @kernel
@@ -118,6 +110,7 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     request.key = streams.fold(key, case.attempts)
     case.attempts += 1
     case.request = slot
+    visit.requests += 1
     enqueue(S, command, slot, QUEUED)
     serve(W, S, command)
 

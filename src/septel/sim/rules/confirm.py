@@ -110,6 +110,7 @@ def report_sighting(W: Any, S: Any, slot: int) -> bool:
     key = streams.fold(request.key, streams.SIGHTING)
     seen = streams.uniform(par.generator, key, 0) < (par.detection if there else par.false_alarm)
     r = take(S.pools, REPORTS, S.reports)
+    visit.reports += 1
     report = S.reports[r]
     report.origin, report.observed, report.source, report.target = key, now.t, W.sources.shape[0] - 1, request.target
     report.place, report.visit, report.holder = request.place, visit.visit if there else NONE, request.holder

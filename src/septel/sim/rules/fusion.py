@@ -12,7 +12,7 @@ from typing import Any
 
 from septel.sim import trace
 from septel.sim.compile import inline, kernel, merged
-from septel.sim.layout import CASES, FORGET, NONE, ORIGINS, OWN, PARTNER, SCOUTS, SEEN, TIPS
+from septel.sim.layout import CASES, FORGET, LOG_FORGET, NONE, ORIGINS, OWN, PARTNER, SCOUTS, SEEN, TIPS
 from septel.sim.measures import BELOW_THRESHOLD, N_DOUBLE, R_DUPLICATE, R_FUSED, R_REJECTED, count
 from septel.sim.pools import give, take
 
@@ -30,7 +30,11 @@ def belief_now(W: Any, S: Any, slot: int) -> float:
 def is_alive(W: Any, S: Any, slot: int) -> bool:
     """Whether the case still counts: believed enough, or with an open request or operation."""
     case = S.cases[slot]
-    return case.request != NONE or case.operation != NONE or (case.p >= FORGET and belief_now(W, S, slot) >= FORGET)
+    if case.request != NONE or case.operation != NONE:
+        return True
+    # The score is log P + t/m at the last report, so no exponential is needed.
+    mean_dwell = W.ranks[W.targets[case.target].rank].mean_dwell
+    return case.p >= FORGET and case.score - S.now[0].t / mean_dwell >= LOG_FORGET
 
 
 @kernel
@@ -62,13 +66,17 @@ def forget(S: Any, slot: int) -> None:
 
 
 @kernel
-def sweep(W: Any, S: Any, holder: int, k: int) -> None:
-    """Give back the records of forgotten cases that were never closed."""
+def sweep(W: Any, S: Any, holder: int, k: int, observed: float) -> None:
+    """Give back the records of forgotten cases, as a report on target k that was observed then reaches the holder.
+
+    One that was closed is kept as long as some report from before the closing may come, to be rejected.
+    """
+    under_way = S.visits[k].reports > 1  # others than the one at hand
     before, slot = NONE, S.case_head[holder, k]
     while slot != NONE:
         case = S.cases[slot]
         after = case.next
-        if case.closed < 0.0 and not is_alive(W, S, slot):
+        if (case.closed < 0.0 or (not under_way and case.closed <= observed)) and not is_alive(W, S, slot):
             forget(S, slot)
             if before == NONE:
                 S.case_head[holder, k] = after
@@ -136,7 +144,7 @@ def fuse(W: Any, S: Any, slot: int) -> int:
     to NONE if rejected)."""
     report, now, par = S.reports[slot], S.now[0], W.par[0]
     h, k, place, s = report.holder, report.target, report.place, report.source
-    sweep(W, S, h, k)
+    sweep(W, S, h, k, report.observed)
     c = find_case(S, h, k, place)
     if c != NONE and report.observed < S.cases[c].closed:
         count(S, R_REJECTED)

@@ -167,6 +167,7 @@ def observe(W: Any, S: Any, key: np.uint64, s: int, k: int, place: int, true: bo
     if true:
         visit.passed_on = 1
     slot = take(S.pools, REPORTS, S.reports)
+    visit.reports += 1
     report = S.reports[slot]
     report.origin, report.observed, report.source, report.target, report.place = key, S.now[0].t, s, k, place
     report.visit, report.holder, report.hops, report.grade, report.marking = number, receiver, 0, grade, marking

@@ -36,7 +36,45 @@ def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: 
 @kernel
 def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, stock: Any, own_only: bool, side: int) -> float:
     """Pick the `need` soonest teams of one kind onto scratch side `side`; their last expected arrival, infinite if they
-    do not exist."""
+    do not exist.
+
+    The shorter the way the sooner the arrival, if all teams of the pool are tasked without delay or after the same: then the
+    bases are gone through by their ways. Not so under shifts, nor where a journey is too long for any day of its mode.
+    """
+    mode, first, last, owner = W.kinds[kind].mode, S.picks[side], 0.0, W.commands[command].owner
+    if not W.commands[command].even or W.par[0].shifts:
+        return pick_by_arrival(W, S, command, place, kind, need, stock, own_only, side)
+    hours = W.mode_hours[mode]
+    by_way = W.by_way[S.roads[0], mode, place]
+    for i in range(by_way.shape[0]):
+        base = by_way[i]
+        if stock[base, kind] > 0 and W.pool[command, base] and (not own_only or W.bases[base].owner == owner):
+            if hours != NONE and journey(W, S, mode, base, place) > W.longest[hours]:
+                S.picks[side] = first
+                return pick_by_arrival(W, S, command, place, kind, need, stock, own_only, side)
+            last = expected_arrival(W, S, command, base, kind, place)
+            if last == np.inf:
+                return np.inf
+            take_teams(S, side, base, kind, min(need, stock[base, kind]), last)
+            need -= stock[base, kind]
+            if need <= 0:
+                return last
+    return np.inf
+
+
+@inline
+def take_teams(S: Any, side: int, base: int, kind: int, teams: int, arrival: float) -> None:
+    """Note so many teams of a base and kind on the scratch."""
+    row = S.picked[side, S.picks[side]]
+    row.arrival, row.home, row.kind, row.teams = arrival, base, kind, teams
+    S.picks[side] += 1
+
+
+@kernel
+def pick_by_arrival(
+    W: Any, S: Any, command: int, place: int, kind: int, need: int, stock: Any, own_only: bool, side: int
+) -> float:
+    """As `pick_kind`, by comparing all arrivals."""
     first, last = S.picks[side], 0.0
     owner = W.commands[command].owner
     while need > 0:
@@ -48,10 +86,8 @@ def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, st
                     best, best_arrival = base, arrival
         if best == NONE:
             return np.inf
-        row = S.picked[side, S.picks[side]]
-        row.arrival, row.home, row.kind, row.teams = best_arrival, best, kind, min(need, stock[best, kind])
-        S.picks[side] += 1
-        need -= row.teams
+        take_teams(S, side, best, kind, min(need, stock[best, kind]), best_arrival)
+        need -= stock[best, kind]
         last = best_arrival
     return last
 

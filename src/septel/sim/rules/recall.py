@@ -1,6 +1,7 @@
 """Recall (rule 4.7): a force under way is called back, if it can be reached.
 
-One of which a group has departed hears it with the chance coverage(place) · the worst link between its command and its teams'
+The go test is taken again with P(now)·(1 − Q), Q the holder's greatest belief in the target's being elsewhere. A force of
+which a group has departed hears it with the chance coverage(place) · the worst link between its command and its teams'
 agencies; else it goes on. A force that is called back returns in the time that it has been under way.
 """
 
@@ -14,7 +15,21 @@ from septel.sim import streams, trace
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 from septel.sim.measures import END_RECALLED, N_RECALLED, N_UNHEARD, count, count_end
+from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.tasking import send_home
+
+
+@kernel
+def belief_in_transit(W: Any, S: Any, slot: int) -> float:
+    """P(now) of the operation's case, less what its holder believes of the target's being elsewhere: it is at one place."""
+    c = S.operations[slot].case
+    case, elsewhere = S.cases[c], 0.0
+    other = S.case_head[case.holder, case.target]
+    while other != NONE:
+        if other != c:
+            elsewhere = max(elsewhere, belief_now(W, S, other))
+        other = S.cases[other].next
+    return belief_now(W, S, c) * (1.0 - elsewhere)
 
 
 @kernel

@@ -108,6 +108,7 @@ def release_slot(W: Any, S: Any, slot: int) -> None:
     elif request.state == GATHERED:
         leave_gathering(W, S, slot)
     S.cases[request.case].request = NONE
+    S.visits[request.target].requests -= 1
     request.state = 0
     give(S.pools, REQUESTS, S.requests, slot)
 

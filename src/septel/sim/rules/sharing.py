@@ -35,9 +35,23 @@ def on_report(W: Any, S: Any, slot: int) -> None:
             ask_policy(S, policies.ABORT, case.operation, 0, S.operations[case.operation].id)
         elif case.request == NONE:
             ask_policy(S, policies.ASK, c, slot, 0)
+        if W.par[0].recall:
+            question_others(S, c)
     if report.holder != NONE and report.hops < MOST_HOPS:
         offer(W, S, slot, h)
     ask_policy(S, policies.FORGET_REPORT, slot, 0, 0)
+
+
+@merged
+def question_others(S: Any, c: int) -> None:
+    """What is heard of a target at one place speaks against its being at another, to which a force is under way."""
+    case = S.cases[c]
+    other = S.case_head[case.holder, case.target]
+    while other != NONE:
+        operation = S.cases[other].operation
+        if other != c and operation != NONE:
+            ask_policy(S, policies.ABORT, operation, 0, S.operations[operation].id)
+        other = S.cases[other].next
 
 
 @kernel
@@ -88,6 +102,7 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
             count(S, N_LATE)
     arrival = S.now[0].t + delay + W.marking_delay[report.marking]
     copy = take(S.pools, REPORTS, S.reports)
+    S.visits[report.target].reports += 1
     new = S.reports[copy]
     new.origin, new.observed, new.source, new.target, new.place = (
         report.origin, report.observed, report.source, report.target, report.place,
@@ -102,6 +117,7 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
 
 @kernel
 def forget_report(S: Any, slot: int) -> None:
+    S.visits[S.reports[slot].target].reports -= 1
     give(S.pools, REPORTS, S.reports, slot)
 
 

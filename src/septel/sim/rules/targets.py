@@ -102,7 +102,7 @@ def end_visit(W: Any, S: Any, k: int, cut: bool) -> None:
 def note_leaving(S: Any, k: int, cut: bool) -> None:
     """Requests and operations on (k, place) remember when the target left; nobody who acts in them knows."""
     visit, now = S.visits[k], S.now[0]
-    for holder in range(S.case_head.shape[0]):
+    for holder in range(S.case_head.shape[0] if visit.requests else 0):
         slot = find_case(S, holder, k, visit.place)
         if slot != NONE and S.cases[slot].request != NONE:
             request = S.requests[S.cases[slot].request]

@@ -15,7 +15,7 @@ import numpy as np
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
-from septel.sim.layout import GROUPS, NONE, OPERATIONS
+from septel.sim.layout import GROUND, GROUPS, NONE, OPERATIONS
 from septel.sim.measures import (
     H_ACTION,
     H_MOVING,
@@ -160,7 +160,7 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     operation.owners |= np.uint64(1) << np.uint64(base.owner)
     operation.teams += pick.teams
     if team.decoy:
-        operation.decoys += pick.teams
+        operation.decoys += pick.teams if team.mode == GROUND else 0
     elif team.cordon:
         operation.cordon += pick.teams
     S.free[pick.home, pick.kind] -= pick.teams

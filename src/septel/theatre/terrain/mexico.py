@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -141,8 +140,9 @@ def country_of() -> NDArray[np.uint8]:
     return _fixed(np.concatenate([np.zeros(len(gazetteer.mexico().towns), np.uint8), np.array(abroad, np.uint8)]))
 
 
+@lru_cache(maxsize=16)
 def mountain_towns(
-    states: Collection[str], beside: Sequence[gazetteer.Town], number: int, *, above_m: float, apart_km: float
+    states: tuple[str, ...], beside: tuple[gazetteer.Town, ...], number: int, *, above_m: float, apart_km: float
 ) -> tuple[gazetteer.Town, ...]:
     """At most `number` towns of these states (all, if none is named) high up and far from each other and from those `beside`.
 
