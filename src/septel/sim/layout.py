@@ -142,7 +142,7 @@ REQUEST = record_type(
     "opened:f8 observed:f8 busy_until:f8 opening:u8 key:u8 stages_done:u8 owners:u8 id:i8 next:i4 before:i4 case:i4 "
     "command:i4 holder:i4 "
     "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4 "
-    "evidence:f8 warrant:f8 lost:f8 left:f8 scouts_until:f8 noticed:f8 together:f8 blow:i8 noticed_visit:i4 cut:i1"
+    "began:f8 evidence:f8 warrant:f8 lost:f8 left:f8 scouts_until:f8 noticed:f8 together:f8 blow:i8 noticed_visit:i4 cut:i1"
 )
 OPERATION = record_type(
     "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 "

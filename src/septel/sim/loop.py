@@ -188,7 +188,7 @@ def is_external(W: Any, S: Any) -> bool:
     return W.policy[q.point, chooser(W, S, q.point, q.a)] == policies.EXTERNAL
 
 
-@merged
+@kernel
 def settle(W: Any, S: Any) -> None:
     """Answer the question at hand by its policy (or by the answer given), and carry the answer out."""
     now = S.now[0]

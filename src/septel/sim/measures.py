@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from septel.sim.compile import inline
+from septel.sim.compile import inline, merged
 from septel.sim.layout import RANK_NAMES, State, World
 
 # Stages of the waterfall, nearest first; a visit is counted at the furthest that it reached.
@@ -190,7 +190,7 @@ def count(S: Any, counter: int) -> None:
     S.tally[counter] += 1.0
 
 
-@inline
+@merged
 def count_end(S: Any, end: int) -> None:
     S.tally[FIRST_END + end] += 1.0
 

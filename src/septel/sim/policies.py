@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from septel.sim.compile import inline
+from septel.sim.compile import inline, merged
 
 EXTERNAL, STANDARD, ALWAYS, NEVER = -1, 0, 1, 2
 POLICIES = {"external": EXTERNAL, "standard": STANDARD, "always": ALWAYS, "never": NEVER}
@@ -48,13 +48,13 @@ def launches(policy: int, belief: float, remaining_h: float, mean_dwell_h: float
     return policy == ALWAYS or (policy == STANDARD and belief * math.exp(-remaining_h / mean_dwell_h) >= threshold)
 
 
-@inline
+@merged
 def confirms(policy: int, belief: float, below: float) -> bool:
     """Whether reconnaissance comes before force: while belief is low."""
     return policy == ALWAYS or (policy == STANDARD and belief < below)
 
 
-@inline
+@merged
 def aborts(policy: int, recall: bool, belief: float, remaining_h: float, mean_dwell_h: float, threshold: float) -> bool:
     """Whether a force under way is called back when a further report has counted: if the design recalls and the go test
     fails now."""

@@ -56,7 +56,7 @@ def capture_chance(p0: float, p1: float, cordon_teams: int) -> float:
     return min(0.99, 1.0 - (1.0 - p0) * (1.0 - p1) ** cordon_teams)
 
 
-@merged
+@kernel
 def on_package_complete(W: Any, S: Any, slot: int, ident: int) -> None:
     """The force acts, if its warrant lets it."""
     operation, now = S.operations[slot], S.now[0]

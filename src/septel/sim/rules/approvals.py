@@ -13,7 +13,7 @@ import numpy as np
 from septel.sim import laws, policies, streams, trace
 from septel.sim.agenda import ask_policy
 from septel.sim.calendar import push
-from septel.sim.compile import inline, kernel, merged
+from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 from septel.sim.measures import (
     END_NO_WARRANT,
@@ -30,7 +30,7 @@ from septel.sim.measures import (
 from septel.sim.rules import COURT_RULES, STAGE_DONE
 from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.go import to_go
-from septel.sim.rules.hours import lost_hours, work_done
+from septel.sim.rules.hours import lost_hours, work_takes
 from septel.sim.rules.package import compose
 from septel.sim.rules.requests import APPROVING, IN_COURT, end_request, is_open
 
@@ -63,7 +63,7 @@ def decide(W: Any, S: Any, slot: int, yes: bool) -> None:
         begin(W, S, slot)
 
 
-@inline
+@merged
 def lose(S: Any, slot: int, hours: float) -> None:
     """Closed offices have cost the request this much."""
     S.requests[slot].lost += hours
@@ -106,6 +106,12 @@ def pending_stage(W: Any, S: Any, slot: int) -> int:
     return NONE
 
 
+@merged
+def office_hours(W: Any, stage: int) -> int:
+    """The calendar of a stage, or of the joint command that stands in for all."""
+    return W.par[0].joint_hours if W.par[0].joint else W.stage_hours[stage]
+
+
 @kernel
 def next_stage(W: Any, S: Any, slot: int) -> None:
     """Start the next approval, or come to the go test."""
@@ -119,12 +125,12 @@ def next_stage(W: Any, S: Any, slot: int) -> None:
         return
     request.stage = stage
     law = par.joint_law if par.joint else W.stage_law[stage]
-    hours = par.joint_hours if par.joint else W.stage_hours[stage]
+    hours = office_hours(W, stage)
     part = np.uint64(0) if par.joint else W.stage_key[stage]
     key = streams.fold(streams.fold(request.key, streams.APPROVAL), part)
-    done = work_done(W, hours, now.t, laws.sample(par.generator, key, W.laws[law]))
-    lose(S, slot, lost_hours(W, hours, now.t, done))
-    push(S.heap, S.size, done, STAGE_DONE, slot, request.id & 0x7FFFFFFF)
+    takes = work_takes(W, hours, now.t, laws.sample(par.generator, key, W.laws[law]))
+    request.began = now.t
+    push(S.heap, S.size, now.t + takes, STAGE_DONE, slot, request.id & 0x7FFFFFFF)
 
 
 @merged
@@ -134,6 +140,7 @@ def on_stage_done(W: Any, S: Any, slot: int, ident: int) -> None:
         S.now[0].events -= 1
         return
     request = S.requests[slot]
+    lose(S, slot, lost_hours(W, office_hours(W, request.stage), request.began, S.now[0].t))
     request.stages_done |= np.uint64(1) << np.uint64(request.stage)
     trace.log(
         S,
@@ -151,24 +158,24 @@ def on_stage_done(W: Any, S: Any, slot: int, ident: int) -> None:
     next_stage(W, S, slot)
 
 
-@kernel
+@merged
 def apply(W: Any, S: Any, slot: int) -> None:
     """A court is asked for a warrant and shown what is believed now."""
     request, now, par = S.requests[slot], S.now[0], W.par[0]
-    request.state, request.evidence = IN_COURT, belief_now(W, S, request.case)
+    request.state, request.evidence, request.began = IN_COURT, belief_now(W, S, request.case), now.t
     work = laws.sample(par.generator, streams.fold(request.key, streams.COURT), W.laws[par.warrant_law])
-    done = work_done(W, par.warrant_hours, now.t, work)
-    lose(S, slot, lost_hours(W, par.warrant_hours, now.t, done))
+    done = now.t + work_takes(W, par.warrant_hours, now.t, work)
     push(S.heap, S.size, done, COURT_RULES, slot, request.id & 0x7FFFFFFF)
 
 
-@merged
+@kernel
 def on_court_rules(W: Any, S: Any, slot: int, ident: int) -> None:
     """Granted if the evidence sufficed; refused, the request ends, unless the design lets a force act without."""
     if not is_open(S, slot, ident, IN_COURT):
         S.now[0].events -= 1
         return
     request, par = S.requests[slot], W.par[0]
+    lose(S, slot, lost_hours(W, par.warrant_hours, request.began, S.now[0].t))
     granted = request.evidence >= par.evidence
     count(S, N_WARRANTS)
     request.warrant = S.now[0].t + par.expires if granted else -1.0

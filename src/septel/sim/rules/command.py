@@ -28,7 +28,7 @@ from septel.sim.pools import take
 from septel.sim.rules import COMMAND_OPENS, OFFICER_DONE
 from septel.sim.rules.fusion import belief_now, has_live_case, reach
 from septel.sim.rules.hours import is_open as is_on_duty
-from septel.sim.rules.hours import next_open, open_hours, work_done
+from septel.sim.rules.hours import next_open, open_hours, work_takes
 from septel.sim.rules.package import compose
 from septel.sim.rules.requests import IN_SERVICE, QUEUED, TO_DECIDE, dequeue, enqueue, first_in_order, is_open, release_slot
 
@@ -133,7 +133,7 @@ def serve(W: Any, S: Any, command: int) -> None:
         request.state = IN_SERVICE
         law = W.laws[W.commands[command].service]
         work = laws.sample(par.generator, streams.fold(request.key, streams.DECISION), law)
-        request.busy_until = work_done(W, hours, now.t, work)
+        request.busy_until = now.t + work_takes(W, hours, now.t, work)
         S.tally[OFFICER_H] += open_hours(W, hours, now.t, min(request.busy_until, par.horizon))
         push(S.heap, S.size, request.busy_until, OFFICER_DONE, slot, request.id & 0x7FFFFFFF)
         k, place = request.target, request.place

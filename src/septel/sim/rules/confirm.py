@@ -19,19 +19,19 @@ from septel.sim.measures import END_UNCONFIRMED, N_CONFIRMED, N_NOTICED, R_MADE,
 from septel.sim.pools import take
 from septel.sim.rules import SCOUTS_DONE, SCOUTS_NOTICED, approvals
 from septel.sim.rules.fusion import belief_now, fuse
-from septel.sim.rules.hours import lost_hours, work_done
+from septel.sim.rules.hours import lost_hours, work_takes
 from septel.sim.rules.requests import SCOUTED, end_request, is_open
-from septel.sim.rules.sharing import offer
+from septel.sim.rules.sharing import offer, question_others
 from septel.sim.rules.warning import warn, warning_key
 
 
-@merged
+@kernel
 def send_scouts(W: Any, S: Any, slot: int) -> None:
     """Reconnaissance sets out for the place that the case names."""
     request, now, par = S.requests[slot], S.now[0], W.par[0]
     work = laws.sample(par.generator, streams.fold(request.key, streams.SCOUTING), W.laws[par.confirm_law])
-    request.state, request.scouts_until, request.noticed = SCOUTED, work_done(W, par.confirm_hours, now.t, work), -1.0
-    approvals.lose(S, slot, lost_hours(W, par.confirm_hours, now.t, request.scouts_until))
+    request.state, request.began, request.noticed = SCOUTED, now.t, -1.0
+    request.scouts_until = now.t + work_takes(W, par.confirm_hours, now.t, work)
     push(S.heap, S.size, request.scouts_until, SCOUTS_DONE, slot, request.id & 0x7FFFFFFF)
     trace.log(
         S, trace.SCOUTS, 0, request.holder, request.command, request.target, NONE, request.place, request.id, 0.0,
@@ -56,7 +56,7 @@ def expose(W: Any, S: Any, slot: int) -> None:
         push(S.heap, S.size, t, SCOUTS_NOTICED, slot, request.id & 0x7FFFFFFF)
 
 
-@kernel
+@merged
 def expose_all(W: Any, S: Any, k: int, place: int) -> None:
     """Target k comes to a place: it may notice the scouts that are there."""
     for holder in range(S.case_head.shape[0]):
@@ -68,7 +68,7 @@ def expose_all(W: Any, S: Any, k: int, place: int) -> None:
             slot = case.next
 
 
-@merged
+@kernel
 def on_noticed(W: Any, S: Any, slot: int, ident: int) -> None:
     """The target notices the scouts, unless they or it are gone or it was warned before."""
     request, now = S.requests[slot], S.now[0]
@@ -81,13 +81,14 @@ def on_noticed(W: Any, S: Any, slot: int, ident: int) -> None:
     warn(W, S, request.target, request.id, request.holder, request.command, trace.BY_SCOUTS)
 
 
-@merged
+@kernel
 def on_scouts_done(W: Any, S: Any, slot: int, ident: int) -> None:
     """What they saw is reported; with too little belief left the request ends, else the approvals follow."""
     if not is_open(S, slot, ident, SCOUTED):
         S.now[0].events -= 1
         return
     request, par = S.requests[slot], W.par[0]
+    approvals.lose(S, slot, lost_hours(W, par.confirm_hours, request.began, S.now[0].t))
     count(S, N_CONFIRMED)
     seen = report_sighting(W, S, slot)
     belief = belief_now(W, S, request.case)
@@ -125,6 +126,8 @@ def report_sighting(W: Any, S: Any, slot: int) -> bool:
     if there:
         visit.passed_on = 1
     fuse(W, S, r)
+    if par.recall:
+        question_others(S, request.case)
     offer(W, S, r, request.holder)
     ask_policy(S, policies.FORGET_REPORT, r, 0, 0)
     return seen

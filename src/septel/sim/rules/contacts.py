@@ -11,7 +11,7 @@ from septel.sim.measures import N_CONTACTS, count
 from septel.sim.rules.warning import warn
 
 
-@kernel
+@merged
 def on_platform(W: Any, owner: int) -> bool:
     return W.par[0].platform != NONE and (owner >= W.agency_leak.shape[0] or W.member[owner] != 0)
 

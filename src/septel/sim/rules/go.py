@@ -54,7 +54,7 @@ def lends(W: Any, command: int) -> bool:
     return False
 
 
-@kernel
+@merged
 def expected_hours(W: Any, S: Any, slot: int) -> tuple[float, bool]:
     """Hours that the go test reckons with (at least those of the blow that the request is part of), and whether the free
     teams fill the package."""

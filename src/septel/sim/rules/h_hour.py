@@ -76,7 +76,7 @@ def begin_blow(W: Any, S: Any, gathering: int) -> None:
     ask_policy(S, policies.BLOW, gathering, 0, blow)
 
 
-@merged
+@kernel
 def next_of_blow(W: Any, S: Any, gathering: int, blow: int) -> None:
     """The next request of the blow in the officers' order faces its go test; after the last, all act together."""
     line = W.commands.shape[0] + 1 + gathering

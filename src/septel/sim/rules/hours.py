@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septel.sim.compile import inline, kernel
+from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 
 
@@ -24,29 +24,31 @@ def span_at(W: Any, calendar: int, t: float) -> int:
     return low
 
 
-@inline
+@merged
 def is_open(W: Any, calendar: int, t: float) -> bool:
     return calendar == NONE or W.opens[span_at(W, calendar, t)] <= t
 
 
-@inline
+@merged
 def next_open(W: Any, calendar: int, t: float) -> float:
     """The first open time from t on."""
     return t if calendar == NONE else max(t, W.opens[span_at(W, calendar, t)])
 
 
 @kernel
-def work_done(W: Any, calendar: int, t: float, work: float) -> float:
-    """When so many hours of open time have passed since t."""
+def work_takes(W: Any, calendar: int, t: float, work: float) -> float:
+    """Hours from t until so many of open time have passed: `work` itself, to the bit, where nothing is closed meanwhile."""
     if calendar == NONE:
-        return t + work
+        return work
     span = span_at(W, calendar, t)
     begin = max(t, W.opens[span])
+    if begin == t and t + work <= W.closes[span]:
+        return work
     while begin + work > W.closes[span]:
         work -= W.closes[span] - begin
         span += 1
         begin = W.opens[span]
-    return begin + work
+    return begin + work - t
 
 
 @kernel
@@ -63,24 +65,24 @@ def open_hours(W: Any, calendar: int, begin: float, end: float) -> float:
     return total
 
 
-@inline
+@merged
 def lost_hours(W: Any, calendar: int, begin: float, end: float) -> float:
     """Closed hours between two times."""
     return 0.0 if calendar == NONE else end - begin - open_hours(W, calendar, begin, end)
 
 
 @kernel
-def journey_begins(W: Any, calendar: int, t: float, way_h: float) -> float:
-    """When a journey of this mean length that could begin at t begins, so that it lies within one span.
+def wait_to_travel(W: Any, calendar: int, t: float, way_h: float) -> float:
+    """Hours from t until a journey of this mean length that could begin at t begins, so that it lies within one span.
 
     Where no span is long enough it begins at the first open time; the endless one beyond the calendar's end counts for none.
     """
     if calendar == NONE:
-        return t
+        return 0.0
     first = span_at(W, calendar, t)
     if way_h <= W.longest[calendar]:
         for span in range(first, int(W.calendar[calendar + 1]) - 1):
             begin = max(t, W.opens[span])
             if begin + way_h <= W.closes[span]:
-                return begin
-    return max(t, W.opens[first])
+                return begin - t
+    return max(0.0, W.opens[first] - t)

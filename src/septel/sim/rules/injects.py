@@ -19,7 +19,7 @@ KINDS = ("tip", "weather", "festival", "press", "closure")
 PENDING, ON, OVER = 0, 1, 2
 
 
-@merged
+@kernel
 def on_inject(W: Any, S: Any, i: int) -> None:
     """Inject i takes effect."""
     inject, now = W.injects[i], S.now[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import inline, kernel, merged
+from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE, REPORTS, TIPS
 from septel.sim.measures import N_FALSE, N_LATE, N_OWN, N_TIPS, N_TRUE, R_MADE, R_WITHHELD, count
 from septel.sim.pools import take
@@ -77,7 +77,7 @@ def seen_share(W: Any, S: Any, s: int, place: int) -> float:
     return W.coverage[s, place]
 
 
-@inline
+@merged
 def confidence_gap(W: Any, S: Any, place: int) -> float:
     """The share of the place's confidence that harm has cost and time has not yet mended."""
     gap = S.gap[place, 0]

@@ -12,7 +12,7 @@ import numpy as np
 
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE
-from septel.sim.rules.hours import journey_begins, work_done
+from septel.sim.rules.hours import wait_to_travel, work_takes
 
 
 @inline
@@ -29,8 +29,9 @@ def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: 
     turnout, way = W.laws[team.turnout].mean_h, journey(W, S, team.mode, base, place)
     if shift == NONE and W.mode_hours[team.mode] == NONE:
         return delay + turnout + way
-    ready = work_done(W, shift, S.now[0].t + delay, turnout)
-    return journey_begins(W, W.mode_hours[team.mode], ready, way) + way - S.now[0].t
+    turnout = work_takes(W, shift, S.now[0].t + delay, turnout)
+    wait = wait_to_travel(W, W.mode_hours[team.mode], S.now[0].t + delay + turnout, way)
+    return delay + turnout + wait + way
 
 
 @kernel
@@ -62,7 +63,7 @@ def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, st
     return np.inf
 
 
-@inline
+@merged
 def take_teams(S: Any, side: int, base: int, kind: int, teams: int, arrival: float) -> None:
     """Note so many teams of a base and kind on the scratch."""
     row = S.picked[side, S.picks[side]]

@@ -19,7 +19,7 @@ from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.tasking import send_home
 
 
-@kernel
+@merged
 def belief_in_transit(W: Any, S: Any, slot: int) -> float:
     """P(now) of the operation's case, less what its holder believes of the target's being elsewhere: it is at one place."""
     c = S.operations[slot].case
@@ -32,7 +32,7 @@ def belief_in_transit(W: Any, S: Any, slot: int) -> float:
     return belief_now(W, S, c) * (1.0 - elsewhere)
 
 
-@kernel
+@merged
 def chance_heard(W: Any, S: Any, slot: int) -> float:
     """The chance that the force hears its command now."""
     operation, now = S.operations[slot], S.now[0]
@@ -50,7 +50,7 @@ def chance_heard(W: Any, S: Any, slot: int) -> float:
     return W.gets_through[operation.place] * link
 
 
-@merged
+@kernel
 def call_back(W: Any, S: Any, slot: int) -> None:
     """The operation is called back; its teams turn round if they hear of it."""
     operation = S.operations[slot]

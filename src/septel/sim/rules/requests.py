@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from septel.sim import trace
-from septel.sim.compile import inline, kernel
+from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE, REQUESTS
 from septel.sim.measures import N_REFUSED, N_STALE, REFUSED, STALE, count, count_end
 from septel.sim.pools import give
@@ -59,7 +59,7 @@ def first_in_order(W: Any, S: Any, line: int, untried_for: int) -> int:
     return best
 
 
-@kernel
+@merged
 def is_earlier(S: Any, slot: int, other: int) -> bool:
     a, b = S.requests[slot], S.requests[other]
     return a.opened < b.opened or (a.opened == b.opened and a.opening < b.opening)
@@ -86,13 +86,13 @@ def end_request(W: Any, S: Any, slot: int, stage: int, end: int) -> None:
     release_slot(W, S, slot)
 
 
-@inline
+@merged
 def teams_line(W: Any) -> int:
     """The line of those that wait for teams; the commands' come before it."""
     return W.commands.shape[0]
 
 
-@inline
+@merged
 def gathering_line(W: Any, S: Any, slot: int) -> int:
     """The line of those that are gathered with this request: of its command, on targets of its organisation."""
     request = S.requests[slot]
@@ -113,7 +113,7 @@ def release_slot(W: Any, S: Any, slot: int) -> None:
     give(S.pools, REQUESTS, S.requests, slot)
 
 
-@kernel
+@merged
 def leave_gathering(W: Any, S: Any, slot: int) -> None:
     """The request leaves its gathering; when the last has left, the hour that was set for it is void."""
     line = gathering_line(W, S, slot)

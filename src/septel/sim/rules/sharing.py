@@ -42,7 +42,7 @@ def on_report(W: Any, S: Any, slot: int) -> None:
     ask_policy(S, policies.FORGET_REPORT, slot, 0, 0)
 
 
-@merged
+@kernel
 def question_others(S: Any, c: int) -> None:
     """What is heard of a target at one place speaks against its being at another, to which a force is under way."""
     case = S.cases[c]

@@ -98,7 +98,7 @@ def end_visit(W: Any, S: Any, k: int, cut: bool) -> None:
     trace.log(S, trace.VISIT_END, stage, NONE, NONE, k, visit.visit, visit.place, 0, 0.0, 0.0)
 
 
-@kernel
+@merged
 def note_leaving(S: Any, k: int, cut: bool) -> None:
     """Requests and operations on (k, place) remember when the target left; nobody who acts in them knows."""
     visit, now = S.visits[k], S.now[0]

@@ -33,7 +33,7 @@ from septel.sim.measures import (
 from septel.sim.pools import give, take
 from septel.sim.rules import PACKAGE_COMPLETE, TEAMS_READY
 from septel.sim.rules.fusion import reach
-from septel.sim.rules.hours import journey_begins, work_done
+from septel.sim.rules.hours import wait_to_travel, work_takes
 from septel.sim.rules.package import journey
 from septel.sim.rules.warning import schedule_warning
 
@@ -148,8 +148,8 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     group.outbound = journey(W, S, team.mode, pick.home, operation.place)
     group.tasked = now.t
     begin = now.t + operation.hold + W.pool_delay[operation.command, pick.home]
-    ready = work_done(W, base.hours, begin, turnout)
-    group.depart = journey_begins(W, W.mode_hours[team.mode], ready, group.outbound)
+    ready = begin + work_takes(W, base.hours, begin, turnout)
+    group.depart = ready + wait_to_travel(W, W.mode_hours[team.mode], ready, group.outbound)
     group.arrive = group.depart + group.outbound * noise
     group.act = -1.0
     group.next = operation.groups
@@ -190,7 +190,7 @@ def send_home(W: Any, S: Any, slot: int, acted: bool) -> None:
         if acted:
             group.act, group.leave = now.t, now.t + W.par[0].action
             hours = W.mode_hours[W.kinds[group.kind].mode]
-            group.back = journey_begins(W, hours, group.leave, group.outbound) + group.outbound
+            group.back = group.leave + wait_to_travel(W, hours, group.leave, group.outbound) + group.outbound
         else:  # called back on the way: the way back is as long as the way so far
             group.depart, group.act, group.leave = min(group.depart, now.t), now.t, now.t
             group.arrive = min(group.arrive, now.t)
