@@ -24,7 +24,7 @@ def compiler(folder: Path, **options: Any) -> Callable[[F], F]:
         before = config.CACHE_DIR
         config.CACHE_DIR = str(folder)  # read when the function is decorated, so other code keeps its own folder
         try:
-            compiled: F = numba.njit(cache=True, error_model="numpy", nogil=True, **options)(function)
+            compiled: F = numba.njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True, **options)(function)
             return compiled
         finally:
             config.CACHE_DIR = before
