@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from septel import sim
 from septel.scenario import Book
-from septel.sim import measures, trace
+from septel.sim import layout, measures, trace
 from tests.strategies import scenarios
 
 REPORTS = ("reports_fused", "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit")
@@ -36,6 +36,7 @@ def test_accounts_balance_in_random_scenarios(text: dict[str, Any]) -> None:
         check_team_hours(run, got)
         check_operations(rows, tally, got)
         check_ends(got)
+        check_conduct(scenario, rows, got)
 
 
 def check_reports(run: sim.Simulation, tally: dict[str, float], got: dict[str, float]) -> None:
@@ -91,3 +92,46 @@ def check_ends(got: dict[str, float]) -> None:
     missed = sum(ends[name] for name in ("seen_coming", "out_of_hours", "no_recall", "stale", "false_lead"))
     assert missed >= got["dry_holes"] + got["wrong_doors"]
     assert ends["no_warrant"] >= got["warrants_expired"]
+
+
+def check_conduct(scenario: Any, rows: np.ndarray, got: dict[str, float]) -> None:
+    """Each part counts what the trace shows, and a part that the design leaves out counts nothing."""
+    number = {name: int((rows["what"] == what).sum()) for what, name in enumerate(trace.NAMES)}
+    warned = rows[rows["what"] == trace.WARNED]
+    by = {how: int((warned["flag"] == how).sum()) for how in range(4)}
+    pressed = int(((warned["flag"] == trace.BY_OPERATION) & (warned["id"] == 0)).sum())
+    at_house = sum(1 for row in rows[rows["what"] == trace.ACTION] if row["flag"] == trace.WRONG_HOUSE)
+    assert got["confirmations"] == number["sighted"] <= number["scouts"] and got["noticed"] == by[trace.BY_SCOUTS]
+    assert got["alarms"] == by[trace.BY_ALARM] and got["friendly_contacts"] == number["contact"]
+    assert got["warned_operations"] <= by[trace.BY_OPERATION] - pressed <= got["warned_operations"] + at_house
+    assert got["recalled"] == number["recalled"] and got["recalls_unheard"] == number["unheard"]
+    assert got["blows"] == number["blow"] and got["warrants"] == number["ruled"] >= got["warrants_refused"]
+    assert (rows[rows["what"] == trace.BLOW]["x"] >= 2).all()
+    assert got["without_warrant"] <= got["warrants_refused"] + got["warrants"]
+    assert got["lost_hours"] >= -1e-9
+    left_out = {
+        "confirm": ("confirmations", "noticed", "end_unconfirmed"),
+        "warrant": ("warrants", "warrants_expired", "without_warrant", "end_no_warrant"),
+        "h_hour": ("blows",),
+        "communications": ("friendly_contacts", "late_reports", "recalls_unheard", "end_no_recall"),
+        "recall": ("recalled", "recalls_unheard"),
+    }
+    for part, counted in left_out.items():
+        assert getattr(scenario, part) or not any(got[name] for name in counted)
+    groups = rows[rows["what"] == trace.GROUP]
+    assert (groups["x"] >= groups["t"]).all() and (groups["y"] >= groups["x"]).all()
+
+
+@given(scenarios())
+@settings(max_examples=30)
+def test_what_is_counted_as_under_way_is_under_way_at_the_horizon(text: dict[str, Any]) -> None:
+    for replication, scenario in enumerate(Book.from_dict(text).designs.values()):
+        run, _ = finished(scenario, replication)
+        S = run.state
+        slots = {"requests": layout.REQUESTS, "operations": layout.OPERATIONS}
+        live = {name: S.pools[pool, 2] for name, pool in slots.items()}
+        assert live["operations"] == S.operations["active"].sum()
+        assert live["requests"] == (S.requests["state"] > 0).sum() == S.visits["requests"].sum()
+        assert S.pools[layout.REPORTS, 2] == S.visits["reports"].sum()
+        assert (S.officers >= 0).all() and (S.officers <= run.world.commands["officers"]).all()
+        assert ((S.gap[:, 0] >= 0) & (S.gap[:, 0] < 1)).all()

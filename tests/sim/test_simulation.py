@@ -13,30 +13,33 @@ import pytest
 from septel import sim
 from septel.errors import ScenarioError, SeptelError
 from septel.sim import policies, state, trace
-from tests.sim.theatres import BUSY, model, rows, small, traced
+from tests.sim.theatres import BUSY, EIGHT, model, rows, small, traced
 
 NO_JIT_SCRIPT = """
 import hashlib, sys
 from septel import sim
-from tests.sim.theatres import BUSY, model
-for rng in ("splitmix64", "philox"):
-    run = sim.Simulation(model(BUSY | {"horizon": "12 d"}, rng=rng), seed=3, replication=5)
+from tests.sim.theatres import BUSY, EIGHT, model
+for text, rng in ((BUSY, "splitmix64"), (BUSY, "philox"), (EIGHT, "splitmix64")):
+    run = sim.Simulation(model(text | {"horizon": "12 d"}, rng=rng), seed=3, replication=5)
     run.run_until()
     measures = repr(sorted(run.measures().items()))
     print(len(run.trace()), hashlib.sha256(run.trace().tobytes() + measures.encode()).hexdigest())
 """
+SCENARIOS = pytest.mark.parametrize("text", [BUSY, EIGHT], ids=["busy", "all eight parts"])
 
 
-def test_the_same_seed_gives_the_same_trace_to_the_byte_and_another_does_not() -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_the_same_seed_gives_the_same_trace_to_the_byte_and_another_does_not(text: dict[str, Any]) -> None:
+    ready = model(text)
     assert traced(ready)[0].tobytes() == traced(ready)[0].tobytes()
     assert traced(ready)[0].tobytes() != traced(ready, seed=2)[0].tobytes()
     assert traced(ready)[0].tobytes() != traced(ready, replication=1)[0].tobytes()
-    assert traced(ready)[0].tobytes() != traced(model(BUSY, rng="philox"))[0].tobytes()
+    assert traced(ready)[0].tobytes() != traced(model(text, rng="philox"))[0].tobytes()
 
 
-def test_stepped_forked_and_restored_runs_equal_one_run() -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_stepped_forked_and_restored_runs_equal_one_run(text: dict[str, Any]) -> None:
+    ready = model(text)
     whole, measures = traced(ready)
     stepped = sim.Simulation(ready)
     for t in np.arange(0.0, 720.0, 7.3):
@@ -63,8 +66,9 @@ def test_a_fork_leaves_the_original_alone() -> None:
     assert run.now_h == 100.0
 
 
-def test_growing_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_growing_memory_changes_nothing(text: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = model(text)
     whole, measures = traced(ready)
     start = state.new_state
 
@@ -80,8 +84,9 @@ def test_growing_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     assert repr(grown_measures) == repr(measures)
 
 
-def test_batches_do_not_depend_on_how_they_are_cut_or_on_threads() -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_batches_do_not_depend_on_how_they_are_cut_or_on_threads(text: dict[str, Any]) -> None:
+    ready = model(text)
     whole, pool = sim.batch(ready, seed=4, first=0, count=8)
     parts: list[Any] = [None, None]
 
@@ -100,8 +105,9 @@ def test_batches_do_not_depend_on_how_they_are_cut_or_on_threads() -> None:
         assert (sum(part.arrays()[name] for _, cut in parts for part in cut) == counts).all()
 
 
-def test_a_batch_gives_what_single_runs_give_traced_or_not() -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_a_batch_gives_what_single_runs_give_traced_or_not(text: dict[str, Any]) -> None:
+    ready = model(text)
     values, _ = sim.batch(ready, seed=1, first=0, count=2)
     _, measures = traced(ready, replication=1)
     assert repr(values[1].tolist()) == repr(list(measures.values()))
@@ -118,17 +124,18 @@ def test_plain_python_gives_the_same_numbers_as_the_compiled_rules(jit: bool) ->
         return done.stdout
 
     if jit:
-        assert len(lines("0").split()) == 4
+        assert len(lines("0").split()) == 6
     else:
         assert lines("1") == lines("0")
 
 
-def test_outside_answers_that_follow_the_standard_policy_give_the_standard_trace() -> None:
-    ready = model(BUSY)
+@SCENARIOS
+def test_outside_answers_that_follow_the_standard_policy_give_the_standard_trace(text: dict[str, Any]) -> None:
+    ready = model(text)
     whole, _ = traced(ready)
     run = sim.Simulation(ready)
     for point in policies.POINTS:
-        if point != "release":
+        if point != "release" and (point != "abort" or not ready.scenario.recall):  # what speaks against is in no view
             run.set_policy(point, "police", "external")
     asked: list[str] = []
 
@@ -140,11 +147,13 @@ def test_outside_answers_that_follow_the_standard_policy_give_the_standard_trace
             return bool(question.view["belief"] >= ready.scenario.act_threshold)
         if question.point == "compose":
             return bool(question.view["still_there"] >= ready.scenario.go_threshold)
+        if question.point == "confirm":
+            return bool(question.view["belief"] < ready.scenario.confirm.below)
         return question.point != "abort"
 
     run.decide_with(standard)
     assert run.trace().tobytes() == whole.tobytes()
-    assert {"ask", "decide", "help", "compose"} <= set(asked)
+    assert {"ask", "decide", "help", "compose"} <= set(asked) and ("confirm" in asked) == (text is EIGHT)
 
 
 def test_a_question_shows_what_its_holder_knows_and_not_the_truth() -> None:

@@ -59,6 +59,11 @@ def rows(log: np.ndarray[Any, Any], what: int) -> np.ndarray[Any, Any]:
     return log[log["what"] == what]
 
 
+def by_id(log: np.ndarray[Any, Any], what: int) -> dict[int, Any]:
+    """The last row of this kind by id."""
+    return {int(row["id"]): row for row in rows(log, what)}
+
+
 BUSY = small(
     sharing={"liaison": {"delay": {"exponential": "2 h"}, "chance": 0.8}, "platform": {"members": ["police"]}},
     pool="lent",
@@ -72,3 +77,105 @@ BUSY = small(
 )
 BUSY["sources"]["tips"]["marking"] = {"open": 0.6, "slow": 0.2, "closed": 0.2}
 assert trace.ROW.itemsize == 56
+
+
+def alone(**changes: Any) -> dict[str, Any]:
+    """One agency, one target that is at P1 for good, one tip about it, and fixed times for everything.
+
+    Heard and asked at 10 h, decided at 12, approved and tasked at 15; the team leaves at 16, arrives at 17 (50 km at 50 km/h)
+    and acts at 18; it turns back at 20, is home at 21 and ready at 26. The run starts on a Monday at 00:00. A target that
+    leaves P1 goes to P4, and from there to P1.
+    """
+    text: dict[str, Any] = {
+        "version": 1, "name": "alone", "horizon": "10 d", "start": "2024-01-01T00:00", "zone": "UTC",
+        "theatre": {
+            "places": [{"name": f"P{i}", "xy": [50 * i, 0], "people": 100_000} for i in range(6)],
+            "modes": {"ground": {"speed": "50 km/h", "detour": 1}, "air": {"speed": "50 km/h", "detour": 1, "range": "900 km"}},
+        },
+        "kinds": {
+            "assault": {"turnout": "1 h", "rest": "5 h"}, "cordon": {"turnout": "1 h", "rest": "5 h"},
+            "air": {"turnout": "1 h", "rest": "5 h"},
+        },
+        "agencies": {"police": {
+            "command": {"seat": "P0", "officers": 2, "service": "2 h"}, "bases": {"P0": {"assault": 4}},
+            "approvals": {"staff": "3 h"}, "leak": "0 /h",
+        }},
+        "organisations": {"gang": {
+            "head": 0, "lieutenants": 0, "cells": 1, "territory": {"P1": 1, "P4": 1e-12}, "roam": "anywhere",
+        }},
+        "sources": {"line": {"kind": "tips", "rate": "0 /d", "receivers": {"police": 1}, "grades": SURE, "delay": "0 h"}},
+        "ranks": {"cell": {"dwell": "400 d", "reaction": "1 h", "succession": "never", "packages": {"assault": 1}}},
+        "movement": {"travel_cv": 0, "rendezvous": "1 h", "action": "2 h", "request_delay": "4 h"},
+        "capture": {"p0": 0, "p1": 0}, "leak": "0 /h", "leak_team": "0 /h", "wrong_door_harm": 0, "go_threshold": 0,
+        "injects": [tip("10 h")],
+    }  # fmt: skip
+    return text | changes
+
+
+def tip(at: str, *, place: str = "P1", cell: int = 1, grade: str = "A1", receiver: str = "police") -> dict[str, Any]:
+    """An inject: somebody calls about a cell of `alone`."""
+    told = {"target": f"gang/cell {cell}", "place": place, "via": "line", "grade": grade, "receiver": receiver}
+    return {"at": at, "tip": told}
+
+
+def agency(seat: str = "P0", **changes: Any) -> dict[str, Any]:
+    """The agency of `alone`, elsewhere."""
+    stand = {"command": {"seat": seat, "officers": 2, "service": "2 h"}, "bases": {seat: {"assault": 4}}, "leak": "0 /h"}
+    return stand | {"approvals": {"staff": "3 h"}} | changes
+
+
+def gang(**changes: Any) -> dict[str, Any]:
+    """The organisation of `alone`, changed."""
+    return {"gang": alone()["organisations"]["gang"] | changes}
+
+
+def cells(**changes: Any) -> dict[str, Any]:
+    """The ranks of `alone`, changed."""
+    return {"cell": alone()["ranks"]["cell"] | changes}
+
+
+def times(log: np.ndarray[Any, Any], what: int) -> list[float]:
+    return [float(t) for t in rows(log, what)["t"]]
+
+
+SURE_RATIO = 0.9 / 0.001  # the likelihood ratio of A1
+DOUBT_RATIO = 0.1 / 0.999  # and of E5
+DWELL_H = 9600.0  # the mean dwell of `alone`
+
+
+def belief(*, ratio: float = SURE_RATIO, prior: float = 0.15) -> float:
+    """The posterior of one fresh report."""
+    return 1 / (1 + (1 - prior) / prior / ratio)
+
+
+def ends(measures: dict[str, float]) -> dict[str, float]:
+    """How the requests ended, those ends that occurred."""
+    return {name.removeprefix("end_"): n for name, n in measures.items() if name.startswith("end_") and n}
+
+
+def _eight() -> dict[str, Any]:
+    """BUSY with hours, confirming, warrants, lookouts, wrong addresses, recall, H-hours and communications."""
+    text = copy.deepcopy(BUSY)
+    text["calendars"] = {"day": "06:00-18:00", "night": "18:00-06:00", "office": "mon-sat 07:00-22:00"}
+    text["theatre"]["modes"] = {"air": {"speed": "220 km/h", "detour": 1, "range": "450 km", "hours": "day"}}
+    text["kinds"] = {"bait": {"decoy": True}}
+    police, army = text["agencies"]["police"], text["agencies"]["army"]
+    police["command"]["hours"], army["shifts"] = "office", ["day", "night"]
+    police["bases"] = {"P0": {"assault": 3, "cordon": 3, "bait": 1}}
+    army["bases"] = {"P2": 4, "P5": {"assault": 2, "cordon": 2, "air": 2}}
+    police["approvals"]["staff"] = {"time": {"exponential": "1 h"}, "hours": "office"}
+    text["organisations"]["gang"] |= {"lookouts": {"default": "0.02 /h", "places": {"P1": "0.2 /h"}}, "alarm": 0.3}
+    for source in text["sources"].values():
+        source["address_error"] = {"A1": 0.1, "E5": 0.5}
+    text["ranks"]["lieutenant"] = {"packages": [{"assault": 1, "bait": 1}, {"assault": 1, "cordon": 1}, {"air": 1}]}
+    talk = {"coverage": {"default": 0.8, "places": {"P1": 0.2}}, "late": {"exponential": "5 h"}, "radios": 0.4}
+    return text | {
+        "confirm": {"below": 0.97, "time": {"exponential": "3 h"}, "exposure": "0.02 /h", "hours": "day", "marking": "slow"},
+        "warrant": {"time": {"exponential": "2 h"}, "hours": "office", "evidence": 0.4, "expires": "40 h", "without": True},
+        "h_hour": {"targets": 2, "within": "12 h"}, "recall": True, "communications": talk,
+        "movement": {"routes": {"number": 2, "longer": 1.2}}, "wrong_door_harm": 0.5,
+        "community": {"confidence": 0.5, "harm": 0.4, "recovery": "5 d"}, "act_threshold": 0.3, "go_threshold": 0.2,
+    }  # fmt: skip
+
+
+EIGHT = _eight()

@@ -93,6 +93,7 @@ class World(Bundle):
     stock: Any  # i4[base, kind] all teams
     travel: Any  # f8[roads, mode, base, place] hours, by which roads are closed
     by_way: Any  # i2[roads, mode, place, base] bases by their hours to the place, ties in their order
+    farthest: Any  # i2[roads, mode, place] the last of them that is in range, or the first of all
     closed: Any  # u1[roads, inject] which closures each is for; the first for none
     clock: Any  # f8[mode, hour] factor on journeys that begin in this hour from the start
     nearest: Any  # i4[agency, place] the command that it uses

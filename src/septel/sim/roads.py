@@ -56,10 +56,12 @@ def with_one_more(
     return np.concatenate([closed, more]), np.concatenate([world.travel, hours])
 
 
-def by_way(travel: NDArray[np.float64]) -> NDArray[np.int16]:
-    """i2[roads, mode, place, base]: the bases by their hours f8[roads, mode, base, place] to a place, ties in their order."""
-    order = np.argsort(travel, axis=2, kind="stable").astype(np.int16)
-    return np.ascontiguousarray(order.transpose(0, 1, 3, 2))
+def by_way(travel: NDArray[np.float64]) -> dict[str, NDArray[np.int16]]:
+    """The bases by their hours f8[roads, mode, base, place] to each place, ties in their order: `by_way` i2[roads, mode, place,
+    base], and `farthest` i2[roads, mode, place] the last of them from which anybody comes (the first if nobody does)."""
+    order = np.ascontiguousarray(np.argsort(travel, axis=2, kind="stable").astype(np.int16).transpose(0, 1, 3, 2))
+    last = np.maximum(np.isfinite(travel).sum(axis=2) - 1, 0)
+    return {"by_way": order, "farthest": np.take_along_axis(order, last[..., None], axis=3)[..., 0].copy()}
 
 
 def packed(closures: Sequence[InjectClosure | None]) -> bytes:

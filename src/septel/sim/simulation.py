@@ -20,7 +20,7 @@ from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
 # Of the world, what one simulation may change for itself.
-OWN_PARTS = ("injects", "inject_places", "closed", "travel", "by_way", "policy", "external")
+OWN_PARTS = ("injects", "inject_places", "closed", "travel", "by_way", "farthest", "policy", "external")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Simulation:
         self.world = self.world.replace(
             closed=closed,
             travel=travel,
-            by_way=roads.by_way(travel),
+            **roads.by_way(travel),
             injects=np.concatenate([np.asarray(self.world.injects), rows]),
             inject_places=np.concatenate([self.world.inject_places, places]),
         )

@@ -61,7 +61,7 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
     parts["clock"] = roads.clock(scenario)
     parts["par"] = _parameters(scenario, stand, laws, streams.GENERATORS[rng])
     _conduct_parameters(scenario, parts, laws, calendars)
-    parts["by_way"] = roads.by_way(parts["travel"])
+    parts |= roads.by_way(parts["travel"])
     parts["laws"] = laws.array()
     parts |= calendars.arrays()
     return World(**parts)

@@ -3,16 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
-from septel import sim
-from septel.sim import layout, trace
 from septel.sim import measures as m
-from tests.sim.theatres import BUSY, model, rows, small, traced
-
-
-def by_id(log: np.ndarray[Any, Any], what: int) -> dict[int, Any]:
-    return {int(row["id"]): row for row in rows(log, what)}
+from septel.sim import trace
+from tests.sim.theatres import BUSY, by_id, model, rows, small, traced
 
 
 def with_police(**command: Any) -> dict[str, Any]:
@@ -61,39 +55,6 @@ def test_a_single_officer_takes_the_most_valuable_belief_first() -> None:
     assert queued > 3
 
 
-def test_approvals_come_in_series_after_the_decision() -> None:
-    text = small()
-    stages = {"b": {"time": "2 h", "after": ["a"]}, "a": "1 h", "c": {"time": "4 h", "after": ["army/zone"]}}
-    text["agencies"]["police"]["approvals"] = stages
-    text["agencies"]["army"]["approvals"] = {"zone": "8 h"}
-    log, _ = traced(model(text | {"go_threshold": 0}))
-    decided, asked = by_id(log, trace.DECIDED), by_id(log, trace.ASKED)
-    approved: dict[int, list[float]] = {}
-    for row in rows(log, trace.APPROVED):
-        approved.setdefault(int(row["id"]), []).append(float(row["t"]) - float(decided[int(row["id"])]["t"]))
-    own = [times for ident, times in approved.items() if asked[ident]["holder"] == 0 and len(times) == 4]
-    assert own and all(times == pytest.approx([1, 3, 11, 15]) for times in own), "a, b, the army's zone, c"
-    army = [times for ident, times in approved.items() if asked[ident]["holder"] == 1 and len(times) == 1]
-    assert army and all(times == pytest.approx([8]) for times in army)
-
-
-def test_a_joint_command_has_one_approval() -> None:
-    text = small(joint_command={"approval": "5 h"}, pool="all", go_threshold=0)
-    log, _ = traced(model(text))
-    decided = by_id(log, trace.DECIDED)
-    waits = [float(row["t"] - decided[int(row["id"])]["t"]) for row in rows(log, trace.APPROVED)]
-    assert waits and waits == pytest.approx([5.0] * len(waits))
-    assert len({int(i) for i in rows(log, trace.APPROVED)["id"]}) == len(waits)
-
-
-def test_the_go_test_drops_what_has_gone_cold() -> None:
-    slow = with_police(service="200 h") | {"go_threshold": 0.5}
-    log, measures = traced(model(slow))
-    ended = rows(log, trace.ENDED)
-    assert (ended["flag"] == m.STALE).sum() > 0 and measures["waterfall_stale"] > 0
-    assert len(rows(traced(model(slow | {"go_threshold": 0}))[0], trace.TASKED)) > measures["operations"]
-
-
 def test_what_no_team_could_ever_reach_is_refused_at_once() -> None:
     text = small()
     text["theatre"]["modes"] = {"ground": {"speed": "50 km/h", "detour": 1, "range": "60 km"}}
@@ -105,21 +66,6 @@ def test_what_no_team_could_ever_reach_is_refused_at_once() -> None:
     assert all(asked[int(row["id"])]["t"] == row["t"] for row in out)
     # the police stand at P0 alone: P0 and P1 are within 60 km
     assert {int(row["place"]) for row in out if row["holder"] == 0} <= {2, 3, 4, 5}
-
-
-def test_no_teams_wait_in_line_or_are_dropped() -> None:
-    text = small(ranks={"cell": {"packages": {"assault": 2}, "succession": "1 d"}}, go_threshold=0)
-    text["agencies"]["police"]["bases"] = {"P0": {"assault": 2, "cordon": 1}}
-    text["agencies"]["army"]["bases"] = {"P5": {"assault": 2, "cordon": 1}}
-    text["agencies"]["army"]["command"] = "P5"
-    waiting, _ = traced(model(text))
-    dropped, measures = traced(model(text | {"when_busy": "drop"}))
-    assert (rows(dropped, trace.ENDED)["flag"] == m.NO_TEAMS).sum() > 0 and measures["waterfall_no_teams"] > 0
-    assert (rows(waiting, trace.ENDED)["flag"] == m.NO_TEAMS).sum() == 0
-    assert len(rows(waiting, trace.TASKED)) > len(rows(dropped, trace.TASKED))
-    ready = set(np.round(rows(waiting, trace.READY)["t"], 9).tolist())
-    at_ready = [row for row in rows(waiting, trace.TASKED) if round(float(row["t"]), 9) in ready]
-    assert at_ready, "a waiting request is tasked at the moment when teams become ready"
 
 
 def test_members_leave_the_asking_to_the_platform() -> None:
@@ -146,14 +92,6 @@ def test_the_platform_asks_the_command_that_would_be_there_first() -> None:
             assert command == "police/P0"
 
 
-def test_deconfliction_refuses_the_second_operation_that_would_else_be_a_duplicate() -> None:
-    text = BUSY | {"pool": "own", "go_threshold": 0, "horizon": "60 d"}
-    blind, measures = traced(model(text))
-    seen, kept = traced(model(text | {"deconfliction": True}))
-    assert measures["duplicates"] > 0 and (rows(blind, trace.TASKED)["flag"] == 1).sum() == measures["duplicates"]
-    assert kept["duplicates"] == 0 and (rows(seen, trace.ENDED)["flag"] == m.REFUSED).sum() > 0
-
-
 def test_the_outcome_ends_what_was_asked_about_it() -> None:
     log, _ = traced(model(BUSY | {"horizon": "60 d"}))
     asked, alive = by_id(log, trace.ASKED), set()
@@ -169,23 +107,6 @@ def test_the_outcome_ends_what_was_asked_about_it() -> None:
             alive -= gone
         elif row["what"] in (trace.SERVED, trace.DECIDED, trace.APPROVED):
             assert int(row["id"]) in alive
-
-
-def test_a_long_line_of_waiting_requests_is_gone_through() -> None:
-    text = small(
-        organisations={"gang": {"head": 0, "lieutenants": 0, "cells": 400, "territory": "everywhere"}},
-        agencies={"army": {"command": {"seat": "P0", "officers": 100, "service": "0 h"}, "bases": {"P0": {"assault": 1}}}},
-        sources={"eyes": {"kind": "own", "agency": "army", "rate": "0.5 /d"}},
-        ranks={"cell": {"dwell": "400 d", "packages": {"assault": 1}}},
-        act_threshold=0,
-        go_threshold=0,
-    )
-    run = sim.Simulation(model(text))
-    run.run_until()
-    waiting = run.state.pools[layout.REQUESTS, 2]
-    assert waiting > 300, "far more than the agenda holds questions at a time"
-    taken = rows(run.trace(), trace.TASKED)
-    assert len(taken) > 20 and (np.diff(taken["t"]) > 0).all()
 
 
 def test_the_platform_asks_whom_the_weather_lets_come_first() -> None:

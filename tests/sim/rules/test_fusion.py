@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from septel.sim import trace
 from septel.sim.rules import fusion
-from tests.sim.theatres import BUSY, model, rows, small, traced
+from tests.sim.theatres import BUSY, DWELL_H, agency, alone, belief, cells, model, rows, small, tip, traced
 
 ENDLESS = 1e300
 
@@ -93,3 +93,71 @@ def test_a_report_observed_before_the_closing_is_rejected() -> None:
             assert late == (row["flag"] == trace.REJECTED)
             rejected += late
     assert rejected > 0
+
+
+def told(*injects: dict[str, Any], wrong: dict[str, float], **changes: Any) -> int:
+    """The outcome of a force that acts on these tips, whose grades name the wrong house with these chances."""
+    text = alone(injects=list(injects), act_threshold=0, **changes)
+    text["sources"]["line"] |= {"address_error": wrong}
+    (acted,) = rows(traced(model(text))[0], trace.ACTION)
+    return int(acted["flag"])
+
+
+@pytest.mark.parametrize("later", ["10.5 h", "12.5 h", "16.5 h"])
+def test_the_house_is_that_of_the_report_with_the_greatest_likelihood_ratio(later: str) -> None:
+    # the later report comes before the decision, before the approval, or when the force is under way
+    for first, second in (("A1", "E5"), ("E5", "A1")):
+        tips = tip("10 h", grade=first), tip(later, grade=second)
+        assert told(*tips, wrong={"A1": 0, "E5": 1}) == trace.SLIPPED
+        assert told(*tips, wrong={"A1": 1, "E5": 0}) == trace.WRONG_HOUSE
+
+
+def test_of_equally_good_reports_the_first_names_the_house() -> None:
+    text = alone()
+    text["sources"]["line"] |= {"address_error": 0.5}
+    first, both, second = (
+        model(text | {"injects": tips}) for tips in ([tip("10 h")], [tip("10 h"), tip("11 h")], [tip("11 h")])
+    )
+
+    def house(ready: Any, replication: int) -> int:
+        return int(rows(traced(ready, replication=replication)[0], trace.ACTION)["flag"][0])
+
+    found = {tuple(house(ready, replication) for ready in (first, both, second)) for replication in range(24)}
+    right, wrong = trace.SLIPPED, trace.WRONG_HOUSE
+    assert found == {(right, right, right), (right, right, wrong), (wrong, wrong, right), (wrong, wrong, wrong)}
+
+
+def test_scouts_who_have_seen_the_target_know_the_house() -> None:
+    eyes = {"below": 1, "time": "4 h", "detection": 0.9, "false_alarm": 0.5, "exposure": "0 /h"}
+    text = alone(confirm=eyes, act_threshold=0.1)
+    text["sources"]["line"] |= {"address_error": 1}
+    ready = model(text)
+    for replication in range(30):  # a sighting has a ratio of 1.8 only, the tip one of 900
+        log, _ = traced(ready, replication=replication)
+        seen, acted = rows(log, trace.SIGHTED)["flag"][0], rows(log, trace.ACTION)["flag"][0]
+        assert acted == (trace.SLIPPED if seen else trace.WRONG_HOUSE)
+
+
+def test_scouts_who_were_mistaken_outrank_nobody() -> None:
+    # nobody is at P4 when they look at 16, and the target is when the force acts at 24
+    eyes = {"below": 1, "time": "4 h", "detection": 0.999, "false_alarm": 0.99, "exposure": "0 /h"}
+    text = alone(confirm=eyes, ranks=cells(dwell="17 h"), injects=[tip("10 h", place="P4"), tip("18 h", place="P4")])
+    text["sources"]["line"] |= {"address_error": 1}
+    log, _ = traced(model(text))
+    assert rows(log, trace.SIGHTED)["flag"].tolist() == [1] and rows(log, trace.ORIGIN)["flag"].tolist() == [0, 0, 1]
+    houses = rows(log, trace.ACTION)["flag"].tolist()
+    assert houses == [trace.SLIPPED], "the first of the two tips, false when observed, named the house of its case"
+
+
+def test_a_sighting_counts_by_the_holders_trust_in_its_own() -> None:
+    eyes = {"below": 1, "time": "4 h", "detection": 0.9, "false_alarm": 0.1, "exposure": "0 /h"}
+    text = alone(confirm=eyes, agencies={"police": agency(trust={"tips": 1, "own": 0.5, "partner": 1})})
+    ready = model(text)
+    shown = {}
+    for replication in range(40):
+        (row,) = rows(traced(ready, replication=replication)[0], trace.SIGHTED)
+        shown[int(row["flag"])] = float(row["x"])
+    now = belief() * math.exp(-6 / DWELL_H)
+    for seen, ratio in ((1, 9.0), (0, 1 / 9.0)):
+        odds = now / (1 - now) * math.sqrt(ratio)
+        assert shown[seen] == pytest.approx(odds / (1 + odds))

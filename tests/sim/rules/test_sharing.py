@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from septel import sim
+from septel.sim import measures as m
 from septel.sim import trace
-from tests.sim.theatres import BUSY, model, rows, small, traced
+from tests.sim.theatres import BUSY, agency, alone, model, rows, small, traced
 
 
 def three_agencies(**changes: Any) -> dict[str, Any]:
@@ -91,3 +94,36 @@ def test_a_source_that_passes_on_a_part_withholds_the_rest() -> None:
 def test_kept_reports_are_counted_against_the_visits_that_were_lost() -> None:
     _, measures = traced(model(BUSY))
     assert 0 < measures["withheld_visits"] < 1
+
+
+def linked(**talk: Any) -> dict[str, Any]:
+    """A tip that the police hear at 10 and pass on to the army, and the platform's delay beside it."""
+    agencies = {"police": agency(), "army": agency("P2")}
+    text = alone(agencies=agencies, sharing={"liaison": {"delay": "1 h", "chance": 1}})
+    return text | ({"communications": {"coverage": 1, "late": "7 h"} | talk} if talk else {})
+
+
+def arrivals(text: dict[str, Any]) -> list[tuple[int, float]]:
+    return [(int(row["holder"]), float(row["y"])) for row in rows(traced(model(text))[0], trace.RELEASED)]
+
+
+def test_a_link_between_radios_that_do_not_work_is_late() -> None:
+    assert arrivals(linked()) == [(1, 11.0)]
+    assert arrivals(linked(radios=0)) == [(1, 18.0)]
+    pair = [{"between": ["police", "army"], "works": 0}]
+    assert arrivals(linked(pairs=pair)) == [(1, 18.0)], "the pair's number comes before the general one"
+    assert arrivals(linked(radios=0, pairs=[{"between": ["army", "police"], "works": 1}])) == [(1, 11.0)]
+    assert traced(model(linked(radios=0)))[1]["late_reports"] == 1
+
+
+def test_common_equipment_mends_a_link() -> None:
+    assert arrivals(linked(radios=0, interoperability=1)) == [(1, 11.0)]
+    n = 300
+    values, _ = sim.batch(model(linked(radios=0.2, interoperability=0.5)), seed=2, first=0, count=n)
+    late = values[:, m.NAMES.index("late_reports")].mean()
+    assert abs(late - 0.4) < 3.3 * math.sqrt(0.24 / n)
+
+
+def test_the_platform_is_never_late() -> None:
+    text = linked(radios=0) | {"sharing": {"platform": {"delay": "1 h"}}}
+    assert arrivals(text) == [(2, 11.0)]

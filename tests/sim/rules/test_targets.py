@@ -5,7 +5,7 @@ import pytest
 
 from septel.sim import measures as m
 from septel.sim import trace
-from tests.sim.theatres import BUSY, model, rows, small, traced
+from tests.sim.theatres import BUSY, EIGHT, model, rows, small, traced
 
 QUIET = {"tips": {"kind": "tips", "rate": "0 /d", "receivers": {"police": 1}, "grades": {"F6": {"true": 1, "false": 1}}}}
 
@@ -95,3 +95,17 @@ def test_visits_that_nobody_heard_of_are_never_known() -> None:
     _, measures = traced(model(small(sources=QUIET)))
     assert measures["waterfall_never_known"] + measures["waterfall_open"] == pytest.approx(1)
     assert measures["operations"] == 0 and np.isnan(measures["action_h_median"]) and np.isnan(measures["dry_holes_per_100"])
+
+
+def test_a_warning_of_whatever_kind_cuts_a_visit_short_and_another_end_does_not() -> None:
+    log, _ = traced(model(EIGHT))
+    begun = {(int(row["target"]), int(row["visit"])): row for row in rows(log, trace.VISIT)}
+    warned = {(int(row["target"]), int(row["visit"])): row for row in rows(log, trace.WARNED)}
+    assert len({int(row["flag"]) for row in warned.values()}) >= 3
+    for row in rows(log, trace.VISIT_END):
+        key = (int(row["target"]), int(row["visit"]))
+        natural = float(begun[key]["y"])
+        if row["flag"] not in (m.CAPTURED, m.SLIPPED):
+            assert row["t"] == (min(natural, warned[key]["y"]) if key in warned else natural)
+        if key in warned:
+            assert warned[key]["t"] <= row["t"] <= natural

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from septel.sim import trace
-from tests.sim.theatres import model, rows, small, traced
+from tests.sim.theatres import agency, alone, gang, model, rows, small, tip, traced
 
 CALM = {
     "movement": {"travel_cv": 0, "rendezvous": "30 min", "action": "2 h", "request_delay": "5 h"},
@@ -62,22 +62,6 @@ def test_teams_return_rest_and_are_ready() -> None:
     )
 
 
-def test_the_package_is_the_soonest_of_the_free_teams() -> None:
-    text = calm(ranks={"cell": {"packages": [{"assault": 2}, {"air": 1}]}}, pool="all")
-    ready = model(text)
-    log, _ = traced(ready)
-    by_air = [group for moved in groups(log).values() for group in moved if ready.labels.kinds[group["flag"]] == "air"]
-    assert by_air, "the alternative by air is taken where it is sooner"
-    stock = ready.world.stock
-    out = np.zeros_like(stock)
-    for row in log:
-        if row["what"] == trace.GROUP:
-            out[row["command"], row["flag"]] += row["holder"]
-        elif row["what"] == trace.READY:
-            out[row["command"], row["flag"]] -= row["holder"]
-        assert (out <= stock).all() and (out >= 0).all()
-
-
 def test_lent_teams_leave_after_the_request_delay_and_all_teams_at_once() -> None:
     def departures(pool: str) -> dict[tuple[bool, int], set[float]]:
         ready = model(
@@ -128,3 +112,40 @@ def test_a_strike_force_moves_its_own_teams_under_its_own_approvals() -> None:
     assert {ready.labels.bases[g["command"]] for row in tasked for g in moved[int(row["id"])]} == {"strike force/P3"}
     others = [g for row in rows(log, trace.TASKED) if row["command"] != mine for g in moved[int(row["id"])]]
     assert "strike force/P3" not in {ready.labels.bases[g["command"]] for g in others}
+
+
+def test_held_teams_count_as_turning_out() -> None:
+    text = alone(organisations=gang(cells=2), h_hour={"targets": 2, "within": "9 h"})
+    text["injects"] = [tip("10 h"), tip("11 h", cell=2, place="P5")]
+    log, measures = traced(model(text))
+    assert measures["team_hours_turnout"] == sum(float(row["x"] - row["t"]) for row in rows(log, trace.GROUP)) == 6.0
+    hours = sum(value for name, value in measures.items() if name.startswith("team_hours_"))
+    assert hours == pytest.approx(4 * 240)
+
+
+def test_lent_teams_of_a_shift_begin_their_turnout_after_the_request_delay() -> None:
+    # tasked at 12, with the army's teams from 16 on; their day begins at 20
+    agencies = {"police": agency(bases={"P0": {"cordon": 1}}), "army": agency(approvals={}, shifts=["evening"])}
+    text = alone(agencies=agencies, pool="lent", calendars={"evening": "20:00-24:00"})
+    (group,) = rows(traced(model(text))[0], trace.GROUP)
+    assert (group["t"], group["x"], group["y"]) == (12.0, 21.0, 22.0)
+
+
+def test_a_strike_force_in_shifts_spreads_its_teams_over_them() -> None:
+    force = {"bases": ["P3"], "teams": {"assault": 3}, "seat": "P3", "shifts": ["day", "night"], "approvals": {"chief": "1 h"}}
+    text = calm(
+        start="2030-01-07T00:00",
+        sharing="platform",
+        strike_force=force,
+        calendars={"day": "06:00-18:00", "night": "18:00-06:00"},
+    )
+    ready = model(text)
+    mine = [stock.tolist()[0] for base, stock in zip(ready.labels.bases, ready.world.stock, strict=True) if "strike" in base]
+    assert mine == [2, 1] and ready.world.stock.sum() == model(calm()).world.stock.sum()
+    log, _ = traced(ready)
+    on_duty = {base for base, label in enumerate(ready.labels.bases) if "strike" in label}
+    moved = [row for row in rows(log, trace.GROUP) if int(row["command"]) in on_duty]
+    assert moved
+    for row in moved:
+        hour, first = float(row["x"]) % 24, min(on_duty)
+        assert (6 < hour <= 18) == (row["command"] == first), "who departs has turned out within its shift"

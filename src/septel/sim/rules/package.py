@@ -42,25 +42,31 @@ def pick_kind(W: Any, S: Any, command: int, place: int, kind: int, need: int, st
     The shorter the way the sooner the arrival, if all teams of the pool are tasked without delay or after the same: then the
     bases are gone through by their ways. Not so under shifts, nor where a journey is too long for any day of its mode.
     """
-    mode, first, last, owner = W.kinds[kind].mode, S.picks[side], 0.0, W.commands[command].owner
-    if not W.commands[command].even or W.par[0].shifts:
+    mode, owner = W.kinds[kind].mode, W.commands[command].owner
+    if not W.commands[command].even or W.par[0].shifts or is_too_far(W, S, mode, place):
         return pick_by_arrival(W, S, command, place, kind, need, stock, own_only, side)
-    hours = W.mode_hours[mode]
     by_way = W.by_way[S.roads[0], mode, place]
     for i in range(by_way.shape[0]):
         base = by_way[i]
         if stock[base, kind] > 0 and W.pool[command, base] and (not own_only or W.bases[base].owner == owner):
-            if hours != NONE and journey(W, S, mode, base, place) > W.longest[hours]:
-                S.picks[side] = first
-                return pick_by_arrival(W, S, command, place, kind, need, stock, own_only, side)
-            last = expected_arrival(W, S, command, base, kind, place)
-            if last == np.inf:
+            arrival = expected_arrival(W, S, command, base, kind, place)
+            if arrival == np.inf:
                 return np.inf
-            take_teams(S, side, base, kind, min(need, stock[base, kind]), last)
+            take_teams(S, side, base, kind, min(need, stock[base, kind]), arrival)
             need -= stock[base, kind]
             if need <= 0:
-                return last
+                return arrival
     return np.inf
+
+
+@merged
+def is_too_far(W: Any, S: Any, mode: int, place: int) -> bool:
+    """Whether some base's journey to the place is too long for any day of its mode."""
+    hours = W.mode_hours[mode]
+    if hours == NONE:
+        return False
+    way = journey(W, S, mode, W.farthest[S.roads[0], mode, place], place)
+    return W.longest[hours] < way < np.inf
 
 
 @merged
