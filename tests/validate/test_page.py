@@ -12,9 +12,8 @@ from septel import validate
 
 def cells(text: str) -> list[list[str]]:
     """The cells of a Markdown table's rows."""
-    return [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith(("| T", "| G"))
-    ]
+    rows = (line for line in text.splitlines() if line.startswith(("| T", "| O", "| G")))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in rows]
 
 
 def shown() -> list[list[str]]:

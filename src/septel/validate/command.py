@@ -11,7 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from septel import sim
 from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.experiment.progress import COMPILING
-from septel.validate import distances, evidence, ground, presence, queues
+from septel.validate import (
+    blows,
+    communications,
+    confirming,
+    distances,
+    evidence,
+    ground,
+    houses,
+    lookouts,
+    presence,
+    queues,
+    recall,
+    warrants,
+    working_hours,
+)
 from septel.validate.rows import Fixed, Row, shown
 from septel.validate.scenes import Bench
 
@@ -24,6 +38,14 @@ CHECKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "T6": queues.transform_rows,
     "T8": evidence.evidence_rows,
     "T16": presence.command_rows,
+    "O1": confirming.confirm_rows,
+    "O2": working_hours.hours_rows,
+    "O3": warrants.warrant_rows,
+    "O4": lookouts.lookout_rows,
+    "O5": houses.house_rows,
+    "O6": recall.recall_rows,
+    "O7": blows.blow_rows,
+    "O8": communications.message_rows,
     "G1": ground.walk_rows,
     "G2": ground.cost_rows,
     "G3": ground.tobler_rows,
@@ -53,7 +75,7 @@ def run(
         if name not in CHECKS:
             raise ScenarioError([Problem("--only", f"there is no check '{name}'", hint=did_you_mean(name, CHECKS))])
     tell = progress or (lambda text: None)
-    if any(name.startswith("T") for name in chosen) and not sim.is_compiled():
+    if any(name.startswith(("T", "O")) for name in chosen) and not sim.is_compiled():
         tell(COMPILING)
     bench = Bench(seed, threads or os.cpu_count() or 1, scale)
     rows: list[Row] = []
