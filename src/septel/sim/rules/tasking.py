@@ -85,7 +85,6 @@ def launch(W: Any, S: Any, r: int, expected_h: float) -> int:
     operation.planned = now.t + max(request.together, expected_h)
     for i in range(S.picks[0]):
         send(W, S, slot, request.key, i)
-    operation.lost += operation.arrived - operation.unpaused
     operation.complete = operation.arrived + W.par[0].rendezvous
     add_ready_hours(W, S, -operation.teams)
     case, visit = S.cases[request.case], S.visits[request.target]
@@ -103,6 +102,7 @@ def launch(W: Any, S: Any, r: int, expected_h: float) -> int:
         float(operation.teams), operation.complete,
     )  # fmt: skip
     if not operation.blow:
+        operation.lost += operation.arrived - operation.unpaused
         set_out(W, S, slot)
     return slot
 
@@ -120,14 +120,16 @@ def set_out(W: Any, S: Any, slot: int) -> None:
 @merged
 def strike_together(W: Any, S: Any, blow: int) -> None:
     """All operations of the blow are tasked: they act at the latest of their completions."""
-    tasked, hour = 0, 0.0
+    tasked, hour, arrived, unpaused = 0, 0.0, 0.0, 0.0
     for slot in range(S.pools[OPERATIONS, 1]):
         if S.operations[slot].active and S.operations[slot].blow == blow:
             tasked += 1
             hour = max(hour, S.operations[slot].complete)
+            arrived, unpaused = max(arrived, S.operations[slot].arrived), max(unpaused, S.operations[slot].unpaused)
     for slot in range(S.pools[OPERATIONS, 1]):
         if S.operations[slot].active and S.operations[slot].blow == blow:
             S.operations[slot].complete = hour
+            S.operations[slot].lost += arrived - unpaused
             set_out(W, S, slot)
     if tasked > 1:
         count(S, N_BLOWS)
