@@ -17,10 +17,14 @@ import numpy as np
 
 import septel
 from benchmarks.twin.adversary import Adversary
+from benchmarks.twin.blows import Blows
 from benchmarks.twin.commands import Commands
+from benchmarks.twin.ends import Ends
 from benchmarks.twin.holders import Holders
 from benchmarks.twin.measures import TEAM_STATES, measures_of
 from benchmarks.twin.operations import Operations
+from benchmarks.twin.packages import Packages
+from benchmarks.twin.preparing import Preparing
 from benchmarks.twin.state import STAGES
 from benchmarks.twin.world import world
 from septel import theatre as ground
@@ -30,7 +34,7 @@ from septel.theatre import Forces, Theatre, concerned
 __all__ = ["STAGES", "TEAM_STATES", "Twin", "run", "run_many", "run_some"]
 
 
-class Twin(Adversary, Holders, Commands, Operations):
+class Twin(Adversary, Holders, Commands, Preparing, Blows, Packages, Operations, Ends):
     """One replication of one design: run it once."""
 
     def run(self) -> dict[str, float]:
@@ -76,6 +80,8 @@ class Twin(Adversary, Holders, Commands, Operations):
     def close_books(self) -> dict[str, float]:
         horizon = self.s.horizon
         self.change_ready(0)
+        for request in list(self.unfinished):
+            self.finish(request, "open")
         for group in self.out:
             group.book(self.hours, horizon)
         for target in self.targets:

@@ -1,4 +1,5 @@
-"""The parts of the SimPy twin: what is fixed in a run (`world`), targets and leads, holders, commands, operations, measures.
+"""The parts of the SimPy twin: what is fixed in a run (`world`, `hours`), targets and leads, holders, commands, what comes
+before the go test (`preparing`, `blows`), packages, operations, how requests end, measures.
 
 A resolved scenario, its theatre and its forces come in; out goes a dictionary of measures. Nothing of the kernel is used here.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from typing import Any
 
@@ -32,6 +33,8 @@ class Adversary(State):
         for operation in self.operations.get((k, place), ()):
             visit.reach(FURTHER["moving"])
             self.plan_warning(operation, visit)
+        for request in self.scouting.get((k, place), ()):
+            self.plan_notice(request, visit)
         for name, source in self.s.sources.items():
             self.next_candidate(visit, name, source)
 
@@ -45,6 +48,7 @@ class Adversary(State):
         """The visit is over and counted."""
         self.count["events"] += 1
         visit.over = True
+        self.left[visit.k, visit.place] = self.env.now, self.env.now == visit.end < visit.natural
         stage = STAGES[visit.stage]
         if stage == "never_known":
             stage = "known_too_late" if visit.passed_on else "withheld" if visit.withheld else "never_known"
@@ -100,11 +104,24 @@ class Adversary(State):
     def seen(self, name: str, source: Any, place: int) -> float:
         if source.kind == "own":
             return float(self.w.coverage[name][place])
-        share = self.w.confidence[place]
+        share = self.w.confidence[place] * (1 - self.gap(place))
         for until, factor, places in self.festivals:
             if self.env.now < until and place in places:
                 share *= factor
         return float(share)
+
+    def gap(self, place: int) -> float:
+        """The share of a place's confidence that is lost just now."""
+        if place not in self.lost_trust:
+            return 0.0
+        gap, since = self.lost_trust[place]
+        return gap * math.exp((since - self.env.now) / self.s.community.recovery)
+
+    def harm(self, place: int) -> None:
+        """A force may harm people there."""
+        if self.random.random() < self.s.wrong_door_harm:
+            self.count["harmed"] += 1
+            self.lost_trust[place] = 1 - (1 - self.gap(place)) * (1 - self.s.community.harm), self.env.now
 
     def next_false(self, name: str, source: Any, place: int) -> None:
         rate = source.false_rate * (self.w.people[place] / 100_000 if source.kind == "tips" else 1.0)
@@ -147,9 +164,12 @@ class Adversary(State):
         if visit:
             visit.passed_on = True
         odds = source.grades[grade]
-        origin = Origin(name, source, k, place, self.env.now, odds.true / odds.false, marking, visit)
+        error = self.w.address_error[name].get(grade, 0.0) if visit else 0.0
+        astray = error > 0 and self.random.random() < error
+        origin = Origin(name, source, k, place, self.env.now, odds.true / odds.false, marking, visit, astray)
         self.count["reports_in_transit"] += 1
-        self.later(draw(self.random, source.delay), self.arrive, Report(origin, to, (to,), True))
+        late = self.late(self.w.reached[place])
+        self.later(draw(self.random, source.delay) + late, self.arrive, Report(origin, to, (to,), True))
 
     def receiver(self, source: Any) -> str | None:
         luck = self.random.random()

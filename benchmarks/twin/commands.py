@@ -1,10 +1,10 @@
-"""Requests: who is asked, officers, approvals, the go test and the line for teams."""
+"""Requests: who is asked, officers, the go test and the line for teams."""
 
 from __future__ import annotations
 
 import math
 
-from benchmarks.twin.parts import Case, Request, draw
+from benchmarks.twin.parts import Case, Operation, Request, draw
 from benchmarks.twin.state import State
 from benchmarks.twin.world import PLATFORM
 
@@ -25,7 +25,7 @@ class Commands(State):
         candidates += [c for c, command in enumerate(self.w.forces.commands) if command.owner == len(agencies)]
         best, soonest = None, math.inf
         for command in candidates:
-            hours, _ = self.compose(command, case.place, rank, self.w.stock)
+            hours, _ = self.package(command, case.place, rank, self.w.stock)
             if hours < soonest:
                 best, soonest = command, hours
         return best
@@ -36,12 +36,14 @@ class Commands(State):
         self.count["stated_p"] += self.belief(case)
         self.count["stated_true"] += visit is not None and visit.place == case.place
         command, rank = self.command_for(case), self.targets[case.k].rank
-        if command is None or self.compose(command, case.place, rank, self.w.stock)[0] == math.inf:
+        if command is None or self.package(command, case.place, rank, self.w.stock)[0] == math.inf:
             self.reach(case, "unreachable")
+            self.count["end_unreachable"] += 1
             return
         self.reach(case, "undecided")
         case.request = request = Request(case, command, observed, self.env.now, self.targets[case.k].model.value)
         case.attempts += 1
+        self.unfinished.add(request)
         self.queues[command].append(request)
         self.serve(command)
 
@@ -50,83 +52,71 @@ class Commands(State):
         return self.belief(request.case) * request.value, -request.opened
 
     def serve(self, command: int) -> None:
-        queue = self.queues[command]
+        queue, hours = self.queues[command], self.w.command_hours[command]
         while self.idle[command] and queue:
+            wait = hours.wait(self.env.now)
+            if wait > 0:
+                if command not in self.to_open:
+                    self.to_open.add(command)
+                    self.later(wait, self.opens, command)
+                return
             request = max(queue, key=self.order)
             queue.remove(request)
             self.idle[command] -= 1
             service = draw(self.random, self.w.forces.commands[command].service)
-            request.state, request.until = "served", self.env.now + service
-            self.hours["officers"] += min(request.until, self.s.horizon) - self.env.now
-            self.later(service, self.decided, request)
+            takes = self.begin_step(request, hours, service)
+            request.state = "served"
+            self.hours["officers"] += self.at_work(request)
+            self.later(takes, self.decided, request)
+
+    def opens(self, command: int) -> None:
+        self.to_open.remove(command)
+        self.count["events"] += bool(self.queues[command]) and self.idle[command] > 0
+        self.serve(command)
+
+    def at_work(self, request: Request) -> float:
+        """The officer's hours at work on a request from now on."""
+        until = min(request.until, self.s.horizon)
+        lost = self.w.command_hours[request.command].lost(self.env.now, until)
+        return max(0.0, until - self.env.now - lost)
 
     def decided(self, request: Request) -> None:
         if request.state != "served":
             return
-        self.count["events"] += 1
+        request.began = request.opened
+        self.end_step(request, self.w.command_hours[request.command])
         self.idle[request.command] += 1
         self.serve(request.command)
         self.times["decision_h"].append(self.env.now - request.observed)
-        request.state = "approving"
-        rank = self.targets[request.case.k].rank
-        hours, picked = self.compose(request.command, request.case.place, rank, self.free)
-        if hours == math.inf:
-            hours, picked = self.compose(request.command, request.case.place, rank, self.w.stock)
-        if self.s.joint_command is not None:
-            laws = [self.s.joint_command.approval]
-        else:
-            owners = tuple(sorted({self.w.forces.bases[base].owner for base, *_ in picked}))
-            laws = self.w.stages(owners)
-        request.stages = laws
-        self.next_stage(request)
+        self.prepare(request)
 
-    def next_stage(self, request: Request) -> None:
-        if request.stages:
-            self.later(draw(self.random, request.stages[0]), self.approved, request)
-        else:
-            request.state = "go"
-            self.go(request)
-
-    def approved(self, request: Request) -> None:
-        if request.state != "approving":
-            return
-        self.count["events"] += 1
-        request.stages = request.stages[1:]
-        self.next_stage(request)
-
-    def go(self, request: Request) -> bool:
-        """The go test; whether the request has left the line."""
-        case = request.case
-        rank = self.targets[case.k].rank
-        hours, picked = self.compose(request.command, case.place, rank, self.free)
-        filled = hours < math.inf
+    def go(self, request: Request, slowest: float = 0.0) -> Operation | None:
+        """The go test of a request; in a blow the slowest is complete in so many hours."""
+        case, now = request.case, self.env.now
+        own, picked = self.compose(request, self.free)
+        filled = own < math.inf
         if not filled:
-            hours, _ = self.compose(request.command, case.place, rank, self.w.stock)
-        if self.belief(case) * math.exp(-hours / case.mean_dwell) < self.s.go_threshold:
-            self.end_request(request, "stale")
-            return True
-        if not filled:
+            own, _ = self.compose(request, self.w.stock)
+        hours = max(own, slowest)
+        if request.warrant < now + hours and not self.s.warrant.without:
+            self.end_request(request, "refused", "no_warrant")
+        elif not self.still_worth(case, hours):
+            in_time = request.lost > 0 and self.still_worth(case, hours - request.lost)
+            self.end_request(request, "stale", "out_of_hours" if in_time else "stale")
+        elif filled and self.s.deconfliction and self.operations.get((case.k, case.place)):
+            self.end_request(request, "refused", "refused")
+        elif filled:
+            self.leave(request)
+            return self.launch(request, picked, own, hours)
+        else:
             self.reach(case, "no_teams")
             if self.s.when_busy == "drop":
-                self.end_request(request, "no_teams")
-                return True
-            if request.state == "go":
+                self.end_request(request, "no_teams", "no_teams")
+            elif request.state != "waiting":
                 request.state = "waiting"
                 self.waiting.append(request)
-            return False
-        if self.s.deconfliction and self.operations.get((case.k, case.place)):
-            self.end_request(request, "refused")
-            return True
-        self.launch(request, picked)
-        self.leave(request)
-        return True
+        return None
 
-    def end_request(self, request: Request, stage: str) -> None:
-        self.reach(request.case, stage)
-        self.leave(request)
-
-    def leave(self, request: Request) -> None:
-        if request.state == "waiting":
-            self.waiting.remove(request)
-        request.state = "over"
-        request.case.request = None
+    def still_worth(self, case: Case, hours: float, share: float = 1.0) -> bool:
+        """Whether a force that is there in so many hours has reason enough to go, with a share of the belief."""
+        return self.belief(case) * share * math.exp(-hours / case.mean_dwell) >= self.s.go_threshold

@@ -18,30 +18,39 @@ class Holders(State):
         case = self.fuse(report)
         if report.rejected:
             return
-        if (
-            case is not None
-            and case.request is None
-            and case.operation is None
-            and self.may_ask(case)
-            and case.p >= self.s.act_threshold
-        ):
-            self.ask(case, report.origin.observed)
-        if len(report.path) <= self.most_hops:
-            for to, chance, delay, keeps in self.w.links[report.holder]:
-                if to not in report.path:
-                    self.release(report, to, chance, delay, keeps)
+        if case is not None:
+            idle = case.request is None and case.operation is None
+            self.reconsider(case)
+            if idle and self.may_ask(case) and case.p >= self.s.act_threshold:
+                self.ask(case, report.origin.observed)
+        self.pass_on(report)
 
-    def release(self, report: Report, to: str, chance: float, delay: Any, keeps: bool) -> None:
+    def pass_on(self, report: Report) -> None:
+        if len(report.path) <= self.most_hops:
+            for to, chance, delay, works in self.w.links[report.holder]:
+                if to not in report.path:
+                    self.release(report, to, chance, delay, works)
+
+    def release(self, report: Report, to: str, chance: float, delay: Any, works: float | None) -> None:
+        """`works` is the chance that it gets through at once; None for the platform, which keeps provenance."""
         marking, origin = self.s.markings[report.origin.marking], report.origin
         allowed = not marking.forbid and (marking.to is None or to in marking.to)
         if allowed and self.random.random() < chance:
-            copy = Report(origin, to, (*report.path, to), report.provenance and keeps)
+            copy = Report(origin, to, (*report.path, to), report.provenance and works is None)
             self.count["reports_in_transit"] += 1
-            self.later(draw(self.random, delay) + marking.delay, self.arrive, copy)
+            late = 0.0 if works is None else self.late(works)
+            self.later(draw(self.random, delay) + marking.delay + late, self.arrive, copy)
             return
         self.count["reports_withheld"] += 1
         if origin.visit is not None and not origin.visit.over:
             origin.visit.kept_back = True
+
+    def late(self, works: float) -> float:
+        """The delay of a report that gets through at once with the chance `works`."""
+        if works == 1 or self.random.random() < works:
+            return 0.0
+        self.count["late_reports"] += 1
+        return draw(self.random, self.s.communications.late)
 
     def belief(self, case: Case) -> float:
         return case.p * math.exp((case.t - self.env.now) / case.mean_dwell)
@@ -70,10 +79,11 @@ class Holders(State):
             odds = prior / (1 - prior) * origin.ratio**trust
             case.p = odds / (1 + odds) * fresh
         else:
-            if report.provenance and origin in case.known:
+            known, unknown = case.evidence.known, case.evidence.unknown
+            if report.provenance and origin in known:
                 self.count["reports_duplicate"] += 1
                 return None
-            self.count["double_counted"] += origin in case.known or origin in case.unknown
+            self.count["double_counted"] += origin in known or origin in unknown
             p = self.belief(case)
             if origin.ratio > 1:
                 p = max(p, min(prior, case.p))
@@ -82,10 +92,8 @@ class Holders(State):
             case.p = 1 / (1 + math.exp(-logit))
         case.t = now
         self.count["reports_fused"] += 1
-        (case.known if report.provenance else case.unknown).add(origin)
-        case.counted.append(origin)
-        if case.operation is not None:
-            case.operation.any_true = case.operation.any_true or origin.visit is not None
+        (case.evidence.known if report.provenance else case.evidence.unknown).add(origin)
+        case.evidence.counted.append(origin)
         self.reach(case, "below_threshold")
         return case
 

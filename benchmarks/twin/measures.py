@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 
+from benchmarks.twin.ends import ENDS
 from benchmarks.twin.state import STAGES, State
 
 TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
@@ -14,6 +15,9 @@ COUNTED = (
     "visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations", "captures", "dry_holes",
     "wrong_doors", "slipped", "warned_operations", "duplicates", "harmed", "double_counted", "reports_fused",
     "reports_duplicate", "reports_rejected", "reports_withheld", "reports_in_transit", "events",
+    "recalled", "wrong_houses", "confirmations", "noticed", "warrants", "warrants_refused", "warrants_expired",
+    "without_warrant", "recalls_unheard", "blows", "friendly_contacts", "alarms", "late_reports", "lost_hours",
+    *(f"end_{end}" for end in ENDS),
 )  # fmt: skip
 
 
@@ -46,8 +50,7 @@ def measures_of(twin: State) -> dict[str, float]:
         ratio(count["stated_true"], count["requests"]),
     )
     out["calibration_gap"] = out["stated_p"] - out["true_share"]
-    officers = sum(command.officers for command in twin.w.forces.commands)
-    out["officer_utilisation"] = twin.hours["officers"] / (horizon * officers)
+    out["officer_utilisation"] = ratio(twin.hours["officers"], twin.w.officer_hours)
     for state in TEAM_STATES:
         out[f"team_hours_{state}"] = twin.hours[state]
     out["team_utilisation"] = ratio(twin.w.teams * horizon - twin.hours["ready"], twin.w.teams * horizon)

@@ -1,78 +1,97 @@
-"""Operations: the package, the way, the warning, the action and what it closes."""
+"""Operations: the way, the recall, the warning, the action and what it closes."""
 
 from __future__ import annotations
 
 import math
 
+from benchmarks.twin.packages import Pick
 from benchmarks.twin.parts import Case, Group, Operation, Request, Visit, draw
 from benchmarks.twin.state import FURTHER, State
 from benchmarks.twin.world import PLATFORM
 
-Pick = tuple[int, str, int, float]  # base, kind, number, request delay
-
 
 class Operations(State):
-    def weather(self, mode: str, place: int) -> float:
-        factor = 1.0
-        for until, slow, modes, places in self.storms:
-            if self.env.now < until and mode in modes and place in places:
-                factor *= slow
-        return factor * self.w.clock(mode, self.env.now)
-
-    def roads(self) -> int:
-        """Which travel times hold now."""
-        return self.w.roads_under(frozenset(number for number, until in self.closures.items() if self.env.now < until))
-
-    def compose(self, command: int, place: int, rank: str, stock: list[dict[str, int]]) -> tuple[float, list[Pick]]:
-        """Expected hours to completion and the teams of the package that is complete soonest, if these teams were free."""
-        soonest, best = math.inf, []
-        for package in getattr(self.s.ranks, rank).packages:
-            last, picked = 0.0, []
-            for kind, need in package.items():
-                slow = self.weather(self.s.kinds[kind].mode, place)
-                for arrival, base, delay in self.w.offers(command, place, kind, slow, self.roads()):
-                    there = stock[base][kind]
-                    if there > 0:
-                        picked.append((base, kind, min(need, there), delay))
-                        need -= there
-                        if need <= 0:
-                            last = max(last, arrival)
-                            break
-                else:  # no base is left
-                    last = math.inf
-                    break
-            if last + self.s.movement.rendezvous < soonest:
-                soonest, best = last + self.s.movement.rendezvous, picked
-        return soonest, best
-
-    def launch(self, request: Request, picked: list[Pick]) -> None:
+    def launch(self, request: Request, picked: list[Pick], own: float, hours: float) -> Operation:
+        """An operation that is expected to be complete in so many hours, by itself in `own`; `send` must follow."""
         case, now, move = request.case, self.env.now, self.s.movement
         key = (case.k, case.place)
         self.count["operations"] += 1
         self.count["duplicates"] += bool(self.operations.get(key))
-        operation = Operation(case, request.command, request.observed, now)
-        operation.any_true = any(origin.visit is not None for origin in case.counted)
+        operation = Operation(case, request, case.evidence, now, now + hours)
         sigma2 = math.log1p(move.travel_cv**2)
         for base, kind, number, delay in picked:
             model = self.s.kinds[kind]
             mean = self.w.travel[self.roads()][model.mode][base][case.place] * self.weather(model.mode, case.place)
-            spread = math.exp(self.random.gauss(-sigma2 / 2, math.sqrt(sigma2)))
-            depart = now + delay + draw(self.random, model.turnout)
-            group = Group(base, kind, number, now, depart, depart + mean * spread, mean)
+            journey = mean * math.exp(self.random.gauss(-sigma2 / 2, math.sqrt(sigma2)))
+            turnout, begin = draw(self.random, model.turnout), now + max(0.0, hours - own) + delay
+            ready = begin + self.w.shifts[base].takes(begin, turnout)
+            depart = ready + self.w.mode_hours[model.mode].wait(ready, mean)
+            group = Group(base, kind, number, now, depart, depart + journey, mean)
             operation.groups.append(group)
+            operation.unhindered = max(operation.unhindered, begin + turnout + journey + move.rendezvous)
+            operation.cordon += number if model.cordon and not model.decoy else 0
+            operation.decoys += number if model.decoy and model.mode == "ground" else 0
             self.out.add(group)
             self.free[base][kind] -= number
-            operation.cordon += number if model.cordon else 0
             self.change_ready(-number)
         operation.arrived = max(group.arrive for group in operation.groups)
-        operation.complete = operation.arrived + move.rendezvous
         self.operations.setdefault(key, []).append(operation)
         case.operation = operation
         self.reach(case, "moving")
-        self.later(operation.complete - now, self.act, operation)
-        visit = self.targets[case.k].visit
-        if visit is not None and visit.place == case.place:
-            self.plan_warning(operation, visit)
+        return operation
+
+    def send(self, operations: list[Operation]) -> None:
+        """Those that are tasked together are complete together."""
+        for operation in operations:
+            operation.complete = max(other.arrived for other in operations) + self.s.movement.rendezvous
+            operation.unhindered = max(other.unhindered for other in operations)
+            self.later(operation.complete - self.env.now, self.act, operation)
+            visit = self.targets[operation.case.k].visit
+            if visit is not None and visit.place == operation.case.place:
+                self.plan_warning(operation, visit)
+
+    def reconsider(self, case: Case) -> None:
+        """A report has counted in a case: the go test again for its holder's operations on the target, wherever they go."""
+        if not self.s.recall:
+            return
+        cases = self.cases[case.holder, case.k]
+        for one in [case, *(other for other in cases.values() if other is not case)]:
+            if one.operation is not None:
+                elsewhere = max((self.belief(other) for other in cases.values() if other is not one), default=0.0)
+                hours = max(0.0, one.operation.expected - self.env.now)
+                if not self.still_worth(one, hours, 1 - elsewhere):
+                    self.call_back(one.operation)
+
+    def call_back(self, operation: Operation) -> None:
+        """The force turns round if it hears of it."""
+        case, now = operation.case, self.env.now
+        if any(group.depart <= now for group in operation.groups):
+            works = self.w.works[self.w.forces.commands[operation.request.command].owner]
+            owners = {self.w.forces.bases[group.base].owner for group in operation.groups}
+            if self.random.random() >= self.w.reached[case.place] * min(works[owner] for owner in owners):
+                self.count["recalls_unheard"] += 1
+                operation.unheard = True
+                return
+        self.count["recalled"] += 1
+        self.turn_back(operation)
+        self.finish(operation.request, "recalled")
+
+    def turn_back(self, operation: Operation) -> None:
+        """Home without having acted; the case stays as it is."""
+        self.cease(operation)
+        for group in reversed(operation.groups):
+            group.turn_back(self.env.now, self.s.kinds[group.kind].rest)
+            self.later(group.rested - self.env.now, self.rested, group)
+
+    def cease(self, operation: Operation) -> None:
+        """It is no longer under way."""
+        operation.over = True
+        key = operation.case.k, operation.case.place
+        self.operations[key].remove(operation)
+        if not self.operations[key]:
+            del self.operations[key]
+        if operation.case.operation is operation:
+            operation.case.operation = None
 
     def change_ready(self, by: int) -> None:
         self.hours["ready"] += self.ready * (self.env.now - self.ready_since)
@@ -80,10 +99,11 @@ class Operations(State):
 
     def home(self, operation: Operation) -> None:
         """After the action: back, rest, ready."""
-        for group in operation.groups:
+        for group in reversed(operation.groups):  # of those that are ready at one moment the last picked is so first
             group.acted = self.env.now
             group.left = group.acted + self.s.movement.action
-            group.back = group.left + group.mean
+            hours = self.w.mode_hours[self.s.kinds[group.kind].mode]
+            group.back = group.left + hours.wait(group.left, group.mean) + group.mean
             group.rested = group.back + self.s.kinds[group.kind].rest
             self.later(group.rested - self.env.now, self.rested, group)
 
@@ -100,7 +120,7 @@ class Operations(State):
                 return
             request = max(mine, key=self.order)
             tried.add(id(request))
-            self.go(request)
+            self.go_alone(request)
 
     def plan_warning(self, operation: Operation, visit: Visit) -> None:
         now, k, place = self.env.now, visit.k, visit.place
@@ -112,56 +132,113 @@ class Operations(State):
             if name in told or (own is not None and self.alive(own)):
                 hazard += agency.leak * self.leaks
         left, t = self.random.expovariate(1.0), now
-        per_team = self.s.leak_team * self.leaks
-        ground = sorted((g.depart, g.number) for g in operation.groups if self.s.kinds[g.kind].mode == "ground")
-        hazard += per_team * sum(number for depart, number in ground if depart <= now)
-        for depart, number in [step for step in ground if step[0] > now] + [(math.inf, 0)]:
+        eyes = self.w.lookouts[self.targets[k].organisation][place] / (1 + operation.decoys) / self.s.movement.routes.number
+        ground = []
+        for group in operation.groups:
+            kind = self.s.kinds[group.kind]
+            if kind.mode == "ground":
+                per_team = self.s.leak_team * self.leaks + (0.0 if kind.decoy else eyes)
+                ground.append((group.depart, per_team * group.number))
+        ground.sort()
+        hazard += sum(more for depart, more in ground if depart <= now)
+        for depart, more in [step for step in ground if step[0] > now] + [(math.inf, 0.0)]:
             if hazard > 0 and left < hazard * (depart - t):
                 t += left / hazard
                 break
             if depart == math.inf:
                 return
             left, t = left - hazard * (depart - t), depart
-            hazard += per_team * number
+            hazard += more
         if t < operation.complete:
             self.later(t - now, self.warn, operation, visit)
 
     def act(self, operation: Operation) -> None:
+        if operation.over:
+            return
         self.count["events"] += 1
+        case, request, now = operation.case, operation.request, self.env.now
+        if request.warrant < now:
+            if not self.s.warrant.without:
+                self.count["warrants_expired"] += 1
+                self.turn_back(operation)
+                self.finish(request, "no_warrant")
+                return
+            self.count["without_warrant"] += 1
         self.count["completed"] += 1
-        operation.over = True
-        case, capture = operation.case, self.s.capture
-        self.times["arrival_h"].append(operation.arrived - operation.observed)
-        self.times["action_h"].append(self.env.now - operation.observed)
+        self.times["arrival_h"].append(operation.arrived - request.observed)
+        self.times["action_h"].append(now - request.observed)
         if case.operation is operation:
-            self.times["action_any_h"] += [self.env.now - origin.observed for origin in case.counted]
-            case.operation = None
-        self.operations[case.k, case.place].remove(operation)
+            self.times["action_any_h"] += [now - origin.observed for origin in case.evidence.counted]
+        self.cease(operation)
         self.home(operation)
         visit = self.targets[case.k].visit
-        there = visit is not None and visit.place == case.place
-        captured = False
-        if there:
-            chance = min(0.99, 1 - (1 - capture.p0) * (1 - capture.p1) ** operation.cordon)
-            captured = self.random.random() < chance
-            self.count["slipped"] += not captured
-        elif operation.any_true:
-            self.count["dry_holes"] += 1
-        else:
-            self.count["wrong_doors"] += 1
-            self.count["harmed"] += self.random.random() < self.s.wrong_door_harm
+        found = visit is not None and visit.place == case.place
+        end = self.find(operation, visit) if found else self.find_nobody(operation)
+        self.finish(request, end)
         everyone = [*self.w.agencies, PLATFORM] if case.holder == PLATFORM or case.holder in self.w.members else [case.holder]
         for holder in everyone:
             if holder == case.holder or holder == PLATFORM or holder in self.w.members:
                 self.close(holder, case.k, case.place)
-        if there and visit is not None:
-            visit.stage = FURTHER["captured" if captured else "slipped"]
+        if end in ("captured", "slipped"):
+            visit.stage = FURTHER[end]
             self.end(visit)
             self.count["events"] -= 1  # the end is part of the action
-            if captured:
+            if end == "captured":
                 self.vacate(case.k)
             else:
                 self.begin(case.k)
+        if found:
+            self.alarm(case.k)
+        self.meet(operation)
+
+    def find(self, operation: Operation, visit: Visit) -> str:
+        """What comes of a force that acts where the target is."""
+        if operation.evidence.astray:
+            self.count["wrong_houses"] += 1
+            self.warn(None, visit)
+            self.harm(visit.place)
+            return "wrong_house"
+        capture = self.s.capture
+        chance = min(0.99, 1 - (1 - capture.p0) * (1 - capture.p1) ** operation.cordon)
+        if self.random.random() < chance:
+            return "captured"
+        self.count["slipped"] += 1
+        return "slipped"
+
+    def find_nobody(self, operation: Operation) -> str:
+        if operation.evidence.any_true:
+            self.count["dry_holes"] += 1
+        else:
+            self.count["wrong_doors"] += 1
+            self.harm(operation.case.place)
+        return self.why_nobody(operation)
+
+    def alarm(self, k: int) -> None:
+        """The rest of an organisation hears that a force has found one of it."""
+        name = self.targets[k].organisation
+        chance = self.s.organisations[name].alarm
+        others = [one.visit for other, one in enumerate(self.targets) if other != k and one.organisation == name]
+        for visit in others if chance > 0 else ():
+            if visit is not None and not visit.warned and self.random.random() < chance:
+                self.count["alarms"] += 1
+                self.warn(None, visit)
+
+    def meet(self, operation: Operation) -> None:
+        """Forces of two agencies at one place that do not know of each other."""
+        if self.s.communications is None or self.s.deconfliction:
+            return
+        place, owner = operation.case.place, self.w.forces.commands[operation.request.command].owner
+        for other in [one for under_way in self.operations.values() for one in under_way if one.case.place == place]:
+            others = self.w.forces.commands[other.request.command].owner
+            known = owner == others or {self.w.owner_names[owner], self.w.owner_names[others]} <= self.w.on_platform
+            if known or min(group.arrive for group in other.groups) > self.env.now:
+                continue
+            if self.random.random() >= self.w.works[owner][others]:
+                self.count["friendly_contacts"] += 1
+                for k in {operation.case.k, other.case.k}:
+                    visit = self.targets[k].visit
+                    if visit is not None and visit.place == place:
+                        self.warn(None, visit)
 
     def close(self, holder: str, k: int, place: int) -> None:
         held = self.cases.setdefault((holder, k), {})
@@ -171,11 +248,10 @@ class Operations(State):
         request = case.request
         if request is not None:
             was = request.state
-            if was == "queued":
-                self.queues[request.command].remove(request)
             self.leave(request)
+            self.finish(request, "closed")
             if was == "served":
-                self.hours["officers"] -= max(0.0, min(request.until, self.s.horizon) - self.env.now)
+                self.hours["officers"] -= self.at_work(request)
                 self.idle[request.command] += 1
                 self.serve(request.command)
         case.operation = None

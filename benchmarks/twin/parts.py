@@ -65,6 +65,34 @@ class Origin:
     ratio: float
     marking: str
     visit: Visit | None
+    astray: bool = False  # the right town, the wrong house
+    sighting: bool = False  # a reconnaissance that saw a target that was there
+
+
+@dataclass(eq=False, slots=True)
+class Scouts:
+    """The source of a reconnaissance: the holder's own."""
+
+    agency: str
+    kind: str = "own"
+
+
+@dataclass(eq=False, slots=True)
+class Evidence:
+    """What a case has counted. An operation keeps it when its case is closed over its head."""
+
+    known: set[Origin] = field(default_factory=set)
+    unknown: set[Origin] = field(default_factory=set)
+    counted: list[Origin] = field(default_factory=list)
+
+    @property
+    def any_true(self) -> bool:
+        return any(origin.visit is not None for origin in self.counted)
+
+    @property
+    def astray(self) -> bool:
+        """Whether the house that it names is the wrong one."""
+        return max(self.counted, key=lambda origin: math.inf if origin.sighting else origin.ratio).astray
 
 
 @dataclass(eq=False, slots=True)
@@ -88,15 +116,12 @@ class Case:
     stage: str = "never_known"
     opening: Origin | None = None
     attempts: int = 0
-    known: set[Origin] = field(default_factory=set)
-    unknown: set[Origin] = field(default_factory=set)
-    counted: list[Origin] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
     request: Request | None = None
     operation: Operation | None = None
 
     def clear(self) -> None:
-        self.p, self.stage = 0.0, "never_known"
-        self.known, self.unknown, self.counted = set(), set(), []
+        self.p, self.stage, self.evidence = 0.0, "never_known", Evidence()
 
 
 @dataclass(eq=False, slots=True)
@@ -107,8 +132,12 @@ class Request:
     opened: float
     value: float
     state: str = "queued"
+    began: float = 0.0  # the decision, reconnaissance, stage or ruling that is under way; and when it will be done
     until: float = 0.0
     stages: list[Any] = field(default_factory=list)
+    lost: float = 0.0
+    granted: bool = False
+    warrant: float = math.inf  # until when it may act: without a court for ever, after a refusal never
 
 
 @dataclass(eq=False, slots=True)
@@ -127,6 +156,13 @@ class Group:
     back: float = math.inf
     rested: float = math.inf
 
+    def turn_back(self, now: float, rest: float) -> None:
+        """Called back: home in the time that it has been under way, at most the mean of its journey."""
+        self.depart, self.arrive, self.acted = min(self.depart, now), min(self.arrive, now), now
+        self.left = now
+        self.back = now + min(now - self.depart, self.mean)
+        self.rested = self.back + rest
+
     def book(self, hours: Counter[str], until: float) -> None:
         """Add the team hours spent in each state up to `until`."""
         steps = (self.tasked, self.depart, self.arrive, self.acted, self.left, self.back, self.rested)
@@ -139,12 +175,15 @@ class Group:
 @dataclass(eq=False, slots=True)
 class Operation:
     case: Case
-    command: int
-    observed: float
+    request: Request
+    evidence: Evidence
     tasked: float
+    expected: float  # when it was expected to be complete, at tasking
     groups: list[Group] = field(default_factory=list)
     cordon: int = 0
+    decoys: int = 0
     arrived: float = 0.0
     complete: float = 0.0
-    any_true: bool = False
+    unhindered: float = 0.0  # when it would be complete without shifts and hours of modes
+    unheard: bool = False  # a recall
     over: bool = False

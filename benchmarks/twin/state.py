@@ -41,6 +41,12 @@ class State:
         self.closures: dict[int, float] = {}  # by number among the injects: until when
         self.storms: list[tuple[float, float, tuple[str, ...], set[int]]] = []
         self.cases: dict[tuple[str, int], dict[int, Case]] = {}
+        self.left: dict[tuple[int, int], tuple[float, bool]] = {}  # when a target last left a place; whether a warning drove it
+        self.lost_trust: dict[int, tuple[float, float]] = {}  # by place: the gap in confidence after the last harm, and when
+        self.unfinished: set[Request] = set()
+        self.scouting: dict[tuple[int, int], list[Request]] = {}
+        self.gatherings: dict[tuple[int, str], list[Request]] = {}
+        self.to_open: set[int] = set()  # commands whose next opening is awaited
         self.idle = [command.officers for command in world.forces.commands]
         self.queues: list[list[Request]] = [[] for _ in world.forces.commands]
         self.waiting: list[Request] = []

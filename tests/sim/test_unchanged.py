@@ -56,6 +56,7 @@ def test_every_design_of_then_is_still_there() -> None:
     assert list(PLAIN.designs) == list(BEFORE)
 
 
+@pytest.mark.compiled  # years of sierra are long as plain Python
 @pytest.mark.parametrize(
     ("design", "replication"),
     [

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from septel import sim
 from septel.sim import layout, trace
@@ -43,6 +44,7 @@ def test_deconfliction_refuses_the_second_operation_that_would_else_be_a_duplica
     assert kept["duplicates"] == 0 and (rows(seen, trace.ENDED)["flag"] == m.REFUSED).sum() > 0
 
 
+@pytest.mark.compiled  # minutes as plain Python
 def test_a_long_line_of_waiting_requests_is_gone_through() -> None:
     text = small(
         organisations={"gang": {"head": 0, "lieutenants": 0, "cells": 400, "territory": "everywhere"}},

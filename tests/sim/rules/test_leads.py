@@ -132,8 +132,8 @@ def harming(**community: Any) -> dict[str, Any]:
     """A force harms people at P1 at 18 h; from then on the public calls less there, and as before elsewhere."""
     text = alone(wrong_door_harm=1, community={"confidence": 1, "harm": 1, "recovery": "100 h"} | community, act_threshold=0.5)
     text["sources"]["line"] |= {"address_error": 1}
-    # sixty false calls an hour from each place, which nobody passes on
-    callers = {"kind": "tips", "rate": "0 /d", "false_rate": "60 /h", "receivers": {"police": 0}}
+    # twelve false calls an hour from each place, which nobody passes on
+    callers = {"kind": "tips", "rate": "0 /d", "false_rate": "12 /h", "receivers": {"police": 0}}
     text["sources"] |= {"callers": callers | {"grades": {"F6": {"true": 1, "false": 1}}}}
     return text
 
@@ -148,10 +148,10 @@ def test_harm_silences_a_place_and_its_confidence_comes_back() -> None:
         return int(((false["place"] == place) & (false["t"] > begin) & (false["t"] <= end)).sum())
 
     assert calls(1, 0, 18) == 0, "the target is there: what is said of it there is not false"
-    assert abs(calls(2, 18, 38) - 1200) < 4 * math.sqrt(1200), "elsewhere nobody is afraid"
+    assert abs(calls(2, 18, 38) - 240) < 4 * math.sqrt(240), "elsewhere nobody is afraid"
     # once warned the target is at P4, and calls about P1 are false; confidence is 1 − exp(−Δ/100 h)
     for begin, end in ((19.0, 39.0), (118.0, 138.0), (200.0, 240.0)):
-        expected = 60 * ((end - begin) - 100 * (math.exp(-(begin - 18) / 100) - math.exp(-(end - 18) / 100)))
+        expected = 12 * ((end - begin) - 100 * (math.exp(-(begin - 18) / 100) - math.exp(-(end - 18) / 100)))
         assert abs(calls(1, begin, end) - expected) < 4 * math.sqrt(expected)
 
 
