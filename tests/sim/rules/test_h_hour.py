@@ -88,13 +88,15 @@ def test_a_held_team_gives_no_warning_before_it_departs() -> None:
 def test_a_gathered_request_whose_case_is_closed_is_no_part_of_the_blow() -> None:
     # the army goes alone on cell 1 (its organisation's gathering is another command's) and closes the case of all members
     both = {"police": agency(), "army": agency("P1", approvals={}, command={"seat": "P1", "officers": 2, "service": "0 h"})}
-    tips = [tip("10 h"), tip("10.5 h", receiver="army"), tip("20 h", cell=2, place="P3")]
+    tips = [tip("10 h"), tip("10.5 h", receiver="army"), tip("13 h", cell=2, place="P3")]
     sharing = {"platform": {"delay": "300 h"}}
     log, measures = traced(model(blow(targets=2, within="5 h", agencies=both, sharing=sharing, tips=tips)))
     # the police's request is gathered at 15 and due at 20; the army's blow falls at 15.5 and acts at 17.5
     assert times(log, trace.ACTION)[0] == 17.5
     assert ends(measures)["closed"] == 1
-    assert [t for t in times(log, trace.TASKED) if t > 17.5] == [30.0], "cell 2 is gathered afresh at 25"
+    assert [t for t in times(log, trace.TASKED) if t > 17.5] == [23.0], (
+        "cell 2 is gathered afresh at 18, and the hour of the other is void"
+    )
 
 
 def test_one_that_the_teams_do_not_fill_waits_alone_or_ends() -> None:

@@ -85,8 +85,10 @@ def test_open_and_lost_hours_are_the_open_and_the_closed_ticks_between(
     assert hours.lost_hours(W, 1, a, b) == (length - open_ticks) * TICK
 
 
-@given(calendars(), st.integers(0, LAST + 9), st.integers(0, 100))
-def test_a_journey_begins_when_it_lies_within_one_span(spans: list[tuple[int, int]], t: int, way: int) -> None:
+@given(calendars(), st.integers(0, LAST + 9), st.integers(0, 100), st.integers(0, 6))
+def test_a_journey_begins_when_it_lies_within_one_span(spans: list[tuple[int, int]], t: int, way: int, fits: int) -> None:
+    if fits < len(spans):  # one that takes a whole span
+        way = spans[fits][1] - spans[fits][0]
     wait = Clock(spans).journey_begins(t, way) - t
     assert hours.wait_to_travel(world(spans), 1, t * TICK, way * TICK) == wait * TICK
 
@@ -98,6 +100,11 @@ def test_work_that_loses_nothing_takes_its_length_and_lost_hours_are_the_rest(
     W = world(spans)
     done = t * TICK + hours.work_takes(W, 1, t * TICK, work * TICK)
     assert hours.lost_hours(W, 1, t * TICK, done) == done - (t + work) * TICK
+
+
+@given(st.floats(0, 30), st.floats(0, 9))
+def test_work_that_meets_no_closing_takes_its_own_length_to_the_bit(t: float, work: float) -> None:
+    assert hours.work_takes(world([(0, LAST)]), 1, t, work) == work
 
 
 def test_without_a_calendar_everything_is_open() -> None:
@@ -128,6 +135,14 @@ def test_who_asks_at_night_is_served_when_the_command_opens_the_first_in_order_f
     served = rows(log, trace.SERVED)
     assert served["t"].tolist() == [32.0, 33.0] and served["target"].tolist() == [0, 1], "the lieutenant is worth more"
     assert times(log, trace.DECIDED) == [33.0, 34.0]
+
+
+def test_a_command_opens_every_morning() -> None:
+    police = agency(command={"seat": "P0", "officers": 1, "service": "1 h", "hours": "day"})
+    log, _ = traced(
+        model(shut(agencies={"police": police}, injects=[tip("20 h"), tip("44 h", place="P3"), tip("69 h", place="P2")]))
+    )
+    assert times(log, trace.SERVED) == [32.0, 56.0, 80.0]
 
 
 def test_a_stage_pauses_while_its_office_is_closed_and_costs_what_is_closed() -> None:

@@ -128,6 +128,14 @@ def test_a_false_lead_names_no_house_that_could_be_wrong() -> None:
     assert rows(log, trace.ACTION)["flag"].tolist() == [trace.WRONG_DOOR] and measures["wrong_houses"] == 0
 
 
+def test_a_false_lead_that_has_become_true_names_the_right_house() -> None:
+    # nobody is at P4 when the tip comes; the target is from 17, and the force acts there at 21
+    ranks = {"cell": alone()["ranks"]["cell"] | {"dwell": "17 h"}}
+    text = alone(injects=[tip("10 h", place="P4")], ranks=ranks)
+    text["sources"]["line"] |= {"address_error": 1}
+    assert rows(traced(model(text))[0], trace.ACTION)["flag"].tolist() == [trace.SLIPPED]
+
+
 def harming(**community: Any) -> dict[str, Any]:
     """A force harms people at P1 at 18 h; from then on the public calls less there, and as before elsewhere."""
     text = alone(wrong_door_harm=1, community={"confidence": 1, "harm": 1, "recovery": "100 h"} | community, act_threshold=0.5)

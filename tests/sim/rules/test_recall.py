@@ -16,6 +16,7 @@ from tests.sim.theatres import (
     agency,
     alone,
     belief,
+    cells,
     ends,
     model,
     rows,
@@ -119,6 +120,15 @@ def test_a_force_of_another_agency_hears_as_far_as_the_radios_work() -> None:
     assert len(rows(traced(model(lent(radios=0, interoperability=1)))[0], trace.RECALLED)) == 1, "common equipment mends it"
     mine = recalling(LOUD, communications={"coverage": 1, "late": "0 h", "radios": 0})
     assert len(rows(traced(model(mine))[0], trace.RECALLED)) == 1, "within an agency radios work"
+
+
+def test_the_worst_of_several_links_decides() -> None:
+    # the army's force of both agencies' teams: with its own it can talk, with the police's it cannot
+    both = {"police": agency(approvals={}), "army": agency("P0", bases={"P0": {"cordon": 1}})}
+    told = [FAR["tip"] | {"receiver": "army"}, LOUD["tip"] | {"receiver": "army"}]
+    text = lent(radios=0) | {"agencies": both, "ranks": cells(packages={"assault": 1, "cordon": 1})}
+    text["injects"] = [{"at": "10 h", "tip": told[0]}, {"at": "18 h", "tip": told[1]}]
+    assert len(rows(traced(model(text))[0], trace.UNHEARD)) == 1
 
 
 def test_the_chance_of_being_heard_is_coverage_times_the_worst_link() -> None:
