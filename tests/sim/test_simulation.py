@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import subprocess
 import sys
@@ -135,7 +136,7 @@ def test_outside_answers_that_follow_the_standard_policy_give_the_standard_trace
     whole, _ = traced(ready)
     run = sim.Simulation(ready)
     for point in policies.POINTS:
-        if point != "release" and (point != "abort" or not ready.scenario.recall):  # what speaks against is in no view
+        if point != "release":  # a link's luck is in no view
             run.set_policy(point, "police", "external")
     asked: list[str] = []
 
@@ -149,7 +150,12 @@ def test_outside_answers_that_follow_the_standard_policy_give_the_standard_trace
             return bool(question.view["still_there"] >= ready.scenario.go_threshold)
         if question.point == "confirm":
             return bool(question.view["belief"] < ready.scenario.confirm.below)
-        return question.point != "abort"
+        if question.point == "abort":
+            view, rank = question.view, question.view["target"].split("/")[1].split()[0]
+            stays = math.exp(-view["expected_completion_in_h"] / getattr(ready.scenario.ranks, rank).dwell.mean_h)
+            there = view["belief"] * (1 - view["believed_elsewhere"]) * stays
+            return bool(ready.scenario.recall and there < ready.scenario.go_threshold)
+        return True
 
     run.decide_with(standard)
     assert run.trace().tobytes() == whole.tobytes()

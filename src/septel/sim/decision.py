@@ -20,7 +20,8 @@ class Decision:
     `point` is release, ask, decide, confirm, help, compose or abort; `holder` chooses. `view` holds what the holder knows: the
     target and the place that the case names, its belief, the age of each report counted; for a choice about
     teams also the expected hours to completion, the chance that the target is still there, and the teams picked as
-    (base, kind, number, expected hours to arrival).
+    (base, kind, number, expected hours to arrival); for one to call a force back also the holder's greatest belief in
+    the target's being elsewhere.
     """
 
     point: str
@@ -58,7 +59,10 @@ def pending(W: World, S: State, labels: Labels) -> Decision:
         view = _case(W, S, labels, a)
     elif point == policies.ABORT:
         operation = S.operations[a]
-        view = _case(W, S, labels, int(operation["case"])) | {"expected_completion_in_h": _planned_hours(S, a)}
+        view = _case(W, S, labels, int(operation["case"])) | {
+            "believed_elsewhere": _believed_elsewhere(W, S, int(operation["case"])),
+            "expected_completion_in_h": _planned_hours(S, a),
+        }
     else:
         request = S.requests[a]
         view = _case(W, S, labels, int(request["case"])) | {"command": labels.commands[request["command"]]}
@@ -95,6 +99,17 @@ def _package(W: World, S: State, labels: Labels, r: int) -> dict[str, Any]:
         "free": bool(filled),
         "teams": picks,
     }  # fmt: skip
+
+
+def _believed_elsewhere(W: World, S: State, c: int) -> float:
+    """The holder's greatest belief that the target of the case is at another place."""
+    case, found = S.cases[c], 0.0
+    other = int(S.case_head[case["holder"], case["target"]])
+    while other != NONE:
+        if other != c:
+            found = max(found, float(fusion.belief_now(W, S, other)))
+        other = int(S.cases[other]["next"])
+    return found
 
 
 def _planned_hours(S: State, operation: int) -> float:
