@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from septel import sim
+from septel.compiled import JIT
 from septel.scenario import Book
 from septel.sim import layout, measures, trace
 from tests.strategies import scenarios
@@ -26,7 +28,7 @@ def finished(scenario: Any, replication: int) -> tuple[sim.Simulation, dict[str,
 
 
 @given(scenarios())
-@settings(max_examples=60)
+@settings(max_examples=60 if JIT else 20)
 def test_accounts_balance_in_random_scenarios(text: dict[str, Any]) -> None:
     for replication, scenario in enumerate(Book.from_dict(text).designs.values()):
         run, got = finished(scenario, replication)
@@ -122,6 +124,7 @@ def check_conduct(scenario: Any, rows: np.ndarray, got: dict[str, float]) -> Non
     assert (groups["x"] >= groups["t"]).all() and (groups["y"] >= groups["x"]).all()
 
 
+@pytest.mark.compiled  # long as plain Python
 @given(scenarios())
 @settings(max_examples=30)
 def test_what_is_counted_as_under_way_is_under_way_at_the_horizon(text: dict[str, Any]) -> None:

@@ -160,6 +160,7 @@ def test_a_doubt_before_the_court_is_asked_can_cost_the_warrant() -> None:
     assert rows(log, trace.RULED)["x"][0] == pytest.approx(odds / (1 + odds), abs=5e-3) and ends(measures) == {"no_warrant": 1}
 
 
+@pytest.mark.compiled  # long as plain Python
 def test_the_chance_of_a_ruling_follows_the_courts_law() -> None:
     ready = model(in_court({"time": {"exponential": "4 h"}}))
     values, _ = sim.batch(ready, seed=2, first=0, count=300)
