@@ -93,26 +93,23 @@ def forces(scenario: Scenario, theatre: Theatre) -> Forces:
         agencies=agencies,
         bases=tuple(bases),
         stock=stock,
-        travel_h=_travel_h(scenario, theatre, points),
+        travel_h=_travel_h(scenario, theatre, bases, points),
         commands=tuple(commands),
         nearest_command=_nearest(commands, len(agencies), theatre),
     )
 
 
-def _travel_h(scenario: Scenario, theatre: Theatre, points: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def _travel_h(
+    scenario: Scenario, theatre: Theatre, bases: list[BaseAt], points: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
     """f8[base, place] hours by mode; infinite for a mode in which nobody travels."""
     used = {kind.mode for kind in scenario.kinds.values()}
     nobody = np.full((len(points), len(theatre.names)), np.inf)
-    sites, of_base = np.unique(points, axis=0, return_inverse=True)  # shifts stand at one point
-    apart = len(sites) == len(points)
-    return {
-        mode: nobody
-        if mode not in used
-        else theatre.travel_h(mode, points)
-        if apart
-        else theatre.travel_h(mode, sites)[of_base]
-        for mode in Modes.model_fields
-    }
+    if any(base.hours for base in bases):  # shifts stand at one point
+        points, of_base = np.unique(points, axis=0, return_inverse=True)
+    else:
+        of_base = np.arange(len(points))
+    return {mode: theatre.travel_h(mode, points)[of_base] if mode in used else nobody for mode in Modes.model_fields}
 
 
 def _table(stands: list[Counter[str]], kinds: tuple[str, ...]) -> NDArray[np.int32]:
