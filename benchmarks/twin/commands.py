@@ -53,13 +53,13 @@ class Commands(State):
 
     def serve(self, command: int) -> None:
         queue, hours = self.queues[command], self.w.command_hours[command]
+        wait = hours.wait(self.env.now) if queue else 0.0
+        if wait > 0:
+            if command not in self.to_open:
+                self.to_open.add(command)
+                self.later(wait, self.opens, command)
+            return
         while self.idle[command] and queue:
-            wait = hours.wait(self.env.now)
-            if wait > 0:
-                if command not in self.to_open:
-                    self.to_open.add(command)
-                    self.later(wait, self.opens, command)
-                return
             request = max(queue, key=self.order)
             queue.remove(request)
             self.idle[command] -= 1
@@ -71,7 +71,7 @@ class Commands(State):
 
     def opens(self, command: int) -> None:
         self.to_open.remove(command)
-        self.count["events"] += bool(self.queues[command]) and self.idle[command] > 0
+        self.count["events"] += bool(self.queues[command])  # somebody has waited for it
         self.serve(command)
 
     def at_work(self, request: Request) -> float:
