@@ -137,4 +137,4 @@ def test_what_is_counted_as_under_way_is_under_way_at_the_horizon(text: dict[str
         assert live["requests"] == (S.requests["state"] > 0).sum() == S.visits["requests"].sum()
         assert S.pools[layout.REPORTS, 2] == S.visits["reports"].sum()
         assert (S.officers >= 0).all() and (S.officers <= run.world.commands["officers"]).all()
-        assert ((S.gap[:, 0] >= 0) & (S.gap[:, 0] < 1)).all()
+        assert ((S.confidence[:, 0] <= 0) & (S.confidence[:, 0] >= -run.world.confidence)).all()

@@ -36,6 +36,20 @@ from septel.scenario.model_ground import (
 from septel.scenario.model_hours import Calendar
 from septel.scenario.model_information import ByPlace, Community, GradeOdds, Liaison, Link, Marking, Platform, Sharing, Source
 from septel.scenario.model_injects import Inject, InjectClosure, InjectFestival, InjectPress, InjectTip, InjectWeather
+from septel.scenario.model_long_run import (
+    Answers,
+    Body,
+    Budget,
+    Capacity,
+    Exercises,
+    Exploitation,
+    Justice,
+    Pair,
+    PairFile,
+    Shares,
+    Targeting,
+    Violence,
+)
 from septel.scenario.model_operations import Communications, Confirm, HHour, RadioPair, Routes, Warrant
 from septel.scenario.quantities import (
     ASSUMPTION,
@@ -73,11 +87,15 @@ __all__ = [
     "RANKS",
     "Agency",
     "AirMode",
+    "Answers",
     "Base",
     "Belief",
     "BoatMode",
+    "Body",
+    "Budget",
     "ByPlace",
     "Calendar",
+    "Capacity",
     "Capture",
     "Clock",
     "Command",
@@ -86,6 +104,8 @@ __all__ = [
     "Confirm",
     "Count",
     "Cover",
+    "Exercises",
+    "Exploitation",
     "Foot",
     "GradeOdds",
     "HHour",
@@ -97,6 +117,7 @@ __all__ = [
     "InjectTip",
     "InjectWeather",
     "JointCommand",
+    "Justice",
     "Kind",
     "Km",
     "Kmh",
@@ -114,6 +135,8 @@ __all__ = [
     "Number",
     "OffRoad",
     "Organisation",
+    "Pair",
+    "PairFile",
     "Part",
     "PerHour",
     "Place",
@@ -128,16 +151,19 @@ __all__ = [
     "Routes",
     "Scenario",
     "Share",
+    "Shares",
     "Sharing",
     "Slope",
     "Source",
     "Stage",
     "StrikeForce",
+    "Targeting",
     "Terrain",
     "Territory",
     "Theatre",
     "Trust",
     "Vehicles",
+    "Violence",
     "Warrant",
     "Weight",
     "Whole",
@@ -146,7 +172,10 @@ __all__ = [
     "lognormal",
     "parameter",
 ]
-SWITCHES = ("joint_command", "confirm", "warrant", "h_hour", "communications")  # `true` is all by default, `false` none
+SWITCHES = (  # `true` is all by default, `false` none
+    "joint_command", "confirm", "warrant", "h_hour", "communications", "body", "violence", "justice", "exploitation",
+    "targeting", "capacity", "budget",
+)  # fmt: skip
 GROUND, AIR, BOAT = "ground", "air", "boat"
 
 
@@ -224,6 +253,14 @@ class Scenario(Part):
     deconfliction: bool = Field(False, description="whether a second operation on the same target and place is refused")
     when_busy: Literal["wait", "drop"] = Field("wait", description="whether a request waits or ends when no teams are free")
     strike_force: StrikeForce | None = Field(None, description="teams of several agencies under one command")
+    body: Body | None = Field(None, description="members beside the persons; who rises when a position is vacant; splits")
+    violence: Violence | None = Field(None, description="violent events by place (with `body`)")
+    justice: Justice | None = Field(None, description="prosecutors, release and return; by default captives are gone")
+    exploitation: Exploitation | None = Field(None, description="leads from captures")
+    targeting: Targeting | None = Field(None, description="whom holders go after; everyone by value by default")
+    capacity: Capacity | None = Field(None, description="how skill and interoperability grow and fade")
+    budget: Budget | None = Field(None, description="money moved between intelligence, operations and capacity")
+    evidence_standard: Share = parameter(0.5, "belief below which a decision to act is counted as below the standard")
     injects: tuple[Inject, ...] = Field((), description="dated events")
 
     @model_validator(mode="before")

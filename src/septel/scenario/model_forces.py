@@ -138,6 +138,7 @@ class Agency(Part):
     leak: PerHour = parameter(
         "0.01 /h", "hazard that a target is warned because this agency holds the case while a force moves"
     )
+    skill: Share = parameter(0.5, "skill at the start (with `capacity`): officers, turnout and capture go by .5 + skill")
 
 
 class StrikeForce(Part):

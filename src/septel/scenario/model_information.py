@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
 
 from septel.scenario.model_forces import Trust
-from septel.scenario.quantities import Hours, Law, Name, Part, PerHour, Share, by_shape, exponential, lognormal, parameter
+from septel.scenario.model_long_run import Answers
+from septel.scenario.quantities import Hours, Km, Law, Name, Part, PerHour, Share, by_shape, exponential, lognormal, parameter
 
 
 class GradeOdds(Part):
@@ -81,7 +82,19 @@ class Community(Part):
 
     confidence: ByPlace = parameter(ByPlace(default=0.5), "confidence of a place, 0 to 1")
     harm: Share = parameter(0.0, "share of a place's confidence that is lost when a force harms people there")
-    recovery: Annotated[Hours, Field(gt=0)] = parameter("14 d", "time in which a loss of confidence falls to 1/e of itself")
+    recovery: Annotated[Hours, Field(gt=0)] = parameter("14 d", "time in which a change of confidence falls to 1/e of itself")
+    violence: Share = parameter(0.0, "share of a place's confidence that is lost at each violent event there (with `violence`)")
+    response: Share = parameter(0.0, "share of what is missing to full confidence that a useful response gives")
+    nearby: Share = parameter(0.0, "share of each of these changes that is felt nearby")
+    reach: Km = parameter("25 km", "distance over which that share falls to 1/e")
+    answers: Answers | None = Field(None, description="whether callers are answered; by default nothing is known of it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _switch(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("answers"), bool):
+            return {**data, "answers": {} if data["answers"] else None}
+        return data
 
 
 class Link(Part):

@@ -14,40 +14,50 @@ from septel.sim import measures, policies, streams
 from septel.sim.agenda import question
 from septel.sim.calendar import LAST_SEQUENCE, pop, push
 from septel.sim.compile import inline, kernel, merged
-from septel.sim.layout import CASES, GROUPS, HEAD, NONE, OPERATIONS, ORIGINS, REPORTS, REQUESTS, TIPS, State, World
+from septel.sim.layout import CAPTIVES, CASES, GROUPS, HEAD, NONE, OPERATIONS, ORIGINS, REPORTS, REQUESTS, TIPS, State, World
 from septel.sim.rules import (
     BLOW_DUE,
+    CAPTIVE_BACK,
     COMMAND_OPENS,
     COURT_RULES,
     FALSE_LEAD,
+    HOLDING_OVER,
     INJECT_ENDS,
     INJECT_STARTS,
     LEAD_CANDIDATE,
     OFFICER_DONE,
     PACKAGE_COMPLETE,
+    PROCEEDING_DONE,
     REPORT_ARRIVES,
     SCOUTS_DONE,
     SCOUTS_NOTICED,
     STAGE_DONE,
     TARGET_WARNED,
     TEAMS_READY,
+    TICK,
+    TIP_ANSWERED,
     VACANCY_FILLED,
     VISIT_ENDS,
     action,
     approvals,
     command,
+    community,
     confirm,
     fusion,
     go,
     h_hour,
     injects,
+    justice,
     leads,
     recall,
     sharing,
+    succession,
     targets,
     tasking,
+    ticks,
     warning,
 )  # fmt: skip
+from septel.sim.rules.population import strength_of
 
 DONE, FULL, NEED_DECISION = 0, 1, 2
 
@@ -66,7 +76,8 @@ def has_room(S: Any) -> bool:
     if now.tracing and S.trace.shape[0] - now.traced < now.trace_room + 2 * live_operations:
         return False
     return (
-        S.reports.shape[0] - pools[REPORTS, 2] >= 4
+        S.reports.shape[0] - pools[REPORTS, 2] >= S.org_of.shape[0] + 4  # a capture may give away each other target
+        and S.captives.shape[0] - pools[CAPTIVES, 2] >= 2
         and S.cases.shape[0] - pools[CASES, 2] >= S.case_head.shape[0] + 2
         and S.origins.shape[0] - pools[ORIGINS, 2] >= 2
         and S.requests.shape[0] - pools[REQUESTS, 2] >= 2
@@ -85,7 +96,9 @@ def begin(W: Any, S: Any) -> None:
         for place in range(W.people.shape[0] if W.sources[s].kind == TIPS else 1):
             leads.schedule_false(W, S, s, place)
     for k in range(W.targets.shape[0]):
-        targets.begin_visit(W, S, k)
+        if S.org_of[k] != NONE:
+            targets.begin_visit(W, S, k)
+    ticks.schedule_tick(W, S)
     now.begun = 1
 
 
@@ -137,7 +150,7 @@ def dispatch(W: Any, S: Any, kind: int, a: int, b: int) -> None:
     elif kind == TEAMS_READY:
         go.start_retries(W, S, tasking.on_teams_ready(W, S, a))
     elif kind == VACANCY_FILLED:
-        targets.on_vacancy_filled(W, S, a)
+        succession.on_vacancy_filled(W, S, a, b)
     elif kind == INJECT_STARTS:
         injects.on_inject(W, S, a)
     elif kind == INJECT_ENDS:
@@ -152,6 +165,16 @@ def dispatch(W: Any, S: Any, kind: int, a: int, b: int) -> None:
         approvals.on_court_rules(W, S, a, b)
     elif kind == BLOW_DUE:
         h_hour.on_blow_due(W, S, a, b)
+    elif kind == TICK:
+        ticks.on_tick(W, S)
+    elif kind == TIP_ANSWERED:
+        community.on_tip_answered(W, S, a)
+    elif kind == PROCEEDING_DONE:
+        justice.on_proceeding_done(W, S, a)
+    elif kind == HOLDING_OVER:
+        justice.on_holding_over(W, S, a, b)
+    elif kind == CAPTIVE_BACK:
+        justice.on_captive_back(W, S, a)
 
 
 @kernel
@@ -275,11 +298,13 @@ def close_accounts(W: Any, S: Any) -> None:
         visit, target = S.visits[k], W.targets[k]
         if visit.vacant_since < 0.0:
             S.fall[target.rank, measures.OPEN] += 1
-        elif target.rank == HEAD:
+        elif target.rank == HEAD and S.org_of[k] != NONE:
             S.tally[measures.HEAD_VACANT_H] += now.t - visit.vacant_since
     S.tally[measures.FIRST_END + measures.END_OPEN] += float(S.pools[REQUESTS, 2] + S.pools[OPERATIONS, 2])
     sharing.count_in_transit(S)
     tasking.close_hours(W, S)
+    if W.par[0].ticks:
+        ticks.sample_confidence(W, S)
 
 
 def finish(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
@@ -299,6 +324,8 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
         ("next_request", 1),
         ("next_operation", 1),
         ("next_blow", 1),
+        ("next_captive", 1),
+        ("organisations", W.first_cdf.shape[0]),
     ):
         now[name] = value
     for name in ("events", "traced", "begun", "agenda", "agenda_at", "answered", "answer"):
@@ -312,7 +339,10 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
         S.fall,
         S.gathered,
         S.opening,
-        S.gap,
+        S.confidence,
+        S.flows,
+        S.shock,
+        S.week,
         S.sampled,
         S.requests["state"],
         S.operations["active"],
@@ -325,4 +355,11 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
     S.case_head[:], S.queue[:], S.officers[:], S.free[:] = NONE, NONE, W.commands["officers"], W.stock
     S.weather[:], S.festival[:] = 1.0, 1.0
     S.roads[0] = 0
+    S.org_of[:], S.superior[:], S.family[:] = W.targets["organisation"], W.superior, W.family
+    S.visits["vacant_since"][S.org_of == NONE] = 0.0
+    S.body[:], S.rivals[:], S.allies[:], S.skill[:] = W.members, W.rivals, W.allies, W.skill
+    strength_of(S.rivals, S.allies, len(W.rivals), S.strength)
+    S.together[:] = 0.0
+    S.together[-1, :], S.together[:, -1] = 1.0, 1.0
+    S.court[:] = [NONE, NONE, W.par[0]["prosecutors"]]
     S.ready[:] = [W.stock.sum(), 0.0]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from septel.sim import loops
 from septel.sim.compile import inline, merged
 from septel.sim.layout import RANK_NAMES, State, World
 
@@ -57,6 +58,7 @@ COUNTERS = (
     "lost_visits", "withheld_visits", "refused", "stale", "unreachable", "no_teams", "recalled", "wrong_houses",
     "confirmations", "noticed", "warrants", "warrants_refused", "warrants_expired", "without_warrant", "recalls_unheard",
     "blows", "friendly_contacts", "alarms", "late_reports", "lost_hours", *(f"end_{name}" for name in ENDS),
+    *loops.COUNTERS,
 )  # fmt: skip
 (
     N_VISITS, N_TRUE, N_FALSE, N_TIPS, N_OWN, N_REQUESTS, N_DECIDED, N_OPERATIONS, N_COMPLETED, HEAD_VACANT_H, N_DRY,
@@ -68,6 +70,11 @@ COUNTERS = (
     N_STALE, N_UNREACHABLE, N_NO_TEAMS, N_RECALLED, N_WRONG_HOUSE, N_CONFIRMED, N_NOTICED, N_WARRANTS, N_WARRANTS_REFUSED,
     N_WARRANTS_EXPIRED, N_WITHOUT_WARRANT, N_UNHEARD, N_BLOWS, N_CONTACTS, N_ALARMS, N_LATE, LOST_H, FIRST_END,
 ) = range(55)  # fmt: skip
+(
+    TIPS_ANSWERED, TIPS_REQUESTS, TIPS_OPERATIONS, TIPS_CAPTURES, N_CAPTURE_LEADS, N_VIOLENT, M_RECRUITED, M_REMOVED,
+    M_KILLED, M_SATURATED, M_TAKEN, M_RISEN, M_RETURNED, M_EXTINCT, N_SPLITS, N_SPLITS_REFUSED, N_CONVICTED, N_ACQUITTED,
+    N_HELD_TOO_LONG, N_BACK, CONFIDENCE_LOST, BELOW_STANDARD, N_CIRCULAR, CIRCULAR_P, CIRCULAR_TRUE, N_EXERCISES, N_ACTS,
+) = range(FIRST_END + len(ENDS), len(COUNTERS))  # fmt: skip
 COUNTED = ("visits", "leads_true", "leads_false", "leads_tips", "leads_own", "requests", "operations")
 OUTCOMES_COUNTED = ("dry_holes", "wrong_doors", "slipped", "warned_operations", "duplicates")
 REPORTS_COUNTED = (
@@ -178,6 +185,7 @@ def _measures() -> tuple[Measure, ...]:
         for name, text in ENDS.items()
     ]
     rows += [("events", "events", "", "model events of the replication")]
+    rows += loops.MEASURES
     return tuple(Measure(*row) for row in rows)
 
 
@@ -234,7 +242,7 @@ def write(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
     by_stage = S.fall.sum(axis=0)
     values += [_ratio(by_stage[STAGES.index(stage)], visits) for stage in FURTHEST_FIRST]
     values += [tally[name] for name in CONDUCT_COUNTED] + [tally[f"end_{name}"] for name in ENDS]
-    out[:] = [*values, S.now[0]["events"]]
+    out[:] = [*values, S.now[0]["events"], *loops.values(W, S, tally)]
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from septel.errors import Problem, ScenarioError, SeptelError
 from septel.scenario.model import Inject, Scenario
-from septel.sim import decision, loop, policies, roads, state, world
+from septel.sim import decision, long_run, loop, policies, roads, state, world
 from septel.sim.calendar import push
 from septel.sim.decision import Decision, Labels
 from septel.sim.layout import State, World
@@ -39,7 +39,7 @@ class Model:
         stand = forces(scenario, theatre)
         owners = (*stand.agencies, "strike force")
         labels = Labels(
-            targets=world.target_names(scenario),
+            targets=world.target_names(scenario) + long_run.splinter_names(scenario),
             places=theatre.names,
             holders=(*stand.agencies, world.PLATFORM),
             commands=tuple(f"{owners[c.owner]}/{c.name}" for c in stand.commands),
@@ -56,15 +56,25 @@ class Pool:
 
     `times` i8[4, bin] of decision, arrival, action and action-by-any-origin in bins of TIME_EDGES_H; `calibration`
     i8[10, 2] requests by stated belief and those whose target was there; `place_outcomes` i8[place, 5] captured,
-    slipped, dry holes, wrong doors, wrong houses.
+    slipped, dry holes, wrong doors, wrong houses; `weeks` i8[week, series, 2] sums and sums of squares of what is sampled
+    every week, in units of 1/scale of `loops.SERIES` (no weeks where nothing ticks); `confidence` i8[place, 2] likewise of each
+    place's confidence at the horizon.
     """
 
     times: np.ndarray[Any, Any]
     calibration: np.ndarray[Any, Any]
     place_outcomes: np.ndarray[Any, Any]
+    weeks: np.ndarray[Any, Any]
+    confidence: np.ndarray[Any, Any]
 
     def arrays(self) -> dict[str, np.ndarray[Any, Any]]:
-        return {"times": self.times, "calibration": self.calibration, "place_outcomes": self.place_outcomes}
+        return {
+            "times": self.times,
+            "calibration": self.calibration,
+            "place_outcomes": self.place_outcomes,
+            "weeks": self.weeks,
+            "confidence": self.confidence,
+        }
 
 
 class Simulation:
@@ -182,8 +192,9 @@ def batch(
     """
     W = model.world
     S = state_of[0] if state_of else state.new_state(W, traced=False)
-    for pooled in (S.pool_times, S.pool_calibration, S.pool_places):
-        pooled[:] = 0
+    pooled = (S.pool_times, S.pool_calibration, S.pool_places, S.pool_weeks, S.pool_confidence)
+    for counts in pooled:
+        counts[:] = 0
     out = np.empty((count, len(MEASURES)))
     with np.errstate(over="ignore"):
         for i in range(count):
@@ -192,7 +203,7 @@ def batch(
             loop.finish(W, S, out[i])
     if state_of is not None:
         state_of[:] = [S]
-    return out, Pool(S.pool_times.copy(), S.pool_calibration.copy(), S.pool_places.copy())
+    return out, Pool(*(counts.copy() for counts in pooled))
 
 
 def _to_horizon(W: World, S: State) -> State:

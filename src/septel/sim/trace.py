@@ -18,12 +18,14 @@ ROW = record_type("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 tar
     VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED,
     GROUP, WARNED,
     ACTION, CLOSED, READY, RECALLED, INJECT, SCOUTS, SIGHTED, RULED, UNHEARD, BLOW, CONTACT,
-) = range(27)  # fmt: skip
+    ANSWERED, VIOLENCE, RISEN, SPLIT, EXTINCT, CAPTIVE, EXERCISE,
+) = range(34)  # fmt: skip
 NAMES = (
     "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided",
     "approved", "ended",
     "tasked", "group", "warned", "action", "closed", "ready", "recalled", "inject",
     "scouts", "sighted", "ruled", "unheard", "blow", "contact",
+    "answered", "violence", "risen", "split", "extinct", "captive", "exercise",
 )  # fmt: skip
 COLUMNS = {
     "visit": "a target begins a visit: y its natural end",
@@ -55,9 +57,18 @@ COLUMNS = {
     "unheard": "a recall does not reach its force: id the operation",
     "blow": "operations of one H-hour are tasked: id the blow, x how many, y the hour",
     "contact": "two forces meet and do not know of each other: id the one that acts, x the other",
+    "answered": "a caller is answered in time: x confidence after",
+    "violence": "violent events of one day at a place: flag how many, x the rise of violence there",
+    "risen": "a target leaves its position for a vacant one above: x the position's target",
+    "split": "an organisation splits: id the new organisation, target its head's position, x the old one",
+    "extinct": "an organisation has fallen below one member: id the organisation, x what was left",
+    "captive": "a captive's way: id the captive, flag 0 convicted, 1 acquitted, 2 held too long, 3 back; visit his rank, x "
+    "members taken with him, y the time of his capture",
+    "exercise": "the agencies train together",
 }
 CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR, WRONG_HOUSE, NO_WARRANT = range(6)
 BY_OPERATION, BY_SCOUTS, BY_ALARM, BY_CONTACT = range(4)
+CONVICTED, ACQUITTED, HELD_TOO_LONG, BACK = range(4)
 FUSED, DUPLICATE, REJECTED = 0, 1, 2
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from septel.errors import Problem, ScenarioError
 from septel.scenario import approvals
 from septel.scenario.model import Law
-from septel.sim import conduct, layout, policies, roads, streams
+from septel.sim import budget, conduct, layout, long_run, policies, roads, streams
 from septel.sim.compile import records
 from septel.sim.conduct import Calendars
 from septel.sim.laws import LAW, law_record
@@ -54,13 +54,18 @@ def build(scenario: Scenario, theatre: Theatre, stand: Forces, *, rng: str = "sp
     parts |= _information(scenario, theatre, stand, laws)
     parts |= _forces(scenario, theatre, stand, laws, calendars)
     parts |= conduct.parts(scenario, theatre, stand, calendars)
-    if scenario.confirm:
-        _scouts(scenario.confirm, parts, laws)
     parts["injects"], parts["inject_places"] = inject_rows(scenario, theatre, scenario.injects)
     parts["closed"], parts["travel"] = roads.travel_by_roads(scenario.injects, theatre, stand, roads.longer(scenario))
     parts["clock"] = roads.clock(scenario)
     parts["par"] = _parameters(scenario, stand, laws, streams.GENERATORS[rng])
     _conduct_parameters(scenario, parts, laws, calendars)
+    parts |= long_run.parts(scenario, theatre, parts["targets"])
+    long_run.parameters(parts["par"][0], scenario, laws.index, calendars)
+    long_run.captures_source(scenario, parts, laws.index)
+    if scenario.confirm:
+        _scouts(scenario.confirm, parts, laws)
+    if scenario.budget:
+        budget.spend(scenario.budget, parts)
     parts |= roads.by_way(parts["travel"])
     parts["laws"] = laws.array()
     parts |= calendars.arrays()
@@ -111,14 +116,10 @@ def _conduct_parameters(scenario: Scenario, parts: dict[str, Any], laws: _Laws, 
 
 def _scouts(confirm: Confirm, parts: dict[str, Any], laws: _Laws) -> None:
     """Reconnaissance as one more source: it gives no leads, and its report has one of two grades."""
-    source, log_lr = records(1, layout.SOURCE), np.zeros(len(GRADES))
-    source[0] = (name_key("source", "·scouts"), 0.0, 0.0, layout.SCOUTS, NONE, laws.index(Law.model_validate("0 h")))
+    log_lr = np.zeros(len(GRADES))
     log_lr[layout.SEEN] = math.log(confirm.detection / confirm.false_alarm)
     log_lr[layout.NOT_SEEN] = math.log((1 - confirm.detection) / (1 - confirm.false_alarm))
-    parts["sources"] = np.concatenate([parts["sources"], source]).view(np.recarray)
-    parts["log_lr"] = np.concatenate([parts["log_lr"], log_lr[None]])
-    for name in ("grade_cdf", "receiver_cdf", "marking_cdf", "coverage", "coverage_cdf", "address_error"):
-        parts[name] = np.concatenate([parts[name], np.zeros_like(parts[name][:1])])
+    long_run.add_source(parts, layout.SCOUTS, "·scouts", laws.index(Law.model_validate("0 h")), log_lr, 0.0)
 
 
 def _ground(scenario: Scenario, theatre: Theatre) -> dict[str, Any]:
@@ -173,10 +174,11 @@ def _adversary(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws)
         np.fill_diagonal(onward, 0.0)
         move.append(_reachable(np.cumsum(onward, axis=1), weights[i]))
         rows += [(name_key("target", name, word), i, rank) for word, rank in _positions(organisation)]
+    visible = np.cumsum([rank_models[row[2]].visibility for row in rows]).astype(np.float64)
+    rows += long_run.splinter_rows(scenario)
     targets = records(len(rows), layout.TARGET)
     for k, row in enumerate(rows):
         targets[k] = row
-    visible = np.cumsum([rank_models[row[2]].visibility for row in rows]).astype(np.float64)
     return {
         "ranks": ranks, "package": package, "targets": targets, "first_cdf": np.array(first), "move_cdf": np.array(move),
         "target_cdf": visible,
@@ -299,7 +301,8 @@ def _forces(scenario: Scenario, theatre: Theatre, stand: Forces, laws: _Laws, ca
         )
     pool, pool_delay = _pools(scenario, stand)
     for c, command in enumerate(commands):
-        command.even = len(np.unique(pool_delay[c, pool[c] > 0])) <= 1
+        owned_by = {base.owner for b, base in enumerate(stand.bases) if pool[c, b]}
+        command.even = len(np.unique(pool_delay[c, pool[c] > 0])) <= 1 and (scenario.capacity is None or len(owned_by) <= 1)
     return {
         "kinds": kinds, "bases": bases, "commands": commands, "stock": np.ascontiguousarray(stand.stock, np.int32),
         "nearest": np.ascontiguousarray(stand.nearest_command, np.int32), "pool": pool, "pool_delay": pool_delay,

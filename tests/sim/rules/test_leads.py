@@ -166,12 +166,12 @@ def test_harm_silences_a_place_and_its_confidence_comes_back() -> None:
 def test_two_harms_add_up_as_shares_of_what_is_left() -> None:
     run = sim.Simulation(model(harming(harm=0.5)))
     run.run_until(18.0)
-    assert run.state.gap[1].tolist() == [0.5, 18.0]
+    assert run.state.confidence[1].tolist() == [-0.5, 18.0]
     again = sim.Simulation(model(harming(harm=0.5)))
     again.run_until(17.0)
-    again.state.gap[1] = (0.4, 8.0)  # as if people had been harmed ten hours before
+    again.state.confidence[1] = (-0.4, 8.0)  # as if people had been harmed ten hours before
     again.run_until(18.0)
-    assert again.state.gap[1].tolist() == [pytest.approx(1 - 0.5 * (1 - 0.4 * math.exp(-0.1))), 18.0]
+    assert again.state.confidence[1].tolist() == [pytest.approx(0.5 * (1 - 0.4 * math.exp(-0.1)) - 1), 18.0]
 
 
 def test_addresses_without_error_and_people_without_fear_change_nothing() -> None:

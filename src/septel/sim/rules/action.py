@@ -13,9 +13,10 @@ import numpy as np
 
 from septel.sim import streams, trace
 from septel.sim.compile import kernel, merged
-from septel.sim.layout import NONE
+from septel.sim.layout import HEAD, NONE
 from septel.sim.measures import (
     CAPTURED,
+    CONFIDENCE_LOST,
     END_CAPTURED,
     END_FALSE_LEAD,
     END_NO_RECALL,
@@ -26,6 +27,7 @@ from septel.sim.measures import (
     END_STALE,
     END_WRONG_HOUSE,
     N_ALARMS,
+    N_CAPTURED,
     N_COMPLETED,
     N_DRY,
     N_HARMED,
@@ -38,16 +40,23 @@ from septel.sim.measures import (
     T_ACTION,
     T_ANY,
     T_ARRIVAL,
+    TIPS_CAPTURES,
     count,
     count_end,
     time_sample,
 )  # fmt: skip
+from septel.sim.rules.body import lose_members
+from septel.sim.rules.capacity import skill_factor
 from septel.sim.rules.command import cancel
+from septel.sim.rules.community import fall, rise
 from septel.sim.rules.contacts import meet
+from septel.sim.rules.exploitation import exploit
 from septel.sim.rules.fusion import find_case, forget, new_case
-from septel.sim.rules.leads import confidence_gap
-from septel.sim.rules.targets import begin_visit, end_visit, vacate
+from septel.sim.rules.justice import detain
+from septel.sim.rules.succession import split, vacate
+from septel.sim.rules.targets import begin_visit, end_visit
 from septel.sim.rules.tasking import send_home
+from septel.sim.rules.violence import raise_shock
 from septel.sim.rules.warning import warn, warning_key
 
 
@@ -82,9 +91,27 @@ def on_package_complete(W: Any, S: Any, slot: int, ident: int) -> None:
         visit.stage = CAPTURED if outcome == trace.CAPTURED else SLIPPED
         end_visit(W, S, k, False)
         if outcome == trace.CAPTURED:
-            vacate(W, S, k)
+            capture(W, S, k, place, holder)
         else:
             begin_visit(W, S, k)
+
+
+@merged
+def capture(W: Any, S: Any, k: int, place: int, holder: int) -> None:
+    """Target k is taken: what it says and whom it takes with it, violence, the captive's way, the vacancy and a split."""
+    par, members = W.par[0], 0.0
+    count(S, N_CAPTURED)
+    if par.exploitation:
+        exploit(W, S, k, holder)
+    if par.body:
+        members = lose_members(W, S, k, place)
+    if par.violence:
+        raise_shock(W, S, k, place)
+    if par.justice:
+        detain(W, S, k, place, members)
+    vacate(W, S, k)
+    if par.body and W.targets[k].rank == HEAD:
+        split(W, S, k)
 
 
 @merged
@@ -140,10 +167,17 @@ def search_house(W: Any, S: Any, slot: int) -> int:
             warn(W, S, k, operation.id, operation.holder, operation.command, trace.BY_OPERATION)
         return trace.WRONG_HOUSE
     key = warning_key(W, S, streams.CAPTURE, k, operation.holder, operation.command, operation.attempt)
-    captured = streams.uniform(par.generator, key, 0) < capture_chance(par.p0, par.p1, operation.cordon)
+    chance = capture_chance(par.p0, par.p1, operation.cordon)
+    if par.capacity:
+        chance = min(0.99, chance * skill_factor(W, S, W.commands[operation.command].owner))
+    captured = streams.uniform(par.generator, key, 0) < chance
     count_end(S, END_CAPTURED if captured else END_SLIPPED)
     if not captured:
         count(S, N_SLIPPED)
+    elif operation.tip:
+        count(S, TIPS_CAPTURES)
+        if par.response > 0.0:
+            rise(W, S, operation.place, par.response)
     outcome = trace.CAPTURED if captured else trace.SLIPPED
     log_action(S, slot, outcome, visit.visit, 0.0)
     return outcome
@@ -180,29 +214,28 @@ def why_missed(S: Any, slot: int) -> int:
 @kernel
 def harm(W: Any, S: Any, slot: int) -> float:
     """1 if people are harmed at the house, else 0; harm costs the place's confidence."""
-    operation, now, par = S.operations[slot], S.now[0], W.par[0]
+    operation, par = S.operations[slot], W.par[0]
     if streams.uniform(par.generator, streams.fold(operation.key, streams.HARM), 0) >= par.harm:
         return 0.0
     count(S, N_HARMED)
     if par.confidence_harm > 0.0:
-        place = operation.place
-        S.gap[place, 0] = 1.0 - (1.0 - confidence_gap(W, S, place)) * (1.0 - par.confidence_harm)
-        S.gap[place, 1] = now.t
+        S.tally[CONFIDENCE_LOST] += fall(W, S, operation.place, par.confidence_harm)
     return 1.0
 
 
 @merged
 def raise_alarm(W: Any, S: Any, k: int, key: np.uint64, ident: int, holder: int) -> None:
     """The target was found: each other one of its organisation may hear of it and leave."""
-    organisation = W.targets[k].organisation
-    if W.alarm[organisation] <= 0.0:
+    organisation = S.org_of[k]
+    alarm = W.alarm[S.family[organisation]]
+    if alarm <= 0.0:
         return
     for other in range(W.targets.shape[0]):
         visit = S.visits[other]
-        if other == k or W.targets[other].organisation != organisation or visit.vacant_since >= 0.0 or visit.warned:
+        if other == k or S.org_of[other] != organisation or visit.vacant_since >= 0.0 or visit.warned:
             continue
         about = streams.fold(streams.fold(S.roots[streams.ALARM], W.targets[other].key), visit.visit)
-        if streams.uniform(W.par[0].generator, streams.fold(about, key), 0) < W.alarm[organisation]:
+        if streams.uniform(W.par[0].generator, streams.fold(about, key), 0) < alarm:
             count(S, N_ALARMS)
             warn(W, S, other, ident, holder, NONE, trace.BY_ALARM)
 

@@ -16,9 +16,11 @@ from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
 from septel.sim.measures import (
+    BELOW_STANDARD,
     END_NO_WARRANT,
     END_REFUSED,
     LOST_H,
+    N_ACTS,
     N_DECIDED,
     N_WARRANTS,
     N_WARRANTS_REFUSED,
@@ -28,6 +30,7 @@ from septel.sim.measures import (
     time_sample,
 )  # fmt: skip
 from septel.sim.rules import COURT_RULES, STAGE_DONE
+from septel.sim.rules.capacity import time_factor
 from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.go import to_go
 from septel.sim.rules.hours import lost_hours, work_takes
@@ -55,6 +58,10 @@ def decide(W: Any, S: Any, slot: int, yes: bool) -> None:
         0.0,
         0.0,
     )
+    if yes:
+        count(S, N_ACTS)
+        if belief_now(W, S, request.case) < W.par[0].standard:
+            count(S, BELOW_STANDARD)
     if not yes:
         end_request(W, S, slot, REFUSED, END_REFUSED)
     elif W.par[0].confirm:
@@ -128,7 +135,8 @@ def next_stage(W: Any, S: Any, slot: int) -> None:
     hours = office_hours(W, stage)
     part = np.uint64(0) if par.joint else W.stage_key[stage]
     key = streams.fold(streams.fold(request.key, streams.APPROVAL), part)
-    takes = work_takes(W, hours, now.t, laws.sample(par.generator, key, W.laws[law]))
+    work = laws.sample(par.generator, key, W.laws[law]) * time_factor(W, S, request.owners)
+    takes = work_takes(W, hours, now.t, work)
     request.began = now.t
     push(S.heap, S.size, now.t + takes, STAGE_DONE, slot, request.id & 0x7FFFFFFF)
 

@@ -12,13 +12,17 @@ from septel.sim.calendar import push
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE, REQUESTS
 from septel.sim.measures import (
+    CIRCULAR_P,
+    CIRCULAR_TRUE,
     END_CLOSED,
     END_UNREACHABLE,
+    N_CIRCULAR,
     N_REQUESTS,
     N_UNREACHABLE,
     OFFICER_H,
     STATED_P,
     STATED_TRUE,
+    TIPS_REQUESTS,
     UNDECIDED,
     UNREACHABLE,
     count,
@@ -26,6 +30,7 @@ from septel.sim.measures import (
 )
 from septel.sim.pools import take
 from septel.sim.rules import COMMAND_OPENS, OFFICER_DONE
+from septel.sim.rules.capacity import skill_factor
 from septel.sim.rules.fusion import belief_now, has_live_case, reach
 from septel.sim.rules.hours import is_open as is_on_duty
 from septel.sim.rules.hours import next_open, open_hours, work_takes
@@ -62,9 +67,12 @@ def soonest_command(W: Any, S: Any, place: int, rank: int) -> int:
 
 @kernel
 def may_ask(W: Any, S: Any, c: int) -> bool:
-    """Whether the case is free to ask: no open request or operation, and no live case of the platform in its stead."""
+    """Whether the case is free to ask: of a rank that is gone after, no open request or operation, and no live case of the
+    platform in its stead."""
     case, platform = S.cases[c], W.par[0].platform
     if case.request != NONE or case.operation != NONE or case.p <= 0.0:
+        return False
+    if not (W.par[0].targeted >> W.targets[case.target].rank) & 1:
         return False
     if platform != NONE and case.holder != platform and W.member[case.holder]:
         return not has_live_case(W, S, platform, case.target, case.place)
@@ -87,6 +95,12 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     if there:
         count(S, STATED_TRUE)
         S.pool_calibration[bin_, 1] += 1
+    if case.tip:
+        count(S, TIPS_REQUESTS)
+    if case.circular:
+        count(S, N_CIRCULAR)
+        S.tally[CIRCULAR_P] += belief
+        S.tally[CIRCULAR_TRUE] += 1.0 if there else 0.0
     ident = now.next_request
     now.next_request += 1
     trace.log(
@@ -133,6 +147,7 @@ def serve(W: Any, S: Any, command: int) -> None:
         request.state = IN_SERVICE
         law = W.laws[W.commands[command].service]
         work = laws.sample(par.generator, streams.fold(request.key, streams.DECISION), law)
+        work /= skill_factor(W, S, W.commands[command].owner)
         request.busy_until = now.t + work_takes(W, hours, now.t, work)
         S.tally[OFFICER_H] += open_hours(W, hours, now.t, min(request.busy_until, par.horizon))
         push(S.heap, S.size, request.busy_until, OFFICER_DONE, slot, request.id & 0x7FFFFFFF)

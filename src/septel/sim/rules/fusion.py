@@ -62,6 +62,7 @@ def forget(S: Any, slot: int) -> None:
         give(S.pools, ORIGINS, S.origins, node)
         node = after
     case.origins, case.p, case.stage, case.any_true = NONE, 0.0, 0, 0
+    case.tip, case.circular = 0, 0
     case.house_lr, case.wrong_house = -math.inf, 0
 
 
@@ -94,6 +95,7 @@ def new_case(S: Any, holder: int, k: int, place: int) -> int:
     case = S.cases[slot]
     case.holder, case.target, case.place, case.closed = holder, k, place, -1.0
     case.origins, case.request, case.operation, case.p, case.t, case.stage, case.any_true = NONE, NONE, NONE, 0.0, 0.0, 0, 0
+    case.tip, case.circular = 0, 0
     case.house_lr, case.wrong_house = -math.inf, 0
     case.next = S.case_head[holder, k]
     S.case_head[holder, k] = slot
@@ -104,7 +106,7 @@ def new_case(S: Any, holder: int, k: int, place: int) -> int:
 def kind_of_source(W: Any, holder: int, s: int, hops: int) -> int:
     if W.sources[s].kind == TIPS:
         return TIPS
-    if W.sources[s].kind == SCOUTS:
+    if W.sources[s].kind >= SCOUTS:
         return OWN if hops == 0 else PARTNER
     return OWN if W.sources[s].agency == holder else PARTNER
 
@@ -181,6 +183,7 @@ def fuse(W: Any, S: Any, slot: int) -> int:
             return NONE
         if counted > 0:
             count(S, N_DOUBLE)
+            case.circular = 1
         case.p = further_belief(par.prior, case.p, now.t - case.t, weight, log_lr, age, mean_dwell)
     case.t = now.t
     case.score = math.log(max(case.p, 1e-300)) + now.t / mean_dwell
@@ -212,6 +215,10 @@ def note_origin(W: Any, S: Any, c: int, slot: int) -> None:
     S.origins[node].known, S.origins[node].next = report.provenance, case.origins
     case.origins = node
     settle_house(W, S, c, slot)
+    if W.sources[report.source].kind == TIPS:
+        case.tip = 1
+        if case.operation != NONE:
+            S.operations[case.operation].tip = 1
     if report.true:
         case.any_true = 1
         if case.operation != NONE:

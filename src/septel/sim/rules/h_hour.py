@@ -28,6 +28,7 @@ def gather(W: Any, S: Any, slot: int) -> None:
     gathering = line - W.commands.shape[0] - 1
     if S.queue[line] == NONE:
         push(S.heap, S.size, now.t + par.h_within, BLOW_DUE, gathering, S.gathered[gathering])
+    S.requests[slot].line = line
     enqueue(S, line, slot, GATHERED)
     if different_targets(S, line) >= par.h_hour:
         begin_blow(W, S, gathering)

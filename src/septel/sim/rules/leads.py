@@ -7,7 +7,6 @@ Lewis & Shedler 1979).
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,11 @@ import numpy as np
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
-from septel.sim.layout import NONE, REPORTS, TIPS
-from septel.sim.measures import N_FALSE, N_LATE, N_OWN, N_TIPS, N_TRUE, R_MADE, R_WITHHELD, count
+from septel.sim.layout import CAPTURES, NONE, REPORTS, TIPS
+from septel.sim.measures import N_CAPTURE_LEADS, N_FALSE, N_LATE, N_OWN, N_TIPS, N_TRUE, R_MADE, R_WITHHELD, count
 from septel.sim.pools import take
 from septel.sim.rules import FALSE_LEAD, LEAD_CANDIDATE, REPORT_ARRIVES
+from septel.sim.rules.community import answer_later, confidence
 
 GAP, THIN, GRADE, MARKING, RECEIVER, PLACE, TARGET, HOUSE, THROUGH = range(9)  # draws of a lead's key
 
@@ -73,15 +73,8 @@ def on_candidate(W: Any, S: Any, code: int, number: int) -> None:
 def seen_share(W: Any, S: Any, s: int, place: int) -> float:
     """The share of candidates of source s at the place that are kept now."""
     if W.sources[s].kind == TIPS:
-        return W.confidence[place] * S.festival[place] * (1.0 - confidence_gap(W, S, place))
+        return confidence(W, S, place) * S.festival[place]
     return W.coverage[s, place]
-
-
-@merged
-def confidence_gap(W: Any, S: Any, place: int) -> float:
-    """The share of the place's confidence that harm has cost and time has not yet mended."""
-    gap = S.gap[place, 0]
-    return 0.0 if gap == 0.0 else gap * math.exp((S.gap[place, 1] - S.now[0].t) / W.par[0].recovery)
 
 
 @kernel
@@ -153,8 +146,11 @@ def observe(W: Any, S: Any, key: np.uint64, s: int, k: int, place: int, true: bo
     marking = pick(W.marking_cdf[s], streams.uniform(generator, key, MARKING))
     if receiver == NONE:
         receiver = pick(W.receiver_cdf[s], streams.uniform(generator, key, RECEIVER)) if source.kind == TIPS else source.agency
-    count(S, N_TRUE if true else N_FALSE)
-    count(S, N_TIPS if source.kind == TIPS else N_OWN)
+    if source.kind == CAPTURES:
+        count(S, N_CAPTURE_LEADS)
+    else:
+        count(S, N_TRUE if true else N_FALSE)
+        count(S, N_TIPS if source.kind == TIPS else N_OWN)
     count(S, R_MADE)
     number = visit.visit if true else NONE
     trace.log(S, trace.ORIGIN, 1 if true else 0, receiver, NONE, k, number, place, key, float(s), float(grade))
@@ -175,7 +171,13 @@ def observe(W: Any, S: Any, key: np.uint64, s: int, k: int, place: int, true: bo
     error = W.address_error[s, grade]
     report.wrong_house = 1 if true and error > 0.0 and streams.uniform(generator, key, HOUSE) < error else 0
     delay = laws.sample(generator, streams.fold(key, streams.LEAD_DELAY), W.laws[source.delay])
-    if W.par[0].communications and streams.uniform(generator, key, THROUGH) >= W.gets_through[place]:
+    if (
+        W.par[0].communications
+        and source.kind != CAPTURES
+        and streams.uniform(generator, key, THROUGH) >= W.gets_through[place]
+    ):
         delay += laws.sample(generator, streams.fold(key, streams.LATE), W.laws[W.par[0].late_law])
         count(S, N_LATE)
     push(S.heap, S.size, S.now[0].t + delay, REPORT_ARRIVES, slot, 0)
+    if W.par[0].answers and source.kind == TIPS:
+        answer_later(W, S, key, place)

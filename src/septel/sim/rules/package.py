@@ -12,6 +12,7 @@ import numpy as np
 
 from septel.sim.compile import inline, kernel, merged
 from septel.sim.layout import NONE
+from septel.sim.rules.capacity import skill_factor
 from septel.sim.rules.hours import wait_to_travel, work_takes
 
 
@@ -26,7 +27,8 @@ def journey(W: Any, S: Any, mode: int, base: int, place: int) -> float:
 def expected_arrival(W: Any, S: Any, command: int, base: int, kind: int, place: int) -> float:
     """Hours from now until teams of this base and kind are expected at the place."""
     team, shift, delay = W.kinds[kind], W.bases[base].hours, W.pool_delay[command, base]
-    turnout, way = W.laws[team.turnout].mean_h, journey(W, S, team.mode, base, place)
+    turnout = W.laws[team.turnout].mean_h / skill_factor(W, S, W.bases[base].owner)
+    way = journey(W, S, team.mode, base, place)
     if shift == NONE and W.mode_hours[team.mode] == NONE:
         return delay + turnout + way
     turnout = work_takes(W, shift, S.now[0].t + delay, turnout)

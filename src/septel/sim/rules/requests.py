@@ -1,6 +1,6 @@
 """A request's life (rule 4.6): its states, the lines that it stands in, the officers' order, and its end.
 
-The officers' order is P(now)·value, ties by the earlier request, then the smaller opening origin.
+The officers' order is P(now)·value (or P(now)·(1 + links)), ties by the earlier request, then the smaller opening origin.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from septel.sim.layout import NONE, REQUESTS
 from septel.sim.measures import N_REFUSED, N_STALE, REFUSED, STALE, count, count_end
 from septel.sim.pools import give
 from septel.sim.rules.fusion import reach
+from septel.sim.rules.hierarchy import links_now
 
 # States of a request.
 QUEUED, IN_SERVICE, TO_DECIDE, APPROVING, AT_GO, WAITING, SCOUTED, IN_COURT, GATHERED = range(1, 10)
@@ -52,7 +53,8 @@ def first_in_order(W: Any, S: Any, line: int, untried_for: int) -> int:
         rank = W.ranks[request.rank]
         if untried_for == NONE or request.tried:
             # log(P(now)·value): the case's score is log P + t/m at its last report, so no exponential is needed
-            score = S.cases[request.case].score - t / rank.mean_dwell + math.log(rank.value) if rank.value > 0.0 else -1e300
+            value = rank.value if not W.par[0].connected else 1.0 + links_now(W, S, request.target)
+            score = S.cases[request.case].score - t / rank.mean_dwell + math.log(value) if value > 0.0 else -1e300
             if best == NONE or score > best_score or (score == best_score and is_earlier(S, slot, best)):
                 best, best_score = slot, score
         slot = request.next
@@ -96,8 +98,7 @@ def teams_line(W: Any) -> int:
 def gathering_line(W: Any, S: Any, slot: int) -> int:
     """The line of those that are gathered with this request: of its command, on targets of its organisation."""
     request = S.requests[slot]
-    organisations = W.alarm.shape[0]
-    return W.commands.shape[0] + 1 + request.command * organisations + W.targets[request.target].organisation
+    return W.commands.shape[0] + 1 + request.command * W.family.shape[0] + S.org_of[request.target]
 
 
 @kernel
@@ -116,7 +117,7 @@ def release_slot(W: Any, S: Any, slot: int) -> None:
 @merged
 def leave_gathering(W: Any, S: Any, slot: int) -> None:
     """The request leaves its gathering; when the last has left, the hour that was set for it is void."""
-    line = gathering_line(W, S, slot)
+    line = S.requests[slot].line
     dequeue(S, line, slot)
     if S.queue[line] == NONE:
         S.gathered[line - W.commands.shape[0] - 1] += 1

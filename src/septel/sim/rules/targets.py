@@ -1,4 +1,4 @@
-"""Targets (rule 4.2): visits one after another, each at a place for a dwell; vacancy and succession after a capture.
+"""Targets (rule 4.2): visits one after another, each at a place for a dwell.
 
 Visit 0 is at p with probability ∝ w(p), the next ∝ w(p)·exp(−d(p, q)/roam) over p ≠ q, the place before. A visit's draws
 are keyed by (target, visit), so every design sees the same visits until it changes them.
@@ -11,13 +11,11 @@ from typing import Any
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
 from septel.sim.compile import kernel, merged
-from septel.sim.layout import HEAD, NONE
+from septel.sim.layout import NONE
 from septel.sim.measures import (
     CAPTURED,
-    HEAD_VACANT_H,
     KNOWN_TOO_LATE,
     MOVING,
-    N_CAPTURED,
     N_LOST,
     N_LOST_WITHHELD,
     N_VISITS,
@@ -25,7 +23,7 @@ from septel.sim.measures import (
     WITHHELD,
     count,
 )  # fmt: skip
-from septel.sim.rules import VACANCY_FILLED, VISIT_ENDS
+from septel.sim.rules import VISIT_ENDS
 from septel.sim.rules.confirm import expose_all
 from septel.sim.rules.fusion import find_case, is_alive
 from septel.sim.rules.leads import pick_weighted, schedule_candidate
@@ -40,7 +38,7 @@ def begin_visit(W: Any, S: Any, k: int) -> None:
     visit.visit += 1
     key = streams.fold(streams.fold(S.roots[streams.VISIT], target.key), visit.visit)
     u = streams.uniform(W.par[0].generator, key, 0)
-    i = target.organisation
+    i = S.family[S.org_of[k]]
     visit.place = pick_weighted(W.first_cdf[i] if before == NONE else W.move_cdf[i, before], u)
     key = streams.fold(streams.fold(S.roots[streams.DWELL], target.key), visit.visit)
     visit.start = now.t
@@ -123,28 +121,4 @@ def on_visit_ends(W: Any, S: Any, k: int, number: int) -> None:
         now.events -= 1
         return
     end_visit(W, S, k, visit.end < visit.natural_end)
-    begin_visit(W, S, k)
-
-
-@kernel
-def vacate(W: Any, S: Any, k: int) -> None:
-    """Target k is captured: its position is vacant until somebody fills it, if anybody does."""
-    visit, target, now = S.visits[k], W.targets[k], S.now[0]
-    count(S, N_CAPTURED)
-    visit.vacant_since = now.t
-    law = W.ranks[target.rank].succession
-    if law != NONE:
-        key = streams.fold(streams.fold(S.roots[streams.SUCCESSION], target.key), visit.generation)
-        push(S.heap, S.size, now.t + laws.sample(W.par[0].generator, key, W.laws[law]), VACANCY_FILLED, k, 0)
-
-
-@merged
-def on_vacancy_filled(W: Any, S: Any, k: int) -> None:
-    """A successor takes the position and goes on where the visits stopped."""
-    visit, target, now = S.visits[k], W.targets[k], S.now[0]
-    if target.rank == HEAD:
-        S.tally[HEAD_VACANT_H] += now.t - visit.vacant_since
-    visit.vacant_since = -1.0
-    visit.generation += 1
-    trace.log(S, trace.FILLED, 0, NONE, NONE, k, visit.generation, NONE, 0, 0.0, 0.0)
     begin_visit(W, S, k)

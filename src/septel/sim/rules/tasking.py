@@ -28,10 +28,12 @@ from septel.sim.measures import (
     N_BLOWS,
     N_DUPLICATE_OPS,
     N_OPERATIONS,
+    TIPS_OPERATIONS,
     count,
 )  # fmt: skip
 from septel.sim.pools import give, take
 from septel.sim.rules import PACKAGE_COMPLETE, TEAMS_READY
+from septel.sim.rules.capacity import skill_factor, time_factor
 from septel.sim.rules.fusion import reach
 from septel.sim.rules.hours import wait_to_travel, work_takes
 from septel.sim.rules.package import journey
@@ -85,14 +87,16 @@ def launch(W: Any, S: Any, r: int, expected_h: float) -> int:
     operation.planned = now.t + max(request.together, expected_h)
     for i in range(S.picks[0]):
         send(W, S, slot, request.key, i)
-    operation.complete = operation.arrived + W.par[0].rendezvous
+    operation.complete = operation.arrived + W.par[0].rendezvous * time_factor(W, S, operation.owners)
     add_ready_hours(W, S, -operation.teams)
     case, visit = S.cases[request.case], S.visits[request.target]
     case.operation = slot
-    operation.any_true, operation.wrong_house = case.any_true, case.wrong_house
+    operation.any_true, operation.wrong_house, operation.tip = case.any_true, case.wrong_house, case.tip
     operation.next_of_target = visit.operations
     visit.operations = slot
     count(S, N_OPERATIONS)
+    if case.tip:
+        count(S, TIPS_OPERATIONS)
     if duplicate:
         count(S, N_DUPLICATE_OPS)
     reach(S, request.case, MOVING)
@@ -143,6 +147,7 @@ def send(W: Any, S: Any, slot: int, key: np.uint64, i: int) -> None:
     team, base = W.kinds[pick.kind], W.bases[pick.home]
     part = streams.fold(streams.fold(key, base.key), team.key)
     turnout = laws.sample(par.generator, streams.fold(part, streams.TURNOUT), W.laws[team.turnout])
+    turnout /= skill_factor(W, S, base.owner)
     noise = math.exp(par.travel_mu + par.travel_sigma * laws.normal(par.generator, streams.fold(part, streams.TRAVEL), 0))
     g = take(S.pools, GROUPS, S.groups)
     group = S.groups[g]

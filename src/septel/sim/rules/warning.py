@@ -38,7 +38,7 @@ def holders_leak(W: Any, S: Any, k: int, place: int) -> float:
 def warning_time(W: Any, S: Any, slot: int, start: float, hazard: float, exposure: float) -> float:
     """When ∫h from `start` reaches `exposure`: h is `hazard` plus what each ground team adds that has departed."""
     operation, par = S.operations[slot], W.par[0]
-    eyes = W.lookouts[W.targets[operation.target].organisation, operation.place] / ((1.0 + operation.decoys) * par.routes)
+    eyes = W.lookouts[S.family[S.org_of[operation.target]], operation.place] / ((1.0 + operation.decoys) * par.routes)
     t = start
     while True:
         h, step = hazard, np.inf
