@@ -24,12 +24,14 @@ WHOLE_NUMBERS = ("what", "flag", "holder", "command", "target", "visit", "place"
 ADDED = {
     "calendars", "hours", "shifts", "confirm", "warrant", "h_hour", "recall", "communications", "lookouts", "alarm",
     "address_error", "harm", "recovery", "routes", "decoy",
+    "body", "members", "split", "violence", "response", "nearby", "reach", "answers", "justice", "exploitation", "capacity",
+    "budget", "evidence_standard",
 }  # fmt: skip
 QUICK = {("liaison", 0), ("all", 1)}
 
 
 def taken_out(written: Any) -> Any:
-    """The scenario's words without all that the eight parts added, wherever they stand."""
+    """The scenario's words without all that later parts added, wherever they stand."""
     if not isinstance(written, dict):
         return written
     return {word: taken_out(part) for word, part in written.items() if word not in ADDED}

@@ -130,7 +130,10 @@ class Targeting(Part):
     ranks: Annotated[tuple[RankName, ...], Field(min_length=1)] = Field(
         ("head", "lieutenant", "cell"), description="ranks that are gone after"
     )
-    order: Literal["value", "connected"] = Field("value", description="whether a rank's value or its links weigh in the queue")
+    order: Literal["value", "connected"] = Field("value", description="whether a rank's value or its links come first")
+    number: Annotated[Whole, Field(ge=1, le=100_000)] | None = Field(
+        None, description="how many are gone after at a time, the first in that order; all by default"
+    )
     knowledge: Literal["fresh", "stale"] = Field(
         "fresh", description="whether the links that are known are those of now or those of the beginning"
     )

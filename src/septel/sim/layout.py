@@ -50,7 +50,7 @@ PARAMETERS = record_type(
     "answers:i4 answer_law:i4 answer_chance:f8 patience:f8 "
     "justice:i4 prosecutors:i4 proceeding_law:i4 proceeding_hours:i4 back_law:i4 holding:f8 conviction:f8 "
     "exploitation:i4 exploit_source:i4 exploit_grade:i4 exploit_chance:f8 truth:f8 "
-    "targeted:i4 connected:i4 stale:i4 "
+    "targeted:i4 connected:i4 stale:i4 first:i4 "
     "capacity:i4 skill_end:f8 skill_decay:f8 exercise_every:f8 exercise_gain:f8 exercise_decay:f8 shortens:f8 standard:f8"
 )
 RANK = record_type("mean_dwell:f8 visibility:f8 value:f8 dwell:i4 reaction:i4 succession:i4 packages:i4")

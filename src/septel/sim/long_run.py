@@ -123,6 +123,7 @@ def parameters(p: Any, scenario: Scenario, law: Callable[[Law], int], calendars:
     p.targeted = sum(1 << RANKS.index(rank) for rank in set(targeting.ranks if targeting else RANKS))
     if targeting is not None:
         p.connected, p.stale = targeting.order == "connected", targeting.knowledge == "stale"
+        p.first = targeting.number or 0
     if (body := scenario.body) is not None:
         p.body, p.most = True, body.max_organisations
         p.migration = 0.0 if body.migration == "never" else -math.expm1(-TICK_H / body.migration)

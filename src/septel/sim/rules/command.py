@@ -32,6 +32,7 @@ from septel.sim.pools import take
 from septel.sim.rules import COMMAND_OPENS, OFFICER_DONE
 from septel.sim.rules.capacity import skill_factor
 from septel.sim.rules.fusion import belief_now, has_live_case, reach
+from septel.sim.rules.hierarchy import is_sought
 from septel.sim.rules.hours import is_open as is_on_duty
 from septel.sim.rules.hours import next_open, open_hours, work_takes
 from septel.sim.rules.package import compose
@@ -67,12 +68,12 @@ def soonest_command(W: Any, S: Any, place: int, rank: int) -> int:
 
 @kernel
 def may_ask(W: Any, S: Any, c: int) -> bool:
-    """Whether the case is free to ask: of a rank that is gone after, no open request or operation, and no live case of the
+    """Whether the case is free to ask: of a target that is sought, no open request or operation, and no live case of the
     platform in its stead."""
     case, platform = S.cases[c], W.par[0].platform
     if case.request != NONE or case.operation != NONE or case.p <= 0.0:
         return False
-    if not (W.par[0].targeted >> W.targets[case.target].rank) & 1:
+    if not is_sought(W, S, case.target):
         return False
     if platform != NONE and case.holder != platform and W.member[case.holder]:
         return not has_live_case(W, S, platform, case.target, case.place)
