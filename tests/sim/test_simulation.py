@@ -14,20 +14,25 @@ import pytest
 from septel import sim
 from septel.errors import ScenarioError, SeptelError
 from septel.sim import policies, state, trace
-from tests.sim.theatres import BUSY, EIGHT, model, rows, small, traced
+from tests.sim.theatres import BUSY, EIGHT, lasting, model, rows, small, traced
 
 NO_JIT_SCRIPT = """
 import hashlib, sys
 from septel import sim
-from tests.sim.theatres import BUSY, EIGHT, model
-for text, rng in ((BUSY, "splitmix64"), (BUSY, "philox"), (EIGHT, "splitmix64")):
+from tests.sim.theatres import BUSY, EIGHT, lasting, model
+for text, rng in ((BUSY, "splitmix64"), (BUSY, "philox"), (EIGHT, "splitmix64"), (lasting(), "splitmix64")):
     run = sim.Simulation(model(text | {"horizon": "12 d"}, rng=rng), seed=3, replication=5)
     run.run_until()
     measures = repr(sorted(run.measures().items()))
     print(len(run.trace()), hashlib.sha256(run.trace().tobytes() + measures.encode()).hexdigest())
 """
 SCENARIOS = pytest.mark.parametrize(
-    "text", [pytest.param(BUSY, id="busy"), pytest.param(EIGHT, id="all eight parts", marks=pytest.mark.compiled)]
+    "text",
+    [
+        pytest.param(BUSY, id="busy"),
+        pytest.param(EIGHT, id="all eight parts", marks=pytest.mark.compiled),
+        pytest.param(lasting(horizon="40 d"), id="the long run", marks=pytest.mark.compiled),
+    ],
 )
 
 
@@ -127,7 +132,7 @@ def test_plain_python_gives_the_same_numbers_as_the_compiled_rules(jit: bool) ->
         return done.stdout
 
     if jit:
-        assert len(lines("0").split()) == 6
+        assert len(lines("0").split()) == 8
     else:
         assert lines("1") == lines("0")
 

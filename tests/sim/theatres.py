@@ -179,3 +179,36 @@ def _eight() -> dict[str, Any]:
 
 
 EIGHT = _eight()
+
+
+def lasting(**changes: Any) -> dict[str, Any]:
+    """A crowded half-year with every loop of the long run: two organisations with members, seen often and taken easily."""
+    visible = {"visibility": 6, "packages": {"assault": 1}}
+    text = small(
+        horizon="180 d",
+        capture={"p0": 0.9},
+        calendars={"office": "mon-fri 08:00-18:00"},
+        organisations={
+            "gang": {
+                "head": 1, "lieutenants": 3, "cells": 7, "territory": "everywhere", "members": 400, "split": 0.6, "alarm": 0.1,
+            },
+            "mob": {"head": 1, "lieutenants": 1, "cells": 4, "territory": {"P1": 2, "P4": 1}, "members": 150, "split": 0.6},
+        },
+        ranks={rank: visible | {"succession": {"exponential": "4 d"}} for rank in ("head", "lieutenant", "cell")},
+        body={
+            "rivals": [{"between": ["gang", "mob"]}], "taken": {"head": 1, "lieutenant": 3, "cell": 6}, "rivalry": "1e-5 /w",
+            "recruitment": "0.02 /w", "removal": "1 /w", "migration": "20 d", "max_organisations": 5,
+        },
+        violence={"rate": "0.05 /w", "reach": "60 km", "lasts": "60 d"},
+        community={
+            "confidence": 0.5, "harm": 0.3, "violence": 0.05, "response": 0.1, "nearby": 0.4, "reach": "60 km",
+            "answers": {"chance": 0.6, "time": {"exponential": "30 h"}, "patience": "48 h"},
+        },
+        justice={"prosecutors": 1, "time": {"lognormal": {"mean": "15 h", "cv": 0.5}}, "hours": "office", "holding": "72 h"},
+        exploitation={"chance": 0.5, "truth": 0.7, "time": {"exponential": "6 h"}},
+        capacity={"training": "0.05 /w", "attrition": "0.01 /w", "exercises": {"every": "30 d"}},
+        pool="lent",
+        sharing={"platform": True},
+        injects=[{"at": "1 d", "tip": {"target": "gang/head", "place": "P1", "via": "tips"}}],
+    )  # fmt: skip
+    return text | changes

@@ -27,7 +27,7 @@ def grow(members: Any, strength: Any, rates: Any, dt_h: float, flows: Any, work:
     gets the members (recruited, removed, killed, saturated) of each organisation over the step, by the same stages, and
     new = old + recruited − removed − killed − saturated, in this order, to the last bit. `work` f8[≥ 2, ≥ n] is scratch.
     Where the losses would take more than there is, the last of them are cut, so that no members are left; without any
-    members nothing is removed.
+    members nothing is removed. The step must be short against what an organisation loses: dt_h · loss per member < 2.
     """
     n = members.shape[0]
     at, ahead = work[0], work[1]
