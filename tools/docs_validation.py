@@ -18,7 +18,10 @@ HEAD = ("id", "check", "case", "expected", "got", "tolerance", "n", "verdict")
 def line(row: dict[str, Any]) -> str:
     """One row as the page shows it."""
     numbers = [shown(row[name]) for name in ("expected", "got", "tolerance")]
-    return "| " + " | ".join([row["id"], row["check"], row["case"], *numbers, f"{row['n']:,}", row["verdict"]]) + " |"
+    if "side" in row:
+        numbers[0] = f"{'>' if row['side'] == 'above' else '<'} {numbers[0]}"
+    verdict = row["verdict"].replace("_", " ")
+    return "| " + " | ".join([row["id"], row["check"], row["case"], *numbers, f"{row['n']:,}", verdict]) + " |"
 
 
 def table(rows: list[dict[str, Any]]) -> str:

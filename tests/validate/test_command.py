@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from septel import cli, validate
 from septel.errors import ScenarioError
 from septel.validate import command, evidence, presence, queues
-from septel.validate.rows import Row
+from septel.validate.rows import Row, Sign
 
 GOOD = Row("T4", "share", "c = 2 [a]", "Erlang B", 0.2, 0.2004, 1000, 7, 0.0015)
 BAD = Row("T4", "share", "c = 3", "Erlang B", 0.2, 0.2104, 1000, 7, 0.0015)
+MORE = Sign("S1", "difference", "a case", "expectation", 0.0, 0.4, 100, 7, 0.3)
 
 
 def agree(rows: list[Row]) -> list[str]:
@@ -21,7 +23,7 @@ def agree(rows: list[Row]) -> list[str]:
             for row in rows if not abs(row.got - row.expected) <= row.tolerance]  # fmt: skip
 
 
-@pytest.mark.parametrize("ident", [ident for ident in validate.CHECKS if ident[0] in "TO"])
+@pytest.mark.parametrize("ident", [ident for ident in validate.CHECKS if ident[0] in "TOM"])
 def test_the_rules_agree_with_theory(ident: str) -> None:
     rows = validate.run([ident], scale=0.02)
     assert rows and {row.id for row in rows} == {ident}
@@ -100,6 +102,22 @@ def test_the_command_prints_a_table_and_fails_if_a_row_does(
     monkeypatch.setattr(command, "CHECKS", {"T4": lambda bench: iter([GOOD, BAD])})
     assert cli.call(["validate", "--only", "T4"]) == 1
     assert "1 of 2 pass" in capsys.readouterr().out
+
+
+def test_a_sign_that_is_not_found_is_told_and_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unclear = replace(MORE, tolerance=0.5)
+    monkeypatch.setattr(command, "CHECKS", {"S1": lambda bench: iter([MORE, unclear])})
+    assert cli.call(["validate"]) == 0
+    told = capsys.readouterr().out
+    assert "> 0.000000" in told and "not found" in told and "1 of 2 pass, 1 not found" in told
+    assert "95 %" in told and "99.9 %" not in told
+    assert cli.call(["validate", "--json"]) == 0
+    assert [row["verdict"] for row in json.loads(capsys.readouterr().out)] == ["pass", "not_found"]
+    monkeypatch.setattr(command, "CHECKS", {"S1": lambda bench: iter([replace(MORE, got=-0.4)])})
+    assert cli.call(["validate"]) == 1
+    assert "not found" not in capsys.readouterr().out.splitlines()[-1].split(";")[0]
 
 
 def test_json_is_a_list_of_rows_and_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

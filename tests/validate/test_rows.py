@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from septel.validate.rows import Row, of_controlled, of_means, of_quotient, of_ratio
+from septel.validate.rows import Row, Sign, of_controlled, of_means, of_quotient, of_ratio
 
 ROW = Row("T0", "share", "a coin", "symmetry", 0.5, 0.501, 1000, 7, 0.004)
 
@@ -17,6 +17,25 @@ def test_a_row_passes_only_if_it_is_both_close_and_precise() -> None:
     assert replace(ROW, got=0.4961).verdict == "pass"
     assert replace(ROW, got=0.505).verdict == "fail", "too far off"
     assert replace(ROW, tolerance=0.0051).verdict == "fail", "vaguer than 1 % of what is expected"
+
+
+def test_a_sign_is_found_only_where_the_whole_interval_lies_on_its_side() -> None:
+    more = Sign("S0", "difference", "a coin", "symmetry", 0.0, 0.5, 100, 7, 0.4)
+    assert more.verdict == "pass"
+    assert replace(more, tolerance=0.6).verdict == "not_found", "both signs are in the interval"
+    assert replace(more, got=-0.5).verdict == "fail"
+    assert replace(more, got=-0.5, tolerance=0.6).verdict == "not_found"
+    assert replace(more, got=-0.5, side="below").verdict == "pass"
+    assert replace(more, side="below").verdict == "fail"
+    assert replace(more, expected=0.2).verdict == "not_found", "the side is that of what was expected"
+    assert replace(more, got=math.nan).verdict == "fail", "nothing was measured"
+
+
+def test_a_sign_says_its_side_in_words_for_programs_and_as_a_mark_for_people() -> None:
+    row = Sign("S0", "difference", "a coin", "symmetry", 0.98, 0.99, 100, 7, 0.001, "below")
+    assert row.wanted == "< 0.980000"
+    assert row.as_dict()["side"] == "below" and list(row.as_dict()) == [*ROW.as_dict(), "side"]
+    assert ROW.wanted == "0.500000"
 
 
 def test_a_row_about_nothing_fails_and_is_still_json() -> None:

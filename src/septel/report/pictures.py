@@ -43,7 +43,7 @@ def isochrone_map(path: Path, found: Isochrones, ground: Ground, *, edges: Seque
     assert ways is not None
     onto, _ = projection(ground)
     canvas = Canvas(theatre, ways.relief, onto, PIXELS)
-    with _figure(path, (10.0, 10.0 * onto.height / WIDTH + 1.25)) as figure:
+    with drawing(path, (10.0, 10.0 * onto.height / WIDTH + 1.25)) as figure:
         axes = figure.add_axes((0.01, 0.82 / figure.get_figheight(), 0.98, 10.0 * onto.height / WIDTH / figure.get_figheight()))
         extent = (0, WIDTH, onto.height, 0)
         for picture in (_rgba(*canvas.bands(found.hours, edges=edges, by_boat=found.mode == "boat")), _rgba(*canvas.shading())):
@@ -63,7 +63,7 @@ def isochrone_map(path: Path, found: Isochrones, ground: Ground, *, edges: Seque
 def route_profile(path: Path, route: Route, ways: Ways, *, title: str = "") -> Path:
     """Draw a route's profile as PNG or SVG: height along the way by how it is covered, and the hours above it."""
     height = filled(route.elevation)
-    with _figure(path, (10.0, 4.4)) as figure:
+    with drawing(path, (10.0, 4.4)) as figure:
         axes = figure.add_axes((0.07, 0.26, 0.91, 0.53))
         for part in parts(route):
             span = slice(part.first, part.last + 1)
@@ -91,7 +91,7 @@ def route_profile(path: Path, route: Route, ways: Ways, *, title: str = "") -> P
 
 
 @contextmanager
-def _figure(path: Path, size: tuple[float, float]) -> Iterator[Any]:
+def drawing(path: Path, size: tuple[float, float]) -> Iterator[Any]:
     """A figure that is written to a path at the end, beside its place first."""
     import matplotlib
     from matplotlib.figure import Figure

@@ -7,26 +7,31 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from septel import sim
 from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.experiment.progress import COMPILING
 from septel.validate import (
     blows,
+    bodies,
     communications,
+    confidence,
     confirming,
     distances,
     evidence,
     ground,
     houses,
     lookouts,
+    population,
     presence,
     queues,
     recall,
+    signs,
     warrants,
     working_hours,
 )
-from septel.validate.rows import Fixed, Row, shown
+from septel.validate.rows import NOT_FOUND, Fixed, Row, Sign, shown
 from septel.validate.scenes import Bench
 
 SEED = 20091019
@@ -37,6 +42,10 @@ CHECKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "T5": queues.wait_rows,
     "T6": queues.transform_rows,
     "T8": evidence.evidence_rows,
+    "T9": population.rest_rows,
+    "T10": population.component_rows,
+    "T13": confidence.confidence_rows,
+    "T15": population.funnel_rows,
     "T16": presence.command_rows,
     "O1": confirming.confirm_rows,
     "O2": working_hours.hours_rows,
@@ -46,12 +55,26 @@ CHECKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "O6": recall.recall_rows,
     "O7": blows.blow_rows,
     "O8": communications.message_rows,
+    "M1": bodies.mean_field_rows,
+    "M2": bodies.account_rows,
+    "S1": signs.left_rows,
+    "S2": signs.rise_rows,
+    "S3": signs.decay_rows,
+    "S4": partial(signs.both_rows, "heads"),
+    "S5": partial(signs.both_rows, "cells"),
+    "S6": signs.fewer_rows,
+    "S7": signs.forgotten_rows,
+    "S8": signs.answer_rows,
+    "S9": signs.approval_rows,
+    "S10": signs.size_rows,
     "G1": ground.walk_rows,
     "G2": ground.cost_rows,
     "G3": ground.tobler_rows,
     "G4": distances.plane_rows,
     "G5": distances.earth_rows,
     "G6": distances.nearest_rows,
+    "P1": population.band_rows,
+    "P2": population.change_rows,
 }
 COLUMNS = ("id", "check", "case", "source", "expected", "got", "tolerance", "n", "seed", "verdict")
 WIDTH = 200  # where there is no terminal
@@ -75,7 +98,7 @@ def run(
         if name not in CHECKS:
             raise ScenarioError([Problem("--only", f"there is no check '{name}'", hint=did_you_mean(name, CHECKS))])
     tell = progress or (lambda text: None)
-    if any(name.startswith(("T", "O")) for name in chosen) and not sim.is_compiled():
+    if any(name.startswith(("T", "O", "M", "S")) for name in chosen) and not sim.is_compiled():
         tell(COMPILING)
     bench = Bench(seed, threads or os.cpu_count() or 1, scale)
     rows: list[Row] = []
@@ -112,15 +135,24 @@ def table(rows: list[Row]) -> str:
     for name in COLUMNS:
         made.add_column(name, justify="right" if name in ("expected", "got", "tolerance", "n", "seed") else "left")
     for row in rows:
-        numbers = (shown(row.expected), shown(row.got), shown(row.tolerance), f"{row.n:,}", str(row.seed))
-        verdict = row.verdict if row.verdict == "pass" else f"[bold red]{row.verdict}[/]"
+        numbers = (row.wanted, shown(row.got), shown(row.tolerance), f"{row.n:,}", str(row.seed))
+        verdict = row.verdict.replace("_", " ")
+        if verdict != "pass":
+            verdict = f"[yellow]{verdict}[/]" if row.verdict == NOT_FOUND else f"[bold red]{verdict}[/]"
         made.add_row(row.id, *map(escape, (row.check, row.case, row.source)), *numbers, verdict)
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     with console.capture() as captured:
         console.print(made)
     lines = [line.rstrip() for line in captured.get().splitlines()]
-    passed = sum(row.verdict == "pass" for row in rows)
-    told = f"{passed} of {len(rows)} pass"
-    if any(not isinstance(row, Fixed) for row in rows):
+    return "\n".join([*lines, summary(rows)])
+
+
+def summary(rows: list[Row]) -> str:
+    """How many pass, and what the tolerances are."""
+    passed, unfound = (sum(row.verdict == verdict for row in rows) for verdict in ("pass", NOT_FOUND))
+    told = f"{passed} of {len(rows)} pass" + (f", {unfound} not found" if unfound else "")
+    if any(not isinstance(row, Fixed | Sign) for row in rows):
         told += "; where there is chance, a tolerance is the 99.9 % half-width, and at most 1 % of what is expected"
-    return "\n".join([*lines, told])
+    if any(isinstance(row, Sign) for row in rows):
+        told += "; that of a sign (> or <) is the 95 % half-width, and the sign is not found if the interval holds both sides"
+    return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from scipy import stats
 
 CONFIDENCE = 0.999
 MOST_RELATIVE = 0.01
+OF_SIGNS = 0.95  # of the intervals that signs are read from
+NOT_FOUND = "not_found"
 NEVER = 1e-6  # what happens by chance so rarely is no chance
 
 
@@ -40,6 +42,11 @@ class Row:
     n: int
     seed: int
     tolerance: float
+
+    @property
+    def wanted(self) -> str:
+        """What was expected, as tables show it."""
+        return shown(self.expected)
 
     @property
     def verdict(self) -> str:
@@ -71,6 +78,33 @@ class Fixed(Row):
         if self.without:
             return "left out"
         return "pass" if abs(self.got - self.expected) <= self.tolerance else "fail"
+
+
+@dataclass(frozen=True)
+class Sign(Row):
+    """A row that asks only on which side of `expected` something lies.
+
+    `tolerance` is the 95 % half-width of `got`, over `n` replications, most often of differences between paired runs.
+    """
+
+    side: Literal["above", "below"] = "above"
+
+    @property
+    def wanted(self) -> str:
+        """The side, as tables show it."""
+        return f"{'>' if self.side == 'above' else '<'} {shown(self.expected)}"
+
+    @property
+    def verdict(self) -> str:
+        """`pass` if the whole interval lies on that side, `fail` if on the other (or there is none), else `not_found`."""
+        over = (self.got - self.expected) * (1 if self.side == "above" else -1)
+        if over > self.tolerance:
+            return "pass"
+        return NOT_FOUND if over >= -self.tolerance else "fail"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as `--json` prints it, with the side."""
+        return super().as_dict() | {"side": self.side}
 
 
 def shown(value: float | None) -> str:

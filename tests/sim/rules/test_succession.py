@@ -106,8 +106,8 @@ def test_allies_and_rivals_of_the_old_are_those_of_the_new() -> None:
     run = started(body=allied)
     run.world.splits[:] = 1.0
     succession.split(run.world, run.state, HEAD)
-    assert run.state.allies[:3, :3].tolist() == [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
-    assert run.state.strength[:3, :3].tolist() == [[0, 1 / 2, 1], [1 / 3, 0, 1 / 3], [1, 1 / 2, 0]]
+    assert run.state.allies[:3, :3].tolist() == [[0, 1, 0], [0.5, 0, 0.5], [0, 1, 0]]
+    assert run.state.strength[:3, :3].tolist() == [[0, 1 / 2, 1], [1 / 2, 0, 1 / 2], [1, 1 / 2, 0]]
 
 
 def test_a_split_beyond_the_most_organisations_is_refused_and_counted() -> None:

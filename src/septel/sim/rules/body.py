@@ -93,12 +93,17 @@ def join(W: Any, S: Any, o: int, place: int, members: float) -> None:
 
 @merged
 def share_out(S: Any, o: int, new: int) -> None:
-    """Half of o's members go to the new organisation; each has o's rivals and allies, and the other for a rival."""
+    """Half of o's members go to the new organisation; each has o's rivals and allies, and the other for a rival.
+
+    Whoever was allied with o shares that alliance between the two, so that he fights his own rivals no less than before.
+    """
     for place in range(S.body.shape[1]):
         S.body[o, place] *= 0.5
         S.body[new, place] = S.body[o, place]
     for other in range(new):
         S.rivals[new, other], S.rivals[other, new] = S.rivals[o, other], S.rivals[other, o]
-        S.allies[new, other], S.allies[other, new] = S.allies[o, other], S.allies[other, o]
+        S.allies[new, other] = S.allies[o, other]
+        S.allies[other, o] *= 0.5
+        S.allies[other, new] = S.allies[other, o]
     S.rivals[o, new], S.rivals[new, o], S.allies[o, new], S.allies[new, o] = 1.0, 1.0, 0.0, 0.0
     strength_of(S.rivals, S.allies, new + 1, S.strength)
