@@ -15,25 +15,25 @@ import argparse
 import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 sys.path.insert(0, str(Path(__file__).parent))  # the tests load this file by its path
-import docs_scenario
+import docs_words
+from docs_words import Rows, markdown
 from septel.experiment import Result, load, run, statistics
 from septel.report.numerals import THIN, digits, plain
 from septel.scenario.model_operations import Communications, Confirm, Warrant
 from septel.sim.measures import ENDS
 
+TOOL = Path(__file__).name
 PAGE = Path(__file__).parent.parent / "docs/background/operations.md"
 REPLICATIONS, PAIRS = 200, 10_000
-WEEK_H = 168.0
 ALARMS = tuple(number / 10 for number in range(11))
 DWELL_H, NEAR_H, FAR_H, MOST_CAPTURED = 12.0, 1.0, 4.0, 0.99  # of the page's scenario; .99 is the rules' most
 FIRST, ADDED = "platform", ("confirm", "joint_warrant", "one_blow")
@@ -66,31 +66,13 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
 NAMED = ("cumbre", "federal", "ministry", "office", "assault", "tip_line")  # names of sierra, which are no words
 
 Array = NDArray[np.float64]
-Rows = list[tuple[str, ...]]
 
 
 # ------------------------------------------------------------------------------------------------------------ words of a part
 def words(name: str) -> str:
     """The table of one part's words."""
     design, paths = PARTS[name]
-    scenario = load("sierra").designs[design]
-    rows: Rows = [("word", "meaning", "default", "its source", f"in `sierra`, `{design}`")]
-    return markdown([*rows, *(word(scenario, path) for path in paths)], words=5)
-
-
-def word(scenario: BaseModel, path: str) -> tuple[str, ...]:
-    """One word of a part: its default as the scenario's page has it, and its value."""
-    *way, last = path.split(".")
-    part: Any = scenario
-    for step in way:
-        part = part[step] if isinstance(part, dict) else getattr(part, step)
-    field, unit = type(part).model_fields[last], docs_scenario.find_unit(docs_scenario.hints(type(part))[last])
-    shown = ": ".join(step for step in (*way, last) if step not in NAMED)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    usual, value = docs_scenario.default(field, unit), getattr(part, last)
-    if unit == "h" and isinstance(value, float) and value >= WEEK_H:
-        value, unit = value / 24, "d"
-    return f"`{shown}`", field.description or "", usual, str(extra.get("source", "")), docs_scenario.written(value, unit=unit)
+    return docs_words.words({design: load("sierra").designs[design]}, paths, named=NAMED)
 
 
 # ------------------------------------------------------------------------------------------------------ one blow or a sequence
@@ -204,25 +186,13 @@ def mean_and_half(values: Array) -> tuple[float, float]:
 
 
 # ------------------------------------------------------------------------------------------------------------------- the page
-def markdown(rows: Iterable[tuple[str, ...]], *, words: int) -> str:
-    """Rows, the first of them the head, as a table; the first few columns are words."""
-    head, *body = rows
-    rule = ["---" if column < words else "---:" for column in range(len(head))]
-    return "".join(["\n", *("| " + " | ".join(one) + " |\n" for one in (head, tuple(rule), *body)), "\n"])
-
-
 def part_of(page: str, name: str) -> re.Match[str]:
     """What stands between the marks of a table on the page."""
-    found = re.search(rf"(?<=<!-- {name}: python tools/docs_operations.py -->\n).*?(?=<!-- end of {name} -->)", page, re.DOTALL)
-    assert found is not None, f"no marks of '{name}'"
-    return found
+    return docs_words.part_of(page, name, tool=TOOL)
 
 
 def write(name: str, table: str) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    old = part_of(text, name)
-    PAGE.write_text(text[: old.start()] + table + text[old.end() :], encoding="utf-8")
-    print(f"{PAGE}: {name}")
+    docs_words.write(PAGE, name, table, tool=TOOL)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,12 @@ HEAD = """# The scenario file
 
 A scenario is one YAML file. Quantities carry their unit (`4 h`, `14 d`, `110 km/h`, `0.02 /d`). A word that is not listed
 here is refused, with the nearest word that is. Beside the words below, the file may have `designs:`, a mapping from the name
-of a design to the words that it changes; and any mapping may have `source:`, the citation for the numbers in it. A default
-whose source is `assumption` rests on no publication: `septel check FILE --assumptions` lists all of them, and the report
-prints them.
+of a design to the words that it changes; `factorial:`, changes to one of them of which every combination is a design too; and
+any mapping may have `source:`, the citation for the numbers in it. A default whose source is `assumption` rests on no
+publication: `septel check FILE --assumptions` lists all of them, and the report prints them.
+
+`factorial:` has `base` (the design that is changed; by default the first) and `factors` (two to four by name, each a mapping to
+the words that it changes, with a `title` and a `description` if wanted); it may have a `title` and a `description` itself.
 """
 QUANTITY = {"h": "duration", "km": "distance", "km/h": "speed", "1/h": "rate", "share": "number from 0 to 1"}
 SHORT = {float: "number", int: "whole number", str: "word", bool: "yes or no", datetime: "date and time"}

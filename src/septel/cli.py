@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from septel import cli_theatre
+from septel import cli_population, cli_theatre
 from septel.errors import ScenarioError, SeptelError
 
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
+    from septel.scenario import Book
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
@@ -81,12 +82,12 @@ def run(
         with shown() as show:
             found = experiment.run(book, **settings, progress=show, out=out, fresh=fresh, command=command)
     except experiment.Interrupted as stop:
-        _tell_interrupted(stop, command, out, as_json)
+        _tell_interrupted(stop, book, command, out, as_json)
         click.get_current_context().exit(stop.exit_code)
     except experiment.NotWrittenError as error:
-        _print_result(error.result, replications, as_json)
+        _print_result(error.result, book, replications, as_json)
         raise
-    _print_result(found, replications, as_json)
+    _print_result(found, book, replications, as_json)
     if already:
         click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
     if out and not as_json:
@@ -195,6 +196,7 @@ def warm() -> None:
 
 
 cli.add_command(cli_theatre.theatre)
+cli.add_command(cli_population.population)
 
 
 def _kept(out: str) -> int:
@@ -215,21 +217,25 @@ def _run_words(scenario: str, settings: dict[str, Any], out: str | None) -> list
     return [*words, "--out", out] if out else words
 
 
-def _print_result(result: Result, wanted: int, as_json: bool) -> None:
+def _print_result(result: Result, book: Book, wanted: int, as_json: bool) -> None:
+    from septel.experiment.factorial import Effects
+    from septel.experiment.limits import judged
     from septel.experiment.summary import document, print_table
 
+    kept = judged(result, book.limits)
     if as_json:
         import json
 
-        click.echo(json.dumps(document(result, wanted=wanted), indent=1, ensure_ascii=False))
+        found = document(result, wanted=wanted, judged=kept, effects=Effects.of(result, book.factorial))
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        print_table(result, sys.stdout)
+        print_table(result, sys.stdout, judged=kept)
 
 
-def _tell_interrupted(stop: Interrupted, command: str, out: str | None, as_json: bool) -> None:
+def _tell_interrupted(stop: Interrupted, book: Book, command: str, out: str | None, as_json: bool) -> None:
     """What was finished, and the command that goes on from it."""
     if stop.result is not None:
-        _print_result(stop.result, stop.wanted, as_json)
+        _print_result(stop.result, book, stop.wanted, as_json)
     kept = stop.result.replications if stop.result else 0
     click.echo(f"\nInterrupted: {kept} of {stop.wanted} replications of every design are finished.", err=True)
     if out:

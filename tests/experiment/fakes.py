@@ -83,6 +83,8 @@ def book(text: str = "name: fake\n", designs: tuple[str, ...] = DESIGNS) -> Any:
         sha256=sha256(text),
         designs={name: i for i, name in enumerate(designs)},
         warnings=(),
+        limits={},
+        factorial=None,
     )
 
 

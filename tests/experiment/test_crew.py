@@ -63,6 +63,14 @@ def test_only_replications_that_every_design_has_and_without_a_gap_are_kept() ->
     assert not np.isnan(found.kept()).any()
 
 
+def test_pools_that_hold_nothing_add_up_to_nothing() -> None:
+    total: dict[str, np.ndarray] = {}
+    for _ in range(2):
+        add_pools(total, {"weeks": np.zeros((0, 9, 2), np.int64), "confidence": np.ones((3, 2), np.int64)})
+    assert total["weeks"].shape == (0, 9, 2)
+    assert total["confidence"].tolist() == [[2, 2]] * 3
+
+
 def test_pools_are_integers_because_only_their_sum_has_no_order() -> None:
     with pytest.raises(TypeError, match="only integers"):
         add_pools({}, {"times": np.array([0.5])})

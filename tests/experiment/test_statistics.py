@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.typing import NDArray
 from scipy import stats
 
-from septel.experiment.statistics import differences, estimate, variance_ratio
+from septel.experiment.statistics import differences, estimate, estimate_of_sums, variance_ratio
 
 
 def test_an_interval_is_students_t_interval_of_the_mean() -> None:
@@ -91,3 +95,27 @@ def test_variance_ratio_of_equal_designs_is_infinite_and_of_constants_undefined(
     _, ratio = variance_ratio(values, values)
     assert np.isinf(ratio[0])
     assert np.isnan(ratio[1])
+
+
+@given(arrays(np.int64, array_shapes(min_dims=2, max_dims=2, min_side=2, max_side=20), elements=st.integers(0, 3_000_000)))
+def test_sums_and_sums_of_squares_give_the_same_interval_as_the_values(whole: NDArray[np.int64]) -> None:
+    wanted = estimate(whole / 10.0)
+    found = estimate_of_sums(whole.sum(axis=0), (whole**2).sum(axis=0), len(whole), scale=10.0)
+    for part in ("n", "mean", "lo", "hi"):
+        np.testing.assert_allclose(getattr(found, part), getattr(wanted, part), rtol=1e-9, atol=1e-6)
+
+
+def test_values_that_hardly_vary_keep_their_interval_when_only_sums_are_kept() -> None:
+    """Three million and one, once in a hundred thousand: the sum of squares alone would lose it in floating point."""
+    n, value = 100_000, 3_000_000
+    sums, squares = np.array([n * value + 1]), np.array([(n - 1) * value**2 + (value + 1) ** 2])
+    found = estimate_of_sums(sums, squares, n)
+    half = stats.t.ppf(0.975, n - 1) * np.sqrt((1 / n) * (1 - 1 / n) / (n - 1))
+    assert found.hi[0] - found.mean[0] == pytest.approx(half, rel=1e-3)
+
+
+def test_one_replication_or_none_has_no_interval_of_sums() -> None:
+    one = estimate_of_sums(np.array([[7]]), np.array([[49]]), 1, scale=2.0)
+    assert one.mean.tolist() == [[3.5]] and np.isnan([one.lo, one.hi]).all()
+    none = estimate_of_sums(np.array([0]), np.array([0]), 0)
+    assert none.n.tolist() == [0] and np.isnan(none.mean).all()

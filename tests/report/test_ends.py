@@ -82,7 +82,9 @@ def test_each_cause_has_its_definition_beside_it_and_a_colour_of_its_own(tmp_pat
 
 def test_captured_goes_left_of_a_common_line_and_the_rest_goes_right() -> None:
     parts = np.array([[20.0, 50, 30], [10.0, 90, 0]])
-    chart = divided_chart("t", ["a", "b"], ["captured", "stale", "open"], parts, before="captured", titles="xyz", values="12")
+    chart = divided_chart(
+        "t", ["a", "b"], ["captured", "stale", "open"], parts, before=("captured",), titles="xyz", values="12"
+    )
     assert chart.zero == pytest.approx(100 * 20 / 110, abs=0.001)
     first, second = ([(piece.key, piece.at, piece.at + piece.width) for piece in row.pieces] for row in chart.rows)
     assert [end for key, _, end in (*first, *second) if key == "captured"] == pytest.approx([chart.zero] * 2, abs=0.002)
@@ -94,7 +96,7 @@ def test_captured_goes_left_of_a_common_line_and_the_rest_goes_right() -> None:
 @given(st.lists(st.lists(st.just(0.0) | st.floats(1e-6, 100), min_size=4, max_size=4), min_size=1, max_size=5))
 def test_a_divided_bar_never_leaves_its_axis(parts: list[list[float]]) -> None:
     rows = [str(number) for number in range(len(parts))]
-    chart = divided_chart("t", rows, "abcd", np.array(parts), before="a", titles="abcd", values=rows)
+    chart = divided_chart("t", rows, "abcd", np.array(parts), before=("a",), titles="abcd", values=rows)
     pieces = [piece for row in chart.rows for piece in row.pieces]
     assert all(piece.at >= -0.01 and piece.at + piece.width <= 100.01 for piece in pieces)
     assert all(-0.01 <= tick.at <= 100.01 for tick in chart.ticks)

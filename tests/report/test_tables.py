@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from septel import report
-from septel.report.tables import shares_of_100
+from septel.report.ends import CONDUCT as ALL_CONDUCT
+from septel.report.english import ENGLISH
+from septel.report.loops import NEEDS
+from septel.report.tables import GROUPS, shares_of_100
 from septel.sim.measures import FURTHEST_FIRST
 from tests.report import invented as made
 from tests.report.page_reader import Page
 
+CONDUCT = tuple(name for name in ALL_CONDUCT if name not in ("recalled", "blows"))
 TWO = {"as_is": "As it is", "platform": "A shared platform"}
 
 
@@ -72,6 +76,31 @@ def test_the_variance_ratio_stands_there_for_every_pair(tmp_path: Path) -> None:
 
 
 def test_every_measure_is_defined_somewhere(tmp_path: Path) -> None:
-    rows = page(tmp_path).table("All measures")
-    assert len(rows) == 1 + len(made.NAMES)
-    assert all(row[0].startswith(name) and len(row[0]) > len(name) + 5 for name, row in zip(made.NAMES, rows[1:], strict=True))
+    """Those of loops that the scenario has not are named only."""
+    shown = page(tmp_path)
+    rows = [row for row in shown.table("All measures")[1:] if len(row) > 1]
+    never = shown.words.partition("and not shown: ")[2].partition(".")[0].split(", ")
+    assert set(never) == set(NEEDS)
+    named = [name for name in made.NAMES if name not in never]
+    assert all(row[0].startswith(name) and len(row[0]) > len(name) + 5 for name, row in zip(named, rows, strict=True))
+
+
+def test_measures_stand_in_groups_and_none_that_is_zero_everywhere(tmp_path: Path) -> None:
+    def change(values: np.ndarray) -> None:
+        values[:, :, [made.column(name) for name in ("skill", "alarms", *CONDUCT)]] = 0.0
+        values[:, :, made.column("lost_hours")] = np.nan
+        values[1, 3, made.column("blows")] = 1.0
+
+    rows = page(tmp_path, change=change).table("All measures")
+    headings = [row[0] for row in rows if len(row) == 1]
+    assert headings[0] == "Visits, leads and captures" and headings[-1] == "Responsible use"
+    first = {heading: rows[rows.index([heading]) + 1][0] for heading in headings}
+    assert first["Operations and harm"].startswith("dry_holes")
+    assert first["Conduct"].startswith("recalled") and first["How requests ended"].startswith("end_captured")
+    names = " ".join(row[0] for row in rows)
+    assert "blowsH-hours" in names and "alarmstargets" not in names and "lost_hours" not in names
+
+
+def test_every_group_begins_with_a_measure_and_has_its_words() -> None:
+    assert [name for name in GROUPS if name not in made.NAMES] == []
+    assert [name for name in GROUPS if f"group_{name}" not in ENGLISH.catalogue] == []

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from septel.scenario.model import Scenario
+import numpy as np
+import pytest
+
+from septel.scenario.model import PairFile, Scenario
+from septel.scenario.model_long_run import BUDGET_ITEMS
 from tests.scenario.tiny import TINY, book, errors_of
 
 
@@ -138,6 +142,67 @@ def test_what_is_switched_on_can_be_changed_switched_off_and_set_back() -> None:
     back = changed("{confirm: true}", under=under)
     assert back.confirm is not None
     assert back.confirm.below == 0.8, "`true` is all that is built in, whatever the file said"
+
+
+def test_the_loops_of_the_long_run_merge_word_by_word() -> None:
+    under = "body: {recruitment: 0.01 /w, taken: {cell: 9}}\nviolence: {shock: {head: 3}}\ncapacity: {training: 0.1 /w}\n"
+    under += "community: {answers: {chance: 0.2, patience: 1 d}}\njustice: {prosecutors: 7}\n"
+    scenario = changed(
+        "{body: {rivalry: 1e-7 /w, taken: {lieutenant: 1}}, violence: false, capacity: {exercises: true}, community: {answers: "
+        "{chance: 1}}, justice: {conviction: 1}, exploitation: true}",
+        under=under,
+    )
+    body, capacity, answers, justice = scenario.body, scenario.capacity, scenario.community.answers, scenario.justice
+    assert body is not None and capacity is not None and answers is not None and justice is not None
+    assert [168 * rate for rate in (body.recruitment, body.rivalry)] == pytest.approx([0.01, 1e-7])
+    assert (body.taken.head, body.taken.lieutenant, body.taken.cell) == (0, 1, 9)
+    assert scenario.violence is None
+    assert capacity.exercises is not None and capacity.training * 168 == pytest.approx(0.1)
+    assert (answers.chance, answers.patience) == (1, 24)
+    assert (justice.prosecutors, justice.conviction) == (7, 1)
+    assert scenario.exploitation is not None
+    off = changed("{body: null, violence: null, community: {answers: false}, capacity: {exercises: null}}", under=under)
+    assert (off.body, off.violence, off.community.answers) == (None, None, None)
+    assert off.capacity is not None
+
+
+def test_an_inner_switch_that_is_true_is_all_by_default() -> None:
+    under = "capacity: {exercises: {gain: 0.9}}\ncommunity: {answers: true}\n"
+    again = changed("{capacity: {exercises: true}, community: {answers: {patience: 1 d}}}", under=under)
+    assert again.capacity is not None and again.capacity.exercises is not None and again.community.answers is not None
+    assert again.capacity.exercises.gain == 0.3
+    assert (again.community.answers.chance, again.community.answers.patience) == (0.7, 24)
+    off = changed("{capacity: {exercises: false}}", under=under)
+    assert off.capacity is not None
+    assert off.capacity.exercises is None
+
+
+def test_lists_of_pairs_and_ranks_replace_and_a_file_replaces_a_list() -> None:
+    under = "body: {rivals: [{between: [gang, mob]}]}\ntargeting: {ranks: [cell], number: 3}\n"
+    text = TINY.replace("gang: {", "mob: {members: 9, territory: {A: 1, B: 1}}, gang: {members: 9, ") + under
+    designs = "designs: {a: {body: {rivals: []}, targeting: {ranks: [head, cell]}}, b: {body: {rivals: {file: x.csv}}}}\n"
+    made = book(text + designs).designs
+    bodies = [each.body for each in made.values()]
+    assert all(body is not None for body in bodies)
+    assert [body.rivals for body in bodies if body] == [(), PairFile(file="x.csv")]
+    first = made["a"].targeting
+    assert first is not None
+    assert (first.ranks, first.number) == (("head", "cell"), 3)
+
+
+def test_shares_of_a_budget_merge_item_by_item() -> None:
+    under = "budget: {today: {intelligence: 0.2, operations: 0.6, capacity: 0.2}}\njustice: true\n"
+    text = (
+        TINY
+        + under
+        + (
+            "designs: {a: {budget: {shares: {intelligence: 0.2, operations: 0.4, capacity: 0.4}}}, "
+            "b: {extends: a, budget: {shares: {operations: 0.5, capacity: 0.3}}}, c: {budget: {extra: {capacity: 0.1}}}}\n"
+        )
+    )
+    budgets = [design.budget for design in book(text).designs.values()]
+    factors = [[budget.factor(item) for item in BUDGET_ITEMS] for budget in budgets if budget]
+    assert factors == pytest.approx(np.array([[1, 2 / 3, 2], [1, 5 / 6, 1.5], [1, 1, 1.5]]))
 
 
 def test_lookouts_addresses_and_shifts_merge() -> None:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, get_origin
 
 import pytest
 from pydantic import ValidationError
 
-from septel.scenario import model
+from septel.scenario import model, model_long_run
 from septel.scenario.defaults import BUILT_IN, GRADES
-from septel.scenario.model import Base, Calendar, Kind, Law, RateByPlace, Scenario, Stage
+from septel.scenario.model import Base, Calendar, Kind, Law, Part, RateByPlace, Scenario, Stage
 from septel.scenario.model_hours import span_minutes
 from tests.scenario.tiny import TINY, book
 
@@ -129,8 +130,37 @@ def test_a_span_ends_on_the_next_day_if_it_ends_before_it_begins() -> None:
 
 def test_the_words_of_an_operation_may_be_switches() -> None:
     for word in model.SWITCHES:
-        assert getattr(book(f"{TINY}{word}: true\n").base, word) is not None
+        body = "body: true\n" if word == "violence" else ""
+        assert getattr(book(f"{TINY}{body}{word}: true\n").base, word) is not None
         assert getattr(book(f"{TINY}{word}: false\n").base, word) is None
+
+
+def test_answers_and_exercises_may_be_switches_too() -> None:
+    for outer, inner in model.INNER_SWITCHES:
+        on, off = (getattr(book(f"{TINY}{outer}: {{{inner}: {word}}}\n").base, outer) for word in ("true", "false"))
+        assert getattr(on, inner) is not None
+        assert getattr(off, inner) is None
+
+
+def test_every_number_of_the_long_run_has_a_unit_a_meaning_and_a_source() -> None:
+    parts = [part for part in vars(model_long_run).values() if isinstance(part, type) and issubclass(part, Part)]
+    parts = [part for part in parts if part.__module__ == model_long_run.__name__]
+    assert len(parts) >= 15
+    for part in parts:
+        assert part.__doc__
+        for name, field in part.model_fields.items():
+            assert field.description, f"{part.__name__}.{name}"
+            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            value = getattr(part.model_construct(), name, None)
+            is_word = field.annotation is str or get_origin(field.annotation) is Literal
+            if isinstance(value, int | float | str | Law) and not is_word:
+                assert extra.get("source"), f"{part.__name__}.{name}"
+
+
+def test_published_rates_are_those_of_the_paper() -> None:
+    body = model_long_run.Body()
+    per_week = [168 * rate for rate in (body.recruitment, body.rivalry, body.saturation)]
+    assert per_week == pytest.approx([2.527474e-3, 1.549231e-8, 4e-8])
 
 
 def test_a_base_in_short_may_have_shifts() -> None:

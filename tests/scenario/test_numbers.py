@@ -59,5 +59,35 @@ def test_injects_and_long_lists_are_shown_short() -> None:
     assert "ranks.head.succession" not in book(text).sources
 
 
+def test_the_numbers_of_the_long_run_are_listed_with_unit_and_source() -> None:
+    text = TINY.replace("gang: {", "gang: {members: 900, ") + "body: {taken: {cell: 3}}\njustice: true\n"
+    text += "capacity: {exercises: true}\nbudget: true\npool: lent\n"
+    found = book(text).sources
+    shown = {path: (number.text, number.source.split(",")[0], number.line) for path, number in found.items()}
+    assert shown["organisations.gang.members"] == ("900 members", "assumption", 8)
+    assert shown["body.taken.cell"] == ("3 members", "assumption", 9)
+    assert shown["body.taken.lieutenant"] == ("2 members", "assumption", 0)
+    assert shown["body.migration"] == ("2160 h", "assumption", 0)
+    assert shown["body.max_organisations"] == ("8 organisations", "assumption", 0)
+    assert shown["body.saturation"][1] == "Prieto-Curiel"
+    assert shown["justice.prosecutors"] == ("3 prosecutors", "assumption", 0)
+    assert shown["justice.holding"] == ("96 h", "Mexican Constitution", 0)
+    assert shown["capacity.exercises.fades"] == ("8760 h", "assumption", 0)
+    assert shown["budget.today.operations"] == ("0.5", "assumption", 0)
+    assert not any(path.startswith(("violence", "exploitation", "targeting")) for path in shown)
+
+
+def test_a_pair_of_rivals_is_a_number_and_what_a_design_adds_is_told_there() -> None:
+    text = TINY.replace("gang: {", "mob: {members: 9, territory: {A: 1, B: 1}}, gang: {members: 9, ")
+    text += (
+        "body: {rivals: [{between: [gang, mob], strength: 3}]}\ndesigns: {a: {}, b: {body: {removal: 2 /w}, violence: true}}\n"
+    )
+    found = book(text).sources
+    assert (found["body.rivals[0].strength"].value, found["body.rivals[0].strength"].line) == (3, 9)
+    own = {path for path in found if path.startswith("designs.")}
+    assert {"designs.b.body.removal", "designs.b.violence.shock.head"} <= own
+    assert "designs.b.body.recruitment" not in own
+
+
 def test_names_of_built_in_scenarios_are_words() -> None:
     assert all(name.isidentifier() for name in names())

@@ -25,7 +25,7 @@ ADDED = {
     "calendars", "hours", "shifts", "confirm", "warrant", "h_hour", "recall", "communications", "lookouts", "alarm",
     "address_error", "harm", "recovery", "routes", "decoy",
     "body", "members", "split", "violence", "response", "nearby", "reach", "answers", "justice", "exploitation", "capacity",
-    "budget", "evidence_standard",
+    "budget", "evidence_standard", "limits", "factorial",
 }  # fmt: skip
 QUICK = {("liaison", 0), ("all", 1)}
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from septel.errors import CapacityError, SeptelError, did_you_mean
+from septel.errors import CapacityError, Problem, ScenarioError, SeptelError, did_you_mean
+from septel.experiment import limits
 from septel.experiment.folder import Folder
 
 if TYPE_CHECKING:
-    from septel.scenario import Book
+    from septel.scenario import Book, Scenario
 
 RNGS = ("splitmix64", "philox")
 MOST_REPLICATIONS = 10_000_000
@@ -37,15 +38,28 @@ class Plan:
 
 
 def load(scenario: Book | str | os.PathLike[str] | Mapping[str, Any]) -> Book:
-    """The book of a path, a built-in name or a mapping; ScenarioError with every problem of it, those of its ground too."""
-    if not isinstance(scenario, str | os.PathLike | Mapping):
-        return scenario
+    """The book of a path, a built-in name or a mapping; ScenarioError with every problem of it, those of its ground too.
+
+    A book that was read already is only asked whether what it limits is measured: `septel.scenario` alone cannot know.
+    """
     from septel import scenario as reading
+
+    if isinstance(scenario, str | os.PathLike):
+        return reading.load(scenario, ground=_beyond)
+    if isinstance(scenario, Mapping):
+        return reading.load_mapping(scenario, ground=_beyond)
+    wrong = {name: limits.problems(scenario.designs[name]) for name in scenario.limits}
+    if any(wrong.values()):
+        raise ScenarioError(scenario.located(wrong, base=limits.problems(scenario.base)))
+    return scenario
+
+
+def _beyond(scenario: Scenario) -> list[Problem]:
+    """What a scenario's own words cannot show: its ground, its files of pairs, and whether what it limits is measured."""
+    from septel.scenario import pairs
     from septel.theatre import problems
 
-    if isinstance(scenario, Mapping):
-        return reading.load_mapping(scenario, ground=problems)
-    return reading.load(scenario, ground=problems)
+    return [*problems(scenario), *pairs.problems(scenario), *limits.problems(scenario)]
 
 
 def designs_of(asked: Sequence[str] | str | None, known: tuple[str, ...]) -> tuple[str, ...]:

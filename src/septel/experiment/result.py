@@ -82,6 +82,47 @@ class Result:
         """Paired differences of every design to `first` (by default the first design): arrays [design, measure]."""
         return statistics.differences(self.values, self._design(first))
 
+    def series(self, design: str) -> statistics.Estimate | None:
+        """What was sampled at the end of every week: arrays [week, series] in the order of `septel.sim.loops.SERIES`.
+
+        None where nothing was: the design has no part of the long run, it lasts less than a week, or the result is older than
+        the series.
+        """
+        from septel.sim.loops import SCALES, SERIES
+
+        counts = self._pool(design, "weeks")
+        if counts is None or len(counts) == 0 or counts.shape[1] != len(SERIES):
+            return None
+        return statistics.estimate_of_sums(counts[..., 0], counts[..., 1], self.replications, scale=SCALES)
+
+    def confidence(self, design: str) -> statistics.Estimate | None:
+        """Confidence at the horizon, arrays [place]; None where it was not sampled, or the result is older than that."""
+        from septel.sim.loops import SERIES
+
+        counts = self._pool(design, "confidence")
+        if counts is None or not counts.any():
+            return None
+        scale = next(series.scale for series in SERIES if series.name == "confidence")
+        return statistics.estimate_of_sums(counts[:, 0], counts[:, 1], self.replications, scale=scale)
+
+    def weekly(self) -> pd.DataFrame:
+        """Tidy series: design, week (from 1, at its end), series, n, mean, lo, hi (95 % t-interval of the mean)."""
+        from septel.sim.loops import SERIES
+
+        names = [series.name for series in SERIES]
+        rows: dict[str, list[Any]] = {name: [] for name in ("design", "week", "series", "n", "mean", "lo", "hi")}
+        for design in self.designs:
+            found = self.series(design)
+            if found is None:
+                continue
+            weeks = len(found.mean)
+            rows["design"] += [design] * (weeks * len(names))
+            rows["week"] += np.repeat(np.arange(1, weeks + 1), len(names)).tolist()
+            rows["series"] += names * weeks
+            for name in ("n", "mean", "lo", "hi"):
+                rows[name] += getattr(found, name).ravel().tolist()
+        return _frame(rows)
+
     def table(self) -> pd.DataFrame:
         """Tidy summary: design, measure, n, mean, lo, hi (95 % t-interval of the mean over n replications)."""
         found = self.estimates()
@@ -135,6 +176,9 @@ class Result:
         if name not in self.designs:
             raise SeptelError(f"'{name}' is not a design of this result. {did_you_mean(name, self.designs)}".strip())
         return self.designs.index(name)
+
+    def _pool(self, design: str, name: str) -> NDArray[np.integer[Any]] | None:
+        return self.pools.get(self.designs[self._design(design)], {}).get(name)
 
     def _measure(self, name: str) -> int:
         if name not in self.measures:

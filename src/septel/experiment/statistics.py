@@ -7,6 +7,7 @@ computed. Intervals are Student's t-intervals of a mean: mean ± t(n − 1, .975
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,34 @@ def estimate(values: Floats, *, confidence: float = CONFIDENCE) -> Estimate:
     t = stdtrit(np.maximum(n - 1, 1), 0.5 + confidence / 2)
     half = t * np.sqrt(variance / np.maximum(n, 1))
     return Estimate(n=n, mean=mean, lo=mean - half, hi=mean + half)
+
+
+def estimate_of_sums(
+    sums: NDArray[np.integer[Any]],
+    squares: NDArray[np.integer[Any]],
+    n: int,
+    *,
+    scale: Floats | float = 1.0,
+    confidence: float = CONFIDENCE,
+) -> Estimate:
+    """Mean and t-interval of values that are known by their sum and their sum of squares over n replications.
+
+    Values are whole numbers of 1/`scale`; the arrays, and the answer's, are of one shape. Squares of deviations are taken from
+    the whole number nearest to the mean, in whole numbers, so that nothing is lost where values hardly vary.
+    """
+    from scipy.special import stdtrit
+
+    shape = sums.shape
+    if n < 1:
+        nothing = np.full(shape, np.nan)
+        return Estimate(np.zeros(shape, np.int64), nothing, nothing.copy(), nothing.copy())
+    middle = np.rint(sums / n).astype(np.int64)
+    off, off_squares = sums - n * middle, squares - middle * (2 * sums - n * middle)
+    mean, half = (middle + off / n) / scale, np.full(shape, np.nan)
+    if n > 1:
+        variance = np.maximum(off_squares - off * (off / n), 0.0) / (n - 1)
+        half = stdtrit(n - 1, 0.5 + confidence / 2) * np.sqrt(variance / n) / scale
+    return Estimate(np.full(shape, n, np.int64), mean, mean - half, mean + half)
 
 
 def differences(values: Floats, first: int, *, confidence: float = CONFIDENCE) -> Estimate:

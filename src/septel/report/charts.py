@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,22 +155,23 @@ def divided_chart(
     keys: Sequence[str],
     parts: Floats,
     *,
-    before: str,
+    before: Collection[str],
     titles: Sequence[str],
     values: Sequence[str],
 ) -> StackedChart:
-    """Bars of `parts` f8[row, key], NaN as nothing, that go right from a common zero; the part `before` goes left from it."""
+    """Bars of `parts` f8[row, key], NaN as nothing, that go right from a common zero; the keys `before` go left from it."""
     parts = np.where(np.isfinite(parts), parts, 0.0)
-    is_before = np.array([key == before for key in keys])
+    is_before = np.array([key in before for key in keys], bool)
     left, right = (float(parts[:, side].sum(axis=1).max(initial=0.0)) for side in (is_before, ~is_before))
     whole = left + right or 1.0
     rows = []
     for index, label in enumerate(labels):
-        begin, pieces = left, []
+        begin, end, pieces = left, left, []
         for number, key in enumerate(keys):
             size = float(parts[index, number])
             if size > 0:
-                at = left - size if is_before[number] else begin
+                end -= size if is_before[number] else 0.0
+                at = end if is_before[number] else begin
                 said = f"{titles[number]}: {size:.1f}"
                 width = round(100 * size / whole, 3)
                 pieces.append(Piece(key, round(100 * at / whole, 3), width, f"{size:.0f}", said, titles[number]))

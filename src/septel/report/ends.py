@@ -140,7 +140,7 @@ def _chart(material: Material, words: Words, found: Ends) -> StackedChart:
         [design.title for design in material.designs],
         found.names,
         found.level.mean,
-        before=CAPTURED,
+        before=(CAPTURED,),
         titles=[words(f"end_{name}") for name in found.names],
         values=[plain(number, 0) for number in requests],
     )

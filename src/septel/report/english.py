@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from septel.report.english_judging import JUDGING
+from septel.report.english_long_run import LONG_RUN
 from septel.report.words import Catalogue, Words
 
 _GENERAL: Catalogue = {
@@ -418,6 +420,18 @@ _MEASURES: Catalogue = {
 }
 
 ENGLISH = Words(
-    _GENERAL | _QUESTION | _DESIGNS | _WATERFALL | _WHY | _TIMES | _MAPS | _REACH | _INFORMATION | _SOURCES | _MEASURES,
+    _GENERAL
+    | _QUESTION
+    | _DESIGNS
+    | _WATERFALL
+    | _WHY
+    | _TIMES
+    | _MAPS
+    | _REACH
+    | _INFORMATION
+    | _SOURCES
+    | _MEASURES
+    | LONG_RUN
+    | JUDGING,
     language="en",
 )

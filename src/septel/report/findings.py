@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from septel.report.loops import has
 from septel.report.material import Material, measure_named
 from septel.report.numerals import mean_half, span, verdict, with_unit
 from septel.report.words import Words
@@ -22,13 +23,14 @@ class Finding:
 
 
 def findings(material: Material, words: Words) -> list[Finding]:
-    """Three to five findings; fewer where the numbers are undefined."""
+    """Three to six findings; fewer where the numbers are undefined."""
     found = [
         _measured(material, words, "p_interdiction", "f_interdiction"),
         _losses(material, words),
         _measured(material, words, "action_h_median", "f_speed", caution="f_speed_caution"),
         _measured(material, words, "wrong_doors_per_100", "f_doors"),
         _belief(material, words),
+        _measured(material, words, "members", "f_members") if has(material, 0, "body") else None,
     ]
     if found[2] is None and found[3] is None and material.at("action_h_median") is not None:
         found[2] = Finding(words("f_speed_head") + ".", words("f_no_operations", first=material.designs[0].title))

@@ -7,19 +7,25 @@ import math
 from septel.sim import Measure
 
 NONE = "–"
+SAME = 1e-9  # of a value: half of an interval that is smaller is the machine's rounding
 THIN = "\u2009"
 FIRM = "\u00a0"
 
 
 def digits(half: float, value: float) -> int:
     """Decimals that show two digits of half an interval (one from 5 on), or three digits of a value that has none."""
-    has_interval = math.isfinite(half) and half > 0
+    has_interval = is_wide(half, value)
     size = half if has_interval else abs(value) / 10
     if not math.isfinite(size) or size <= 0:
         return 0
     power = math.floor(math.log10(size))
     shown = 1 if has_interval and size / 10.0**power >= 5 else 2
     return min(4, max(0, shown - 1 - power))
+
+
+def is_wide(half: float, value: float) -> bool:
+    """Whether there is an interval around a value, wider than rounding makes it."""
+    return math.isfinite(half) and half > SAME * abs(value)
 
 
 def plain(value: float, decimals: int, *, sign: bool = False) -> str:
@@ -43,7 +49,7 @@ def mean_half(mean: float, half: float, unit: str, *, decimals: int | None = Non
     mean, half = mean * factor, half * factor
     if decimals is None:
         decimals = digits(half, mean)
-    return plain(mean, decimals, sign=sign), plain(half, decimals) if math.isfinite(half) and half > 0 else ""
+    return plain(mean, decimals, sign=sign), plain(half, decimals) if is_wide(half, mean) else ""
 
 
 def with_unit(text: str, unit: str, *, difference: bool = False) -> str:

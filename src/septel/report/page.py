@@ -16,9 +16,12 @@ from markupsafe import Markup
 from septel.errors import SeptelError
 from septel.report import curves, tables
 from septel.report.charts import DotChart, StackedChart, dot_chart, stacked_chart
+from septel.report.effects import effects
 from septel.report.ends import why
 from septel.report.english import ENGLISH
 from septel.report.findings import findings
+from septel.report.limits import limits
+from septel.report.long_run import long_run
 from septel.report.maps import atlas
 from septel.report.material import Material, gather
 from septel.report.numerals import mean_half, plain
@@ -104,6 +107,8 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "ranks": _ranks(material, words),
         "gains": tables.compared(material, words, tables.GAINS, f"{caption}. {words('table_main_gain')}"),
         "costs": tables.compared(material, words, tables.COSTS, f"{caption}. {words('table_main_cost')}"),
+        "limits": limits(material, words),
+        "effects": effects(material, words),
         "fall": _fall(material, words, ()),
         "losses": _fall(material, words, INFORMATION),
         "fall_tables": tables.waterfall(material, words),
@@ -113,6 +118,7 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "time_ticks": curves.time_ticks(words),
         "times_table": tables.times(material, words),
         **_ground(material, words),
+        **long_run(material, words),
         "places": tables.places(material, words),
         "beliefs": curves.belief_panels(material, words),
         "belief_table": tables.levels(material, words, tables.BELIEF, words("table_belief")),
@@ -127,6 +133,7 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "stages": FURTHEST_FIRST,
         "states": TEAM_STATES[1:],
         "all_tables": tables.all_measures(material, words),
+        "all_never": ", ".join(tables.never_there(material)),
     }
 
 

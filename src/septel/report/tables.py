@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from septel.report.loops import holds, occurs
 from septel.report.material import Material, measure_named
-from septel.report.numerals import mean_half, plain, verdict
+from septel.report.numerals import NONE, mean_half, plain, verdict
 from septel.report.words import Words
 from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES, TIMES
 
@@ -18,6 +19,10 @@ REPORTS = ("reports_fused", "double_counted", "reports_duplicate", "reports_reje
 REPORTS_TOO = ("reports_in_transit", "withheld_visits")
 BELIEF = ("stated_p", "true_share", "calibration_gap")
 CHANCE = ("p_interdiction", "captures", "action_h_median", "wrong_doors_per_100")
+GROUPS = (  # of the list of all measures: each begins with one of these
+    "visits", "dry_holes", "double_counted", "decision_h_median", "stated_p", "waterfall_captured", "recalled", "end_captured",
+    "events", "members", "confidence", "leads_captures", "below_standard", "skill",
+)  # fmt: skip
 COLUMNS = 6  # designs side by side in a table that must fit a printed page
 
 
@@ -39,6 +44,7 @@ class Row:
     key: str = ""
     note: str = ""
     total: bool = False
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,18 +195,33 @@ def chance(material: Material, words: Words) -> Table | None:
 
 
 def all_measures(material: Material, words: Words) -> list[Table]:
-    """Every measure of the result, with what it means."""
+    """Every measure of the result that is not zero or undefined everywhere, in groups, with what it means."""
     tables = []
+    never = set(never_there(material))
     for group in chunks(material):
-        rows = []
+        rows: list[Row] = []
+        heading = ""
         for name in material.result.measures:
-            cells = tuple(mean_cell(material, design, name) for design in group)
+            heading = name if name in GROUPS else heading
+            if name in never:
+                continue
+            if heading:
+                rows.append(Row(words(f"group_{heading}"), (), is_heading=True))
+                heading = ""
+            cells = tuple(
+                mean_cell(material, design, name) if holds(material, design, name) else Cell(NONE) for design in group
+            )
             known = measure_named(name)
             unit = "%" if known.unit == "share" else known.unit
             rows.append(Row(name, cells, note=f"{known.definition} ({unit})" if unit else known.definition))
         head = tuple(material.designs[design].title for design in group)
         tables.append(Table(_caption(material, words, "all_caption"), head, tuple(rows), words("all_measure"), "defined"))
     return tables
+
+
+def never_there(material: Material) -> list[str]:
+    """The measures that are zero or undefined in every replication of every design."""
+    return [name for name in material.result.measures if not occurs(material, name)]
 
 
 def _caption(material: Material, words: Words, key: str) -> str:

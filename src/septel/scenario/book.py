@@ -9,6 +9,7 @@ from typing import Any
 
 from septel.errors import Loc, Problem
 from septel.scenario.model import Scenario
+from septel.scenario.model_comparison import Factorial, Limit
 from septel.scenario.numbers import Sourced, numbers
 from septel.scenario.placing import Layout, parts
 
@@ -18,7 +19,8 @@ class Book:
     """A scenario file with its designs resolved; what `septel.scenario.load` returns.
 
     `path` is the file's path, or the name of a built-in scenario; `text` is the file as read; `base` the scenario before any
-    design's changes; `designs` the resolved scenarios in the file's order, at least one; `warnings` what is odd but runs.
+    design's changes; `designs` the resolved scenarios in the file's order, at least one, and after them
+    those that `factorial` makes; `warnings` what is odd but runs.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Book:
     descriptions: dict[str, str]
     warnings: tuple[Problem, ...]
     layout: Layout = field(repr=False)
+    factorial: Factorial | None = None
 
     @classmethod
     def from_dict(cls, mapping: Mapping[Any, Any]) -> Book:
@@ -46,6 +49,11 @@ class Book:
     def sha256(self) -> str:
         """The SHA-256 of the file's text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def limits(self) -> dict[str, tuple[Limit, ...]]:
+        """What each design must keep, by the design's name; designs without limits are left out."""
+        return {name: scenario.limits for name, scenario in self.designs.items() if scenario.limits}
 
     @property
     def sources(self) -> dict[str, Sourced]:

@@ -12,6 +12,8 @@ from septel.scenario import (
     check_forces,
     check_hours,
     check_injects,
+    check_limits,
+    check_long_run,
     check_names,
     check_operations,
     check_shifts,
@@ -30,9 +32,16 @@ def check(scenario: Scenario, *, written: Block | None = None) -> list[Problem]:
     known = check_names.Known.of(scenario, written)
     found = check_names.problems(scenario, known) + check_values.problems(scenario) + check_injects.problems(scenario, known)
     found += check_hours.problems(scenario, known) + check_operations.problems(scenario, known)
+    found += [*check_limits.problems(scenario), *check_long_run.problems(scenario, known)]
     if written is None:
+        found += check_long_run.of_the_whole(scenario)
         found += check_forces.problems(scenario) + check_shifts.problems(scenario)
     return found
+
+
+def check_idle(designs: Mapping[str, Scenario]) -> dict[str, list[Problem]]:
+    """Warnings by design: settings that do nothing, there and in every other design that has them."""
+    return check_long_run.idle(designs)
 
 
 def check_together(designs: Mapping[str, Scenario]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -53,10 +54,17 @@ def pools(scenario: Scenario) -> dict[str, Counter[str]]:
         lenders = force.lenders or tuple(scenario.agencies)
         for kind, count in wanted(force).items():
             _draw(left, lenders, kind, count)
+    left = {name: after_budget(scenario, teams) for name, teams in left.items()}
     if scenario.pool != "own":
         everything = sum(left.values(), Counter())
         left = dict.fromkeys(left, everything)
-    return left | ({"strike_force": wanted(force)} if force is not None else {})
+    return left | ({"strike_force": after_budget(scenario, wanted(force))} if force is not None else {})
+
+
+def after_budget(scenario: Scenario, teams: Counter[str]) -> Counter[str]:
+    """One owner's teams by kind when a budget has been moved: each number times its factor, half a team rounded up."""
+    factor = scenario.budget.factor("operations") if scenario.budget is not None else 1.0
+    return Counter({kind: math.floor(count * factor + 0.5) for kind, count in teams.items()})
 
 
 def _draw(left: dict[str, Counter[str]], lenders: tuple[str, ...], kind: str, count: int) -> None:

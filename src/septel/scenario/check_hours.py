@@ -65,6 +65,8 @@ def _offices(scenario: Scenario) -> Iterator[tuple[Loc, str | None, Law]]:
         yield ("confirm",), scenario.confirm.hours, scenario.confirm.time
     if scenario.warrant is not None:
         yield ("warrant",), scenario.warrant.hours, scenario.warrant.time
+    if scenario.justice is not None:
+        yield ("justice",), scenario.justice.hours, scenario.justice.time
 
 
 def _shifts(scenario: Scenario) -> Iterator[tuple[Loc, tuple[str, ...]]]:

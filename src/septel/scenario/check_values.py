@@ -197,7 +197,7 @@ def _sharing(scenario: Scenario) -> Iterator[Problem]:
         if not members:
             yield Problem.at(here, "a platform needs at least one member")
         if platform.members != "all":
-            yield from _twice(here, platform.members)
+            yield from twice(here, platform.members)
     if liaison is None or liaison.links == "all":
         return
     seen: set[tuple[str, str]] = set()
@@ -222,10 +222,11 @@ def _commands(scenario: Scenario) -> Iterator[Problem]:
         elif regional is not None:
             if not regional:
                 yield Problem.at((*here, "regional"), "must name at least one place")
-            yield from _twice((*here, "regional"), regional)
+            yield from twice((*here, "regional"), regional)
 
 
-def _twice(loc: Loc, names: tuple[str, ...]) -> Iterator[Problem]:
+def twice(loc: Loc, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Names that a list has a second time."""
     for index, name in enumerate(names):
         if name in names[:index]:
             yield Problem.at((*loc, index), f"'{name}' is given twice")

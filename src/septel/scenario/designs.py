@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from septel.errors import Problem, did_you_mean
+from septel.errors import Loc, Problem, did_you_mean
 from septel.scenario.defaults import BUILT_IN, default_sources, with_sources
 from septel.scenario.merge import merge
 from septel.scenario.tree import Block
 
 AS_IS = "as_is"
 OWN_WORDS = ("title", "description", "extends")
-_FIXED = ("version", "name", "designs")
+_FIXED = ("version", "name", "designs", "factorial")
+_DESIGNS: Loc = ("designs",)
 
 
 @dataclass(frozen=True)
 class Design:
-    """One design as written: its words, and the changes it makes."""
+    """One design as written: its words, and the changes it makes; `at` is where they stand if not among the designs."""
 
     name: str
     changes: Block
     title: str = ""
     description: str = ""
     extends: str | None = None
+    at: Loc = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Designs:
         """The designs of a whole file's tree; a file without any has the one design `as_is`, which changes nothing."""
         file = tree.copy()
         file.drop("designs")
+        file.drop("factorial")
         under = BUILT_IN.copy()
         if "theatre" not in file:
             under.drop("theatre")  # speeds alone are no theatre
@@ -91,7 +94,7 @@ class Designs:
             found.problems.append(Problem.at(("designs",), "must be a mapping of named designs"))
         elif wanted:
             for name in wanted:
-                found.written[name] = found._read(wanted, name)
+                found.written[name] = found.read(wanted, name)
             found._check_extends()
         if not found.written:
             found.written[AS_IS] = Design(AS_IS, Block())
@@ -115,13 +118,15 @@ class Designs:
             draft = done[design.name] = draft.changed(design.name, design.changes)
         return draft
 
-    def _read(self, wanted: Block, name: str) -> Design:
-        value = wanted[name]
+    def read(self, wanted: Block, name: str, *, above: Loc = _DESIGNS, kind: str = "design") -> Design:
+        """The design, or what else is a set of changes, that a mapping below `above` has under a name."""
+        value, here = wanted[name], (*above, name)
         if value is None:
             value = Block(line=wanted.lines[name])
         if not isinstance(value, Block):
-            message = "a design must be a mapping of changes"
-            self.problems.append(Problem.at(("designs", name), message, hint="`{}` changes nothing."))
+            message = f"a {kind} must be a mapping of changes"
+            hint = "`{}` changes nothing." if kind == "design" else ""
+            self.problems.append(Problem.at(here, message, hint=hint))
             return Design(name, Block())
         changes, words = value.copy(), dict.fromkeys(OWN_WORDS, "")
         for word in OWN_WORDS:
@@ -130,10 +135,10 @@ class Designs:
             if isinstance(said, str):
                 words[word] = said
             elif said is not None:
-                self.problems.append(Problem.at(("designs", name, word), "must be a text"))
+                self.problems.append(Problem.at((*here, word), "must be a text"))
         for word in _FIXED:
             if word in changes:
-                self.problems.append(Problem.at(("designs", name, word), f"a design cannot change '{word}'"))
+                self.problems.append(Problem.at((*here, word), f"a {kind} cannot change '{word}'"))
                 changes.drop(word)
         return Design(name, changes, words["title"], words["description"], words["extends"] or None)
 

@@ -12,9 +12,11 @@ from typing import Any
 from septel.errors import Problem, ScenarioError, did_you_mean
 from septel.scenario.book import Book
 from septel.scenario.built_in import builtin_bytes, names
-from septel.scenario.check import check, check_together
+from septel.scenario.check import check, check_idle, check_together
 from septel.scenario.designs import Design, Designs
+from septel.scenario.factorials import expand
 from septel.scenario.model import BUILT_IN_GROUND, Scenario
+from septel.scenario.model_comparison import Factorial
 from septel.scenario.placing import Layout
 from septel.scenario.reading import MalformedError, decode, read
 from septel.scenario.sources import cited
@@ -22,7 +24,7 @@ from septel.scenario.tree import Block, Row
 from septel.scenario.validation import healthy_part, validate
 
 Ground = Callable[[Scenario], list[Problem]]
-_OF_THE_WHOLE = (("warrant",), ("communications",))
+_OF_THE_WHOLE = (("warrant",), ("communications",), ("body",))
 
 
 def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
@@ -112,6 +114,8 @@ FILES = (  # where a scenario names files of its own; a list of them where the p
     ("theatre", "terrain", "barriers"),
     ("theatre", "terrain", "rivers"),
     ("theatre", "terrain", "cover", "file"),
+    ("body", "rivals", "file"),
+    ("body", "allies", "file"),
 )
 
 
@@ -147,16 +151,18 @@ def _assemble(
 ) -> Book:
     tree, quoted = cited(written)
     designs = Designs.of(tree)
+    factorial = expand(designs, tree.get("factorial"))
     drafts = designs.drafts()
     chains = {name: draft.chain for name, draft in drafts.items()}
     resolved = {name: _anchored(draft.whole(), folder) for name, draft in drafts.items()}
-    layout = Layout(file, tree, _anchored(designs.base.whole(), folder), resolved, chains)
+    places = {name: design.at for name, design in designs.written.items() if design.at}
+    layout = Layout(file, tree, _anchored(designs.base.whole(), folder), resolved, chains, places)
     problems = problems + [layout.in_file(problem) for problem in quoted + designs.problems]
     problems += _examine(layout, ground)
     unique = list({(problem.line, problem.path, problem.message): problem for problem in problems}.values())
     if any(problem.severity == "error" for problem in unique):
         raise ScenarioError(sorted(unique, key=lambda problem: (problem.severity, problem.line)))
-    return _book(text, file, layout, designs.written, tuple(unique))
+    return _book(text, file, layout, designs.written, tuple(unique), factorial)
 
 
 def _examine(layout: Layout, ground: Ground | None) -> list[Problem]:
@@ -173,6 +179,10 @@ def _examine(layout: Layout, ground: Ground | None) -> list[Problem]:
             healthy[name] = scenario
     own = [layout.in_file(problem) for problem in base_problems]
     base_problems += _deeper(layout.base, base, base_problems, ground)
+    if base is not None and not broken:
+        base_problems += check_idle({"": base})[""]
+        for name, idle in check_idle(healthy).items():
+            found[name] += idle
     each = layout.gather(base_problems, found)
     wrong = [problem.loc for problem in each if problem.severity == "error"]
     together = [] if broken else [layout.in_file(problem) for problem in check_together(healthy)]
@@ -208,7 +218,14 @@ def _related(loc: tuple[str | int, ...], cut: tuple[str | int, ...]) -> bool:
     return loc[:short] == cut[:short]
 
 
-def _book(text: str, file: str, layout: Layout, written: dict[str, Design], warnings: tuple[Problem, ...]) -> Book:
+def _book(
+    text: str,
+    file: str,
+    layout: Layout,
+    written: dict[str, Design],
+    warnings: tuple[Problem, ...],
+    factorial: Factorial | None,
+) -> Book:
     base, _ = validate(layout.base)
     resolved = {name: validate(tree)[0] for name, tree in layout.resolved.items()}
     if base is None or any(scenario is None for scenario in resolved.values()):
@@ -222,4 +239,5 @@ def _book(text: str, file: str, layout: Layout, written: dict[str, Design], warn
         descriptions={name: design.description for name, design in written.items()},
         warnings=warnings,
         layout=layout,
+        factorial=factorial,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from septel.errors import Loc
-from septel.scenario.model import LAWS, SWITCHES
+from septel.scenario.model import INNER_SWITCHES, LAWS, SWITCHES
 from septel.scenario.model_forces import BASE_WORDS
 from septel.scenario.model_hours import written_out as calendar_written_out
 from septel.scenario.tree import Block, trace
@@ -40,6 +41,25 @@ def merge(under: Block, over: Block, *, loc: Loc = (), built_in: Block | None = 
             both.line = old.line or new.line
             made.put(key, both, line=made.lines.get(key, 0) or line, cite=made.cites.get(key, "") or cite)
     return made
+
+
+def contradictions(first: Block, then: Block, *, loc: Loc = ()) -> Iterator[Loc]:
+    """Where a change that is laid over another would undo it: the paths of what both say, and not the same."""
+    for key, new in then.items():
+        here = (*loc, key)
+        old = first.get(key)
+        if key not in first:
+            continue
+        if isinstance(new, Block) or (is_command(here) and isinstance(old, Block)):
+            old, new = written_out(here, old), written_out(here, new)
+        if isinstance(old, Block) and isinstance(new, Block) and not is_law(old) and not is_law(new):
+            yield from contradictions(old, new, loc=here)
+        elif old != new:
+            yield here
+    for words in _EXCLUSIVE:
+        given, others = ([word for word in words if one.get(word) is not None] for one in (then, first))
+        if given and others and not set(given) & set(others):
+            yield (*loc, given[0])
 
 
 def _reset(made: Block, key: str, loc: Loc, built_in: Block | None) -> None:
@@ -100,7 +120,7 @@ def written_out(loc: Loc, value: Any) -> Any:
         return _territory(value)
     if loc == ("sharing",):
         return _single({} if value == "none" else {str(value): Block()}, value, str)
-    if loc in (("sharing", "liaison"), ("sharing", "platform")) or (len(loc) == 1 and loc[0] in SWITCHES):
+    if loc in (("sharing", "liaison"), ("sharing", "platform"), *INNER_SWITCHES) or (len(loc) == 1 and loc[0] in SWITCHES):
         return Block() if value is True else value
     if loc == ("strike_force", "teams") and isinstance(value, int) and not isinstance(value, bool):
         return _teams(value)

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from septel import units
 from septel.scenario.model_adversary import Organisation, Rank, Ranks, RateByPlace, Territory
+from septel.scenario.model_comparison import Limit
 from septel.scenario.model_forces import KINDS, Agency, Base, Command, Kind, Stage, StrikeForce, Trust
 from septel.scenario.model_ground import (
     BUILT_IN_GROUND,
@@ -124,6 +125,7 @@ __all__ = [
     "Latitude",
     "Law",
     "Liaison",
+    "Limit",
     "Link",
     "Longitude",
     "Marking",
@@ -176,6 +178,7 @@ SWITCHES = (  # `true` is all by default, `false` none
     "joint_command", "confirm", "warrant", "h_hour", "communications", "body", "violence", "justice", "exploitation",
     "targeting", "capacity", "budget",
 )  # fmt: skip
+INNER_SWITCHES = (("community", "answers"), ("capacity", "exercises"))  # the same, inside other parts
 GROUND, AIR, BOAT = "ground", "air", "boat"
 
 
@@ -262,6 +265,7 @@ class Scenario(Part):
     budget: Budget | None = Field(None, description="money moved between intelligence, operations and capacity")
     evidence_standard: Share = parameter(0.5, "belief below which a decision to act is counted as below the standard")
     injects: tuple[Inject, ...] = Field((), description="dated events")
+    limits: tuple[Limit, ...] = Field((), description="what means of measures must keep to; the report says which designs do")
 
     @model_validator(mode="before")
     @classmethod

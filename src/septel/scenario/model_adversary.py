@@ -111,7 +111,7 @@ class Organisation(Part):
         "hazard of a warning for each ground team under way to a place, from the organisation's eyes there",
     )
     alarm: Share = parameter(0.0, "chance that each other target is warned when a force has found one of them")
-    members: Annotated[Weight, Field(le=1e6)] = parameter(
+    members: Annotated[Weight, Field(le=1e6, json_schema_extra={"unit": "members"})] = parameter(
         0.0, "members beside its persons at the start, spread by the territory's weights (with `body`); 0 is not counted"
     )
     split: Share = parameter(0.2, "chance that it splits in two when its head is captured (with `body`)")

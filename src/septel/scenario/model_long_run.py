@@ -35,7 +35,9 @@ class Pair(Part):
     """Two organisations, and how strong what is between them is."""
 
     between: tuple[Name, Name] = Field(description="the two organisations")
-    strength: Annotated[Weight, Field(le=1e6)] = Field(1.0, description="0 is nothing, 1 what the model was fitted with")
+    strength: Annotated[Weight, Field(le=1e6)] = parameter(
+        1.0, "0 is nothing, 1 what the model was fitted with", source=PRIETO_CURIEL
+    )
 
 
 class PairFile(Part):
@@ -48,15 +50,16 @@ Pairs = Annotated[
     Annotated[tuple[Pair, ...], Tag("·list")] | Annotated[PairFile, Tag("·mapping")],
     by_shape("a list of pairs or {file: NAME.csv}"),
 ]
+Members = Annotated[Weight, Field(json_schema_extra={"unit": "members"})]
 Spell = Annotated[Annotated[Hours, Field(gt=0), Tag("·quantity")] | Annotated[Literal["never"], Tag("·word")], by_word("never")]
 
 
 class Taken(Part):
     """Members of the body that are taken with a captured target, by its rank."""
 
-    head: Weight = parameter(0.0, "with a head")
-    lieutenant: Weight = parameter(2.0, "with a lieutenant")
-    cell: Weight = parameter(5.0, "with a cell")
+    head: Members = parameter(0.0, "with a head")
+    lieutenant: Members = parameter(2.0, "with a lieutenant")
+    cell: Members = parameter(5.0, "with a cell")
 
 
 class Body(Part):
@@ -182,9 +185,9 @@ class Shares(Part):
 class Extra(Part):
     """Money on top, as shares of today's whole budget."""
 
-    intelligence: Annotated[Number, Field(ge=0, le=100)] = Field(0.0, description="for the sources' coverage")
-    operations: Annotated[Number, Field(ge=0, le=100)] = Field(0.0, description="for teams")
-    capacity: Annotated[Number, Field(ge=0, le=100)] = Field(0.0, description="for training and prosecutors")
+    intelligence: Annotated[Number, Field(ge=0, le=100)] = parameter(0.0, "for the sources' coverage")
+    operations: Annotated[Number, Field(ge=0, le=100)] = parameter(0.0, "for teams")
+    capacity: Annotated[Number, Field(ge=0, le=100)] = parameter(0.0, "for training and prosecutors")
 
 
 class Budget(Part):

@@ -17,7 +17,11 @@ from septel.scenario.placing import Layout
 from septel.scenario.tree import Block, trace
 
 _UNITS = {units.hours: "h", units.kilometres: "km", units.speed_kmh: "km/h", units.per_hour: "1/h"}
-_UNIT_OF = {"roam": "km", "succession": "h", "people": "people", "teams": "teams", "bases": "teams", "packages": "teams"}
+_UNIT_OF = {
+    "roam": "km", "succession": "h", "migration": "h", "fades": "h", "people": "people", "teams": "teams", "bases": "teams",
+    "packages": "teams", "members": "members", "prosecutors": "prosecutors", "max_organisations": "organisations",
+}  # fmt: skip
+_UNIT_OF_PART = {"Taken": "members"}
 # These choose what takes part or where it is; they are no parameters of the model.
 _NO_PARAMETER = {"version", "largest"}
 # The one field that a value written in short stands for.
@@ -74,8 +78,9 @@ def numbers(base: Scenario, designs: Mapping[str, Scenario], layout: Layout) -> 
         parents = [of_base] + [of_designs[name] for name, _ in layout.chains[design] if name != design and name in of_designs]
         for path, number in own.items():
             if not any(_covers(parent.get(path), number) for parent in parents):
-                there = f"designs.{design}.{path}"
-                found[there] = Sourced(there, number.value, number.unit, number.source, number.line, number.default)
+                there = f"{dotted(layout.at(design))}.{path}"
+                said = Sourced(there, number.value, number.unit, number.source, number.line, number.default)
+                found.setdefault(there, said)  # a factor's number is told as it is in the first design that has it
     return list(found.values())
 
 
@@ -102,7 +107,7 @@ def _field(value: Any, info: FieldInfo, name: str, tree: Block, here: Loc, holde
     if isinstance(value, bool | str) or value is None:
         return
     if isinstance(value, Law | int | float):
-        yield _single(value, info, name, tree, here, short=_SHORT_FOR.get(holder) == name)
+        yield _single(value, info, name, tree, here, holder)
     elif isinstance(value, Part):
         yield from _walk(value, tree, here)
     elif isinstance(value, dict):
@@ -120,11 +125,12 @@ def _field(value: Any, info: FieldInfo, name: str, tree: Block, here: Loc, holde
                 yield from _walk(item, tree, (*here, index))
 
 
-def _single(value: Any, info: FieldInfo, name: str, tree: Block, here: Loc, *, short: bool) -> Sourced:
+def _single(value: Any, info: FieldInfo, name: str, tree: Block, here: Loc, holder: str) -> Sourced:
     found, line, cite = trace(tree, here)
-    given = line > 0 and (found == here or (short and found == here[:-1]))
+    given = line > 0 and (found == here or (_SHORT_FOR.get(holder) == name and found == here[:-1]))
     source = cite if given else _source(info)
-    return Sourced(dotted(here), value, _unit(value, info, name), source or ASSUMPTION, line if given else 0, not given)
+    unit = _UNIT_OF_PART.get(holder) or _unit(value, info, name)
+    return Sourced(dotted(here), value, unit, source or ASSUMPTION, line if given else 0, not given)
 
 
 def _source(info: FieldInfo) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from septel.errors import Loc, Problem, dotted
@@ -12,13 +12,17 @@ from septel.scenario.tree import Block, Row, trace
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands: the file's own tree, each design's resolved tree, and the changes that made it."""
+    """Where everything stands: the file's own tree, each design's resolved tree, and the changes that made it.
+
+    `places` is where the changes of a design stand if not among the designs; those of several that share a place come in order.
+    """
 
     file: str
     tree: Block
     base: Block
     resolved: dict[str, Block]
     chains: dict[str, tuple[tuple[str, Block], ...]]
+    places: dict[str, Loc] = field(default_factory=dict)
 
     def line(self, loc: Loc, design: str | None = None) -> int:
         """The line of a path of the base, or of a design's scenario; that of the nearest written part above it if built in."""
@@ -36,8 +40,15 @@ class Layout:
             line = line or trace(self.tree, problem.loc[:depth])[1]
         return replace(problem, file=self.file, line=line)
 
-    def place(self, problem: Problem, design: str, *, of_base: bool) -> Problem:
-        """A problem of a resolved design, told at the design's change that caused it, or at the file's own words."""
+    def at(self, design: str) -> Loc:
+        """Where the changes of a design stand in the file."""
+        return self.places.get(design, ("designs", design))
+
+    def place(self, problem: Problem, design: str, *, of_base: bool, named: str = "") -> Problem:
+        """A problem of a resolved design, told at the design's change that caused it, or at the file's own words.
+
+        `named` is the design that the path names in place of the change's own.
+        """
         tree = self.resolved[design]
         if not of_base:
             found = trace(tree, problem.loc)[0]
@@ -45,15 +56,16 @@ class Layout:
             deepest = max((len(steps) for _, steps, _ in traces), default=0)
             for name, steps, line in traces:
                 if steps and len(steps) == deepest:
-                    path = ("designs", name, *problem.loc)
-                    return replace(problem, file=self.file, line=line or self._own_line(name), path=dotted(path))
+                    path = dotted(("designs", named, *problem.loc) if named else (*self.at(name), *problem.loc))
+                    return replace(problem, file=self.file, line=line or self._own_line(name), path=path)
             if not found or self.chains[design]:
                 name = self.chains[design][0][0] if self.chains[design] else design
-                return replace(problem, file=self.file, line=self._own_line(name), path=dotted(("designs", name, *problem.loc)))
+                path = dotted(("designs", named, *problem.loc) if named else (*self.at(name), *problem.loc))
+                return replace(problem, file=self.file, line=self._own_line(name), path=path)
         return replace(problem, file=self.file, line=self.line(problem.loc, design))
 
     def _own_line(self, design: str) -> int:
-        return trace(self.tree, ("designs", design))[1]
+        return trace(self.tree, self.at(design))[1]
 
     def gather(self, base: Sequence[Problem], designs: Mapping[str, Sequence[Problem]]) -> list[Problem]:
         """Problems of all designs, each told once: those that the base has too stand at the file's own words."""
@@ -65,9 +77,10 @@ class Layout:
             for problem in problems:
                 key = (problem.loc, problem.message)
                 origin = self._origin(design, key, inherited)
-                if origin != design:
+                alike = self._alike(design)
+                if origin != design or any(key in inherited.get(other, ()) for other in alike):
                     continue
-                placed = self.place(problem, design, of_base=key in known)
+                placed = self.place(problem, design, of_base=key in known, named=design if alike else "")
                 told.setdefault((placed.line, placed.path, placed.message), placed)
         return sorted(told.values(), key=lambda problem: problem.line)
 
@@ -77,6 +90,13 @@ class Layout:
             if key in told.get(name, set()):
                 return name
         return design
+
+    def _alike(self, design: str) -> list[str]:
+        """The designs before this one whose own changes stand at the same place: what is new here comes of the combination."""
+        if design not in self.places:
+            return []
+        same = [name for name, place in self.places.items() if place == self.places[design]]
+        return same[: same.index(design)]
 
 
 def parts(path: str, tree: Block) -> Loc:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septel.scenario.model import BUILT_IN_GROUND, LAWS, SWITCHES, Scenario
+from septel.scenario.model_comparison import LEAST_FACTORS, MOST_FACTORS
 from septel.scenario.sources import WORD
 
 Node = dict[str, Any]
@@ -49,7 +50,9 @@ def schema() -> Node:
         "properties": {WORD: {"type": "string"}},
         "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Design"}, {"type": "null"}]},
     }
-    definitions = {WORD: _source()} | _quantities() | strict | changes | {"Design": design}
+    root["properties"]["factorial"] = _factorial()
+    factor = {"$ref": "#/$defs/Design", "not": {"required": ["extends"]}}
+    definitions = {WORD: _source()} | _quantities() | strict | changes | {"Design": design, "Factor": factor}
     shared: dict[str, Node] = {}
     root, definitions = _shared(root, shared), {name: _shared(node, shared) for name, node in definitions.items()}
     return {"$schema": DIALECT, **root, "title": "Septel scenario", "$defs": dict(sorted((definitions | shared).items()))}
@@ -58,6 +61,20 @@ def schema() -> Node:
 def schema_text() -> str:
     """The JSON Schema as text."""
     return json.dumps(schema(), indent=2, ensure_ascii=False)
+
+
+def _factorial() -> Node:
+    """Factors, every combination of which is a design."""
+    text: Node = {"type": "string"}
+    factors: Node = {"type": "object", "properties": {WORD: text}, "additionalProperties": {"$ref": "#/$defs/Factor"}}
+    factors |= {"minProperties": LEAST_FACTORS, "maxProperties": MOST_FACTORS + 1}  # a source may stand among the factors
+    return {
+        "description": "changes to one design, every combination of which is a design too",
+        "type": ["object", "null"],
+        "properties": {"title": text, "description": text, "base": text, "factors": factors, WORD: text},
+        "required": ["factors"],
+        "additionalProperties": False,
+    }
 
 
 def _sourced(node: Node) -> Node:
@@ -213,6 +230,10 @@ def _or(*more: Node) -> Callable[[Node, str], Node]:
     return lambda node, prefix: {"anyOf": [node, *more]}
 
 
+def _limit(node: Node, prefix: str) -> Node:
+    return node | {"oneOf": [{"required": ["at_most"]}, {"required": ["at_least"]}]}
+
+
 def _stage(node: Node, prefix: str) -> Node:
     return {"anyOf": [{"$ref": f"#/$defs/{prefix}Law"}, node]}
 
@@ -268,6 +289,9 @@ def _sharing(node: Node, prefix: str) -> Node:
 
 
 _SHORT: dict[str, Callable[[Node, str], Node]] = {
+    "Limit": _limit,
+    "Community": _switches("answers"),
+    "Capacity": _switches("exercises"),
     "Stage": _stage,
     "Command": _or({"type": "string", "minLength": 1}),
     "Base": _base,

@@ -26,8 +26,11 @@ def validate(tree: Block) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _problems(error: ValidationError) -> list[Problem]:
-    found = [words.problem(detail) for detail in error.errors(include_url=False)]
-    return list(dict.fromkeys(found))
+    details = error.errors(include_url=False)
+    inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    # What is wrong inside a list is left out by the models, which then may find the list too short.
+    told = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inside]
+    return list(dict.fromkeys(words.problem(detail) for detail in told))
 
 
 def healthy_part(tree: Block, problems: list[Problem]) -> tuple[Scenario | None, set[Loc]]:

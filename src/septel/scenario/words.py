@@ -10,8 +10,9 @@ from pydantic import AliasChoices
 from pydantic_core import ErrorDetails
 
 from septel.errors import Loc, Problem, did_you_mean
-from septel.scenario.model import SWITCHES, Part, Scenario
+from septel.scenario.model import INNER_SWITCHES, SWITCHES, Part, Scenario
 
+BESIDE = ("designs", "factorial")  # words of a file that are no part of a scenario
 _SHOWN = 60
 
 
@@ -48,7 +49,7 @@ def _say(error: ErrorDetails, loc: Loc) -> tuple[str, str]:
         return str(context.get("error", error["msg"])), ""
     if kind == "too_short" and context.get("min_length") == 1:
         return "must not be empty", ""
-    if kind == "model_type" and len(loc) == 1 and loc[0] in SWITCHES:
+    if kind == "model_type" and (loc in INNER_SWITCHES or (len(loc) == 1 and loc[0] in SWITCHES)):
         return f"must be true, false or a mapping (found {shown(given)})", ""
     if kind in _RULES:
         return f"{_RULES[kind].format_map(_Loose(context))} (found {shown(given)})", ""
@@ -115,7 +116,7 @@ def _unknown(loc: Loc, given: Any) -> tuple[str, str]:
     word = str(loc[-1])
     if word == "source":
         return "'source' must be a text that tells where the numbers come from", ""
-    known = sorted({key for model in models_at(loc[:-1]) for key in keys(model)})
+    known = sorted({key for model in models_at(loc[:-1]) for key in keys(model)} | set(BESIDE if len(loc) == 1 else ()))
     return f"'{shown(word)[1:-1]}' is not known here", did_you_mean(word, known, most=40)
 
 

@@ -96,7 +96,7 @@ def on_package_complete(W: Any, S: Any, slot: int, ident: int) -> None:
             begin_visit(W, S, k)
 
 
-@merged
+@kernel
 def capture(W: Any, S: Any, k: int, place: int, holder: int) -> None:
     """Target k is taken: what it says and whom it takes with it, violence, the captive's way, the vacancy and a split."""
     par, members = W.par[0], 0.0

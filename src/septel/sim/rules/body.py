@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from septel.sim import trace
-from septel.sim.compile import inline, kernel, merged
+from septel.sim.compile import inline, kernel
 from septel.sim.layout import NONE
 from septel.sim.measures import M_EXTINCT, M_KILLED, M_RECRUITED, M_REMOVED, M_RETURNED, M_RISEN, M_SATURATED, M_TAKEN
 from septel.sim.rules.population import grow, strength_of
@@ -69,7 +69,7 @@ def lose_members(W: Any, S: Any, k: int, place: int) -> float:
     return taken
 
 
-@merged
+@kernel
 def one_rises(W: Any, S: Any, o: int) -> bool:
     """One of the body takes a position; there is always one where members are not counted."""
     if not is_counted(W, S, o):
@@ -91,7 +91,7 @@ def join(W: Any, S: Any, o: int, place: int, members: float) -> None:
         S.tally[M_RETURNED] += members
 
 
-@merged
+@kernel
 def share_out(S: Any, o: int, new: int) -> None:
     """Half of o's members go to the new organisation; each has o's rivals and allies, and the other for a rival.
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from septel.sim import trace
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import kernel
 from septel.sim.layout import NONE
 from septel.sim.measures import N_EXERCISES, count
 from septel.sim.rules.body import TICK_H
@@ -38,7 +38,7 @@ def time_factor(W: Any, S: Any, owners: np.uint64) -> float:
     return 1.0 if least > 1.0 else 1.0 - W.par[0].shortens * least
 
 
-@merged
+@kernel
 def grow_and_fade(W: Any, S: Any) -> None:
     """One tick of skill and interoperability; a joint exercise if one is due."""
     par, now, agencies = W.par[0], S.now[0], S.skill.shape[0]

@@ -12,7 +12,7 @@ from typing import Any
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import kernel
 from septel.sim.layout import NONE
 from septel.sim.measures import TIPS_ANSWERED, count
 from septel.sim.rules import TIP_ANSWERED
@@ -59,7 +59,7 @@ def put(W: Any, S: Any, place: int, value: float) -> None:
     S.confidence[place, 1] = S.now[0].t
 
 
-@merged
+@kernel
 def answer_later(W: Any, S: Any, key: Any, place: int) -> None:
     """A tip has come: whether its caller will be answered while it still counts."""
     par, about = W.par[0], streams.fold(key, streams.ANSWER)
@@ -70,7 +70,7 @@ def answer_later(W: Any, S: Any, key: Any, place: int) -> None:
         push(S.heap, S.size, S.now[0].t + after, TIP_ANSWERED, place, 0)
 
 
-@merged
+@kernel
 def on_tip_answered(W: Any, S: Any, place: int) -> None:
     """A caller learns that something came of the tip."""
     count(S, TIPS_ANSWERED)

@@ -11,7 +11,7 @@ from typing import Any
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import kernel
 from septel.sim.layout import CAPTIVES, NONE
 from septel.sim.measures import N_ACQUITTED, N_BACK, N_CONVICTED, N_HELD_TOO_LONG, count
 from septel.sim.pools import give, take
@@ -62,7 +62,7 @@ def take_up(W: Any, S: Any) -> None:
             push(S.heap, S.size, done, PROCEEDING_DONE, slot, captive.id)
 
 
-@merged
+@kernel
 def on_proceeding_done(W: Any, S: Any, slot: int) -> None:
     """A decision in time: convicted, or released."""
     captive, par = S.captives[slot], W.par[0]
@@ -78,7 +78,7 @@ def on_proceeding_done(W: Any, S: Any, slot: int) -> None:
     take_up(W, S)
 
 
-@merged
+@kernel
 def on_holding_over(W: Any, S: Any, slot: int, ident: int) -> None:
     """He may not be held any longer without a decision."""
     captive = S.captives[slot]
@@ -109,7 +109,7 @@ def leave(S: Any, slot: int) -> None:
     give(S.pools, CAPTIVES, S.captives, slot)
 
 
-@merged
+@kernel
 def on_captive_back(W: Any, S: Any, slot: int) -> None:
     """He takes the lowest vacant position of his organisation, or joins its body; his members join it too."""
     captive = S.captives[slot]
@@ -123,7 +123,7 @@ def on_captive_back(W: Any, S: Any, slot: int) -> None:
         fill(W, S, k)
 
 
-@merged
+@kernel
 def lowest_vacant(W: Any, S: Any, o: int) -> int:
     """The vacant position of the lowest rank in the organisation, the first of that rank, or NONE."""
     for step in range(3):

@@ -12,7 +12,7 @@ from typing import Any
 
 from septel.sim import laws, streams, trace
 from septel.sim.calendar import push
-from septel.sim.compile import inline, kernel, merged
+from septel.sim.compile import inline, kernel
 from septel.sim.layout import HEAD, NONE
 from septel.sim.measures import HEAD_VACANT_H, N_SPLITS, N_SPLITS_REFUSED, count
 from septel.sim.rules import VACANCY_FILLED
@@ -34,7 +34,7 @@ def vacate(W: Any, S: Any, k: int) -> None:
     schedule_succession(W, S, k)
 
 
-@merged
+@kernel
 def schedule_succession(W: Any, S: Any, k: int) -> None:
     visit, target, now = S.visits[k], W.targets[k], S.now[0]
     law = W.ranks[target.rank].succession
@@ -43,7 +43,7 @@ def schedule_succession(W: Any, S: Any, k: int) -> None:
         push(S.heap, S.size, now.t + laws.sample(W.par[0].generator, key, W.laws[law]), VACANCY_FILLED, k, visit.generation)
 
 
-@merged
+@kernel
 def on_vacancy_filled(W: Any, S: Any, k: int, generation: int) -> None:
     """A successor takes the position, unless somebody has come back to it meanwhile or nobody is there to rise."""
     visit = S.visits[k]
@@ -69,7 +69,7 @@ def fill(W: Any, S: Any, k: int) -> None:
     begin_visit(W, S, k)
 
 
-@merged
+@kernel
 def somebody_rises(W: Any, S: Any, k: int) -> bool:
     """Whoever is next below leaves his post for position k."""
     rank, o = W.targets[k].rank, S.org_of[k]
@@ -124,7 +124,7 @@ def split(W: Any, S: Any, k: int) -> None:
     trace.log(S, trace.SPLIT, 0, NONE, NONE, head, NONE, NONE, new, float(o), 0.0)
 
 
-@merged
+@kernel
 def second_ones_go(W: Any, S: Any, o: int, rank: int, new: int, head: int) -> bool:
     """The 2nd, 4th, … position of the rank goes to the new organisation and reports to its head; whether any did."""
     number = 0

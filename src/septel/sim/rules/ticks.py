@@ -9,7 +9,7 @@ import numpy as np
 
 from septel.sim import loops
 from septel.sim.calendar import push
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import kernel
 from septel.sim.layout import CAPTIVES, HEAD, NONE
 from septel.sim.measures import N_TIPS, N_VIOLENT
 from septel.sim.rules import TICK
@@ -30,7 +30,7 @@ def schedule_tick(W: Any, S: Any) -> None:
         push(S.heap, S.size, t, TICK, 0, 0)
 
 
-@merged
+@kernel
 def on_tick(W: Any, S: Any) -> None:
     """A day is over."""
     par, now = W.par[0], S.now[0]
@@ -47,7 +47,7 @@ def on_tick(W: Any, S: Any) -> None:
     schedule_tick(W, S)
 
 
-@merged
+@kernel
 def sample(W: Any, S: Any, week: int) -> None:
     """Add the state of this week to the pooled series."""
     members, standing, vacant = 0.0, 0, 0

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from septel.sim import streams, trace
-from septel.sim.compile import kernel, merged
+from septel.sim.compile import kernel
 from septel.sim.layout import NONE
 from septel.sim.measures import N_VIOLENT
 from septel.sim.rules.body import TICK_H, members_of
@@ -44,7 +44,7 @@ def events_of_day(generator: int, key: Any, mean: float) -> int:
     return n
 
 
-@merged
+@kernel
 def day(W: Any, S: Any) -> None:
     """The violent events since the last tick, and what they cost in confidence; then each rise decays."""
     par, now = W.par[0], S.now[0]
@@ -65,7 +65,7 @@ def day(W: Any, S: Any) -> None:
         S.shock[place] *= par.shock_decay
 
 
-@merged
+@kernel
 def happen(W: Any, S: Any, place: int, events: int) -> None:
     S.tally[N_VIOLENT] += events
     trace.log(S, trace.VIOLENCE, events, NONE, NONE, NONE, NONE, place, 0, S.shock[place], 0.0)
