@@ -46,6 +46,26 @@ class Bout:
         self.twin.append((found["events"], time.perf_counter() - start))
 
 
+class Loops:
+    """The design `platform` with the loops of the long run and without: seconds of each round."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        off = dict.fromkeys(("body", "violence", "justice", "exploitation", "capacity", "budget"))
+        silent = scenario.community.model_copy(update={"answers": None, "response": 0.0, "violence": 0.0})
+        without = scenario.model_copy(update=off | {"community": silent})
+        self.models = [sim.Model.build(each) for each in (scenario, without)]
+        self.memory: list[list[Any]] = [[], []]
+        self.seconds: list[list[float]] = [[], []]
+        for model, memory in zip(self.models, self.memory, strict=True):
+            sim.batch(model, seed=1, first=0, count=1, state_of=memory)
+
+    def turn(self, turn: int) -> None:
+        for model, memory, seconds in zip(self.models, self.memory, self.seconds, strict=True):
+            start = time.perf_counter()
+            sim.batch(model, seed=1, first=turn * REPLICATIONS, count=REPLICATIONS, state_of=memory)
+            seconds.append(time.perf_counter() - start)
+
+
 def speed(rounds: list[tuple[float, float]]) -> float:
     """Million events a second over these [events, seconds]."""
     return sum(events for events, _ in rounds) / sum(seconds for _, seconds in rounds) / 1e6
@@ -55,17 +75,21 @@ def sierra_rows(*, rounds: int, say: Say) -> tuple[dict[str, Any], list[Row]]:
     """Speeds in million events a second, by design too, and the rows of the table."""
     say("sierra: preparing; cold compilation takes half a minute")
     with pinned(own_core()):
-        bouts = {name: Bout(scenario) for name, scenario in septel.load("sierra").designs.items()}
+        designs = septel.load("sierra").designs
+        bouts, loops = {name: Bout(scenario) for name, scenario in designs.items()}, Loops(designs["platform"])
         say(f"sierra: {len(bouts)} designs, {rounds} rounds; then memory")
         set_aside()
         for turn in range(rounds):
             for bout in bouts.values():
                 bout.turn(turn)
+            loops.turn(turn)
         after_50, after_1000 = memory_mb()
     ours = [speed([bout.ours[turn] for bout in bouts.values()]) for turn in range(rounds)]
     twin = [speed([bout.twin[turn] for bout in bouts.values()]) for turn in range(rounds)]
     events = {name: sum(count for count, _ in bout.ours) / rounds / REPLICATIONS for name, bout in bouts.items()}
+    with_loops, without = loops.seconds
     figures = {
+        "loops": middle_ratio(with_loops, without),
         "ours_mev_s": median(ours),
         "simpy_twin_mev_s": median(twin),
         "ns_per_event": 1e3 / median(ours),
@@ -81,6 +105,7 @@ def sierra_rows(*, rounds: int, say: Say) -> tuple[dict[str, Any], list[Row]]:
         Row("sierra, SimPy twin", figures["simpy_twin_mev_s"], "M events/s", 4),
         Row("sierra, ours to its SimPy twin", middle_ratio(ours, twin), "×", 1, least=15),
         Row("sierra, events a replication, the most of all designs", max(events.values()), "", 0, most=70_000),
+        Row("sierra's platform, time with the loops of the long run to time without", figures["loops"], "×", 2, most=2),
         Row("sierra, memory after 50 replications", after_50, "MB", 1),
         Row("sierra, what 950 more add", after_1000 - after_50, "MB", 1, most=5),
     ]

@@ -135,9 +135,12 @@ def number(value: float, decimals: int, *, sign: bool = False) -> str:
 
 
 # --------------------------------------------------------------------------------------------------------------------- sierra
+WAYS = ("as_is", "liaison", "platform", "regional", "strike_force", "confirm", "joint_warrant", "one_blow", "all")
+
+
 def sierra(replications: int) -> Result:
-    """All designs of the built-in scenario."""
-    return run("sierra", replications=replications)
+    """The built-in scenario's ways to cooperate."""
+    return run("sierra", designs=WAYS, replications=replications)
 
 
 def designs(result: Result) -> str:

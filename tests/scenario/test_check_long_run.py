@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from septel.cli import cli
+from septel.scenario.model import Budget, Shares
 from septel.sim.long_run import splinter_names
 from tests.scenario.tiny import TINY, book, errors_of, only_error, warnings_of
 
@@ -325,3 +326,11 @@ def test_sierra_has_all_loops_and_no_warnings() -> None:
     every = list(sierra.designs.values())
     assert all(each.body and each.violence and each.justice and each.exploitation and each.capacity for each in every)
     assert book(ALL).warnings == ()
+
+
+def test_shares_of_a_budget_that_are_left_out_are_those_of_today() -> None:
+    today = {"intelligence": 0.2, "operations": 0.6, "capacity": 0.2}
+    moved = Budget(today=today, shares={"intelligence": 0.4, "operations": 0.4})
+    assert moved.shares == Shares(intelligence=0.4, operations=0.4, capacity=0.2)
+    with pytest.raises(ValueError, match=r"sum to 1\.2"):
+        Budget(today=today, shares={"intelligence": 0.4})

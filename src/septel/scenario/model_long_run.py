@@ -145,7 +145,7 @@ class Targeting(Part):
 class Exercises(Part):
     """Joint exercises: each two agencies that train together work better together for a time."""
 
-    every: Annotated[Hours, Field(gt=0)] = parameter("90 d", "from one exercise to the next")
+    every: Annotated[Hours, Field(ge=24)] = parameter("90 d", "from one exercise to the next, a day at least")
     gain: Share = parameter(0.3, "share of what is missing to full interoperability that one exercise gives")
     fades: Spell = parameter("365 d", "time in which interoperability falls to 1/e, or 'never'")
     between: Annotated[tuple[Name, ...], Field(min_length=2)] | None = Field(None, description="who takes part; all by default")
@@ -194,8 +194,16 @@ class Budget(Part):
     """Money moved between intelligence, operations and capacity; what the scenario says is what today's shares buy."""
 
     today: Shares = Field(Shares(), description="today's shares")
-    shares: Shares | None = Field(None, description="the design's shares; today's by default")
+    shares: Shares | None = Field(None, description="the design's shares; those that are left out are today's")
     extra: Extra = Field(Extra(), description="money on top")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("shares"), dict):
+            return data
+        today = data.get("today", {})
+        return {**data, "shares": {**(today if isinstance(today, dict) else {}), **data["shares"]}}
 
     @model_validator(mode="after")
     def _spent(self) -> Budget:
