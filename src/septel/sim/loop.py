@@ -303,7 +303,8 @@ def close_accounts(W: Any, S: Any) -> None:
     S.tally[measures.FIRST_END + measures.END_OPEN] += float(S.pools[REQUESTS, 2] + S.pools[OPERATIONS, 2])
     sharing.count_in_transit(S)
     tasking.close_hours(W, S)
-    ticks.sample_confidence(W, S)
+    if W.par[0].ticks:
+        ticks.sample_confidence(W, S)
 
 
 def finish(W: World, S: State, out: np.ndarray[Any, Any]) -> None:
