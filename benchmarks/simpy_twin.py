@@ -17,15 +17,22 @@ import numpy as np
 
 import septel
 from benchmarks.twin.adversary import Adversary
+from benchmarks.twin.aftermath import Aftermath
 from benchmarks.twin.blows import Blows
+from benchmarks.twin.body import Body
+from benchmarks.twin.capacity import Capacity
 from benchmarks.twin.commands import Commands
+from benchmarks.twin.community import Community
 from benchmarks.twin.ends import Ends
+from benchmarks.twin.hierarchy import Hierarchy
 from benchmarks.twin.holders import Holders
+from benchmarks.twin.justice import Justice
 from benchmarks.twin.measures import TEAM_STATES, measures_of
 from benchmarks.twin.operations import Operations
 from benchmarks.twin.packages import Packages
 from benchmarks.twin.preparing import Preparing
 from benchmarks.twin.state import STAGES
+from benchmarks.twin.targeting import Targeting
 from benchmarks.twin.world import world
 from septel import theatre as ground
 from septel.scenario.model import Scenario
@@ -34,10 +41,15 @@ from septel.theatre import Forces, Theatre, concerned
 __all__ = ["STAGES", "TEAM_STATES", "Twin", "run", "run_many", "run_some"]
 
 
-class Twin(Adversary, Holders, Commands, Preparing, Blows, Packages, Operations, Ends):
+class Twin(
+    Adversary, Holders, Commands, Preparing, Blows, Packages, Operations, Ends,
+    Hierarchy, Body, Community, Justice, Targeting, Capacity, Aftermath,
+):  # fmt: skip
     """One replication of one design: run it once."""
 
     def run(self) -> dict[str, float]:
+        self.grade()
+        self.start_days()
         for k in range(len(self.targets)):
             self.begin(k)
         for name, source in self.s.sources.items():
@@ -60,7 +72,7 @@ class Twin(Adversary, Holders, Commands, Preparing, Blows, Packages, Operations,
                 self.observe(tip.via, self.s.sources[tip.via], k, place, about, tip.grade, tip.receiver)
         elif inject.press is not None:
             for target in self.targets:
-                if inject.press.target in (target.name, target.organisation) and target.visit is not None:
+                if inject.press.target in (target.name, target.name.rpartition("/")[0]) and target.visit is not None:
                     self.warn(None, target.visit)
         elif inject.closure is not None:
             self.closures[self.s.injects.index(inject)] = now + inject.closure.lasts
@@ -144,6 +156,8 @@ def main() -> int:
     )
     summary = {}
     for name, values in table.items():
+        if name.startswith("week_"):
+            continue
         known = values[~np.isnan(values)]
         mean = float(known.mean()) if len(known) else None
         summary[name] = {"mean": mean, "se": float(known.std(ddof=1) / len(known) ** 0.5) if len(known) > 1 else None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from typing import Any
 
@@ -19,7 +18,8 @@ class Adversary(State):
 
     def begin(self, k: int) -> None:
         target, now = self.targets[k], self.env.now
-        way = target.first if target.place is None else target.ways[target.place]
+        ways = target.organisation
+        way = ways.first if target.place is None else ways.ways[target.place]
         place = self.pick(way)
         dwell = draw(self.random, target.model.dwell)
         visit = target.visit = Visit(k, place, now, now + dwell)
@@ -70,20 +70,6 @@ class Adversary(State):
             visit.end = self.env.now + reaction  # the same sum as the clock's when the time has come
             self.later(reaction, self.natural_end, visit)
 
-    def vacate(self, k: int) -> None:
-        target = self.targets[k]
-        target.visit, target.vacant_since = None, self.env.now
-        self.count["captures"] += 1
-        if target.model.succession != "never":
-            self.later(draw(self.random, target.model.succession), self.fill, k)
-
-    def fill(self, k: int) -> None:
-        self.count["events"] += 1
-        target = self.targets[k]
-        if target.rank == "head":
-            self.count["head_vacant"] += self.env.now - target.vacant_since
-        self.begin(k)
-
     def next_candidate(self, visit: Visit, name: str, source: Any) -> None:
         rate = source.rate * self.targets[visit.k].model.visibility
         if source.kind == "tips":
@@ -100,28 +86,6 @@ class Adversary(State):
         if self.random.random() < self.seen(name, source, visit.place):
             self.observe(name, source, visit.k, visit.place, visit)
         self.next_candidate(visit, name, source)
-
-    def seen(self, name: str, source: Any, place: int) -> float:
-        if source.kind == "own":
-            return float(self.w.coverage[name][place])
-        share = self.w.confidence[place] * (1 - self.gap(place))
-        for until, factor, places in self.festivals:
-            if self.env.now < until and place in places:
-                share *= factor
-        return float(share)
-
-    def gap(self, place: int) -> float:
-        """The share of a place's confidence that is lost just now."""
-        if place not in self.lost_trust:
-            return 0.0
-        gap, since = self.lost_trust[place]
-        return gap * math.exp((since - self.env.now) / self.s.community.recovery)
-
-    def harm(self, place: int) -> None:
-        """A force may harm people there."""
-        if self.random.random() < self.s.wrong_door_harm:
-            self.count["harmed"] += 1
-            self.lost_trust[place] = 1 - (1 - self.gap(place)) * (1 - self.s.community.harm), self.env.now
 
     def next_false(self, name: str, source: Any, place: int) -> None:
         rate = source.false_rate * (self.w.people[place] / 100_000 if source.kind == "tips" else 1.0)
@@ -169,6 +133,8 @@ class Adversary(State):
         origin = Origin(name, source, k, place, self.env.now, odds.true / odds.false, marking, visit, astray)
         self.count["reports_in_transit"] += 1
         late = self.late(self.w.reached[place])
+        if source.kind == "tips":
+            self.called(place)
         self.later(draw(self.random, source.delay) + late, self.arrive, Report(origin, to, (to,), True))
 
     def receiver(self, source: Any) -> str | None:

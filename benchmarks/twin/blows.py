@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from benchmarks.twin.parts import Request
+from benchmarks.twin.parts import Organisation, Request
 from benchmarks.twin.state import State
 
-Key = tuple[int, str]  # command, organisation
+Key = tuple[int, Organisation]  # command
 
 
 class Blows(State):
@@ -25,11 +25,9 @@ class Blows(State):
         if operation is not None:
             self.send([operation])
 
-    def gathering_of(self, request: Request) -> Key:
-        return request.command, self.targets[request.case.k].organisation
-
     def gather(self, request: Request) -> None:
-        key, h_hour = self.gathering_of(request), self.s.h_hour
+        key, h_hour = (request.command, self.targets[request.case.k].organisation), self.s.h_hour
+        request.gathered = key
         if key not in self.gatherings:
             self.gatherings[key] = []
             self.later(h_hour.within, self.time_is_up, key, self.gatherings[key])
@@ -41,7 +39,7 @@ class Blows(State):
 
     def leave_gathering(self, request: Request) -> None:
         """A gathering that empties is over: the next request begins another, with a time of its own."""
-        key = self.gathering_of(request)
+        key = request.gathered
         self.gatherings[key].remove(request)
         if not self.gatherings[key]:
             del self.gatherings[key]

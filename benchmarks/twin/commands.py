@@ -11,6 +11,8 @@ from benchmarks.twin.world import PLATFORM
 
 class Commands(State):
     def may_ask(self, case: Case) -> bool:
+        if not self.gone_after(case.k):
+            return False
         if case.holder in self.w.members:
             shared = self.cases.get((PLATFORM, case.k), {}).get(case.place)
             return shared is None or not self.alive(shared)
@@ -31,25 +33,27 @@ class Commands(State):
         return best
 
     def ask(self, case: Case, observed: float) -> None:
-        visit = self.targets[case.k].visit
+        visit, p = self.targets[case.k].visit, self.belief(case)
+        there = visit is not None and visit.place == case.place
         self.count["requests"] += 1
-        self.count["stated_p"] += self.belief(case)
-        self.count["stated_true"] += visit is not None and visit.place == case.place
+        self.count["stated_p"] += p
+        self.count["stated_true"] += there
+        self.count["tips_requests"] += case.evidence.has_tip
+        if case.evidence.circular:
+            self.count["circular_requests"] += 1
+            self.count["circular_p"] += p
+            self.count["circular_true"] += there
         command, rank = self.command_for(case), self.targets[case.k].rank
         if command is None or self.package(command, case.place, rank, self.w.stock)[0] == math.inf:
             self.reach(case, "unreachable")
             self.count["end_unreachable"] += 1
             return
         self.reach(case, "undecided")
-        case.request = request = Request(case, command, observed, self.env.now, self.targets[case.k].model.value)
+        case.request = request = Request(case, command, observed, self.env.now)
         case.attempts += 1
         self.unfinished.add(request)
         self.queues[command].append(request)
         self.serve(command)
-
-    def order(self, request: Request) -> tuple[float, float]:
-        """The officers' order: the greatest first."""
-        return self.belief(request.case) * request.value, -request.opened
 
     def serve(self, command: int) -> None:
         queue, hours = self.queues[command], self.w.command_hours[command]
@@ -63,7 +67,8 @@ class Commands(State):
             request = max(queue, key=self.order)
             queue.remove(request)
             self.idle[command] -= 1
-            service = draw(self.random, self.w.forces.commands[command].service)
+            about = self.w.forces.commands[command]
+            service = draw(self.random, about.service) / self.factors[about.owner]
             takes = self.begin_step(request, hours, service)
             request.state = "served"
             self.hours["officers"] += self.at_work(request)
@@ -88,6 +93,8 @@ class Commands(State):
         self.idle[request.command] += 1
         self.serve(request.command)
         self.times["decision_h"].append(self.env.now - request.observed)
+        self.count["decided_yes"] += 1
+        self.count["below_standard"] += self.belief(request.case) < self.s.evidence_standard
         self.prepare(request)
 
     def go(self, request: Request, slowest: float = 0.0) -> Operation | None:

@@ -43,7 +43,7 @@ class Ends(State):
             return unheard or "false_lead"
         left, driven = self.left.get((operation.case.k, operation.case.place), (-1.0, False))
         if left >= request.opened:
-            lost = request.lost + now - operation.unhindered
+            lost = request.lost + operation.lost
             if driven:
                 return "seen_coming"
             if lost > 0 and left > now - lost:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from typing import Any
 
 import numpy as np
 
 from benchmarks.twin.ends import ENDS
-from benchmarks.twin.state import STAGES, State
+from benchmarks.twin.state import STAGES
 
 TEAM_STATES = ("ready", "turnout", "moving", "waiting", "action", "return", "rest")
 COUNTED = (
@@ -18,10 +19,14 @@ COUNTED = (
     "recalled", "wrong_houses", "confirmations", "noticed", "warrants", "warrants_refused", "warrants_expired",
     "without_warrant", "recalls_unheard", "blows", "friendly_contacts", "alarms", "late_reports", "lost_hours",
     *(f"end_{end}" for end in ENDS),
+    "members_recruited", "members_removed", "members_killed", "members_saturated", "members_taken", "members_risen",
+    "members_returned", "members_extinct", "splits", "splits_refused", "violent_events", "confidence_lost", "tips_answered",
+    "tips_requests", "tips_operations", "tips_captures", "leads_captures", "convicted", "acquitted", "held_too_long",
+    "captives_returned", "captives_open", "circular_requests",
 )  # fmt: skip
 
 
-def measures_of(twin: State) -> dict[str, float]:
+def measures_of(twin: Any) -> dict[str, float]:
     """The measures of a finished replication, by name."""
     count, horizon = twin.count, twin.s.horizon
 
@@ -55,6 +60,14 @@ def measures_of(twin: State) -> dict[str, float]:
         out[f"team_hours_{state}"] = twin.hours[state]
     out["team_utilisation"] = ratio(twin.w.teams * horizon - twin.hours["ready"], twin.w.teams * horizon)
     out["withheld_visits"] = ratio(count["lost_kept_back"], count["lost"])
+    out["below_standard"] = ratio(count["below_standard"], count["decided_yes"])
+    out["circular_gap"] = ratio(count["circular_p"] - count["circular_true"], count["circular_requests"])
+    standing = twin.standing()
+    for name in ("members", "organisations", "confidence", "skill", "interoperability"):
+        out[name] = standing[name]
+    out["connected"] = twin.connected()
+    for week, sample in enumerate(twin.weeks):
+        out |= {f"week_{week}_{name}": value for name, value in sample.items()}
     for stage in STAGES:
         out[f"waterfall_{stage}"] = ratio(falls[stage], sum(falls.values()))
     return out

@@ -16,6 +16,7 @@ class Operations(State):
         case, now, move = request.case, self.env.now, self.s.movement
         key = (case.k, case.place)
         self.count["operations"] += 1
+        self.count["tips_operations"] += case.evidence.has_tip
         self.count["duplicates"] += bool(self.operations.get(key))
         operation = Operation(case, request, case.evidence, now, now + hours)
         sigma2 = math.log1p(move.travel_cv**2)
@@ -23,18 +24,20 @@ class Operations(State):
             model = self.s.kinds[kind]
             mean = self.w.travel[self.roads()][model.mode][base][case.place] * self.weather(model.mode, case.place)
             journey = mean * math.exp(self.random.gauss(-sigma2 / 2, math.sqrt(sigma2)))
-            turnout, begin = draw(self.random, model.turnout), now + max(0.0, hours - own) + delay
+            turnout = draw(self.random, model.turnout) / self.factors[self.w.forces.bases[base].owner]
+            begin = now + max(0.0, hours - own) + delay
             ready = begin + self.w.shifts[base].takes(begin, turnout)
             depart = ready + self.w.mode_hours[model.mode].wait(ready, mean)
             group = Group(base, kind, number, now, depart, depart + journey, mean)
             operation.groups.append(group)
-            operation.unhindered = max(operation.unhindered, begin + turnout + journey + move.rendezvous)
+            operation.unhindered = max(operation.unhindered, begin + turnout + journey)
             operation.cordon += number if model.cordon and not model.decoy else 0
             operation.decoys += number if model.decoy and model.mode == "ground" else 0
             self.out.add(group)
             self.free[base][kind] -= number
             self.change_ready(-number)
         operation.arrived = max(group.arrive for group in operation.groups)
+        operation.rendezvous = move.rendezvous * self.shortened(self.w.forces.bases[base].owner for base, *_ in picked)
         self.operations.setdefault(key, []).append(operation)
         case.operation = operation
         self.reach(case, "moving")
@@ -43,8 +46,8 @@ class Operations(State):
     def send(self, operations: list[Operation]) -> None:
         """Those that are tasked together are complete together."""
         for operation in operations:
-            operation.complete = max(other.arrived for other in operations) + self.s.movement.rendezvous
-            operation.unhindered = max(other.unhindered for other in operations)
+            operation.complete = max(other.arrived + other.rendezvous for other in operations)
+            operation.lost = max(other.arrived for other in operations) - max(other.unhindered for other in operations)
             self.later(operation.complete - self.env.now, self.act, operation)
             visit = self.targets[operation.case.k].visit
             if visit is not None and visit.place == operation.case.place:
@@ -132,7 +135,7 @@ class Operations(State):
             if name in told or (own is not None and self.alive(own)):
                 hazard += agency.leak * self.leaks
         left, t = self.random.expovariate(1.0), now
-        eyes = self.w.lookouts[self.targets[k].organisation][place] / (1 + operation.decoys) / self.s.movement.routes.number
+        eyes = self.targets[k].organisation.lookouts[place] / (1 + operation.decoys) / self.s.movement.routes.number
         ground = []
         for group in operation.groups:
             kind = self.s.kinds[group.kind]
@@ -185,10 +188,13 @@ class Operations(State):
             self.count["events"] -= 1  # the end is part of the action
             if end == "captured":
                 self.vacate(case.k)
+                self.after_capture(operation, case.place)
             else:
                 self.begin(case.k)
         if found:
             self.alarm(case.k)
+        if end == "captured":
+            self.split(case.k)
         self.meet(operation)
 
     def find(self, operation: Operation, visit: Visit) -> str:
@@ -199,7 +205,8 @@ class Operations(State):
             self.harm(visit.place)
             return "wrong_house"
         capture = self.s.capture
-        chance = min(0.99, 1 - (1 - capture.p0) * (1 - capture.p1) ** operation.cordon)
+        skill = self.factors[self.w.forces.commands[operation.request.command].owner]
+        chance = min(0.99, skill * min(0.99, 1 - (1 - capture.p0) * (1 - capture.p1) ** operation.cordon))
         if self.random.random() < chance:
             return "captured"
         self.count["slipped"] += 1
@@ -215,9 +222,9 @@ class Operations(State):
 
     def alarm(self, k: int) -> None:
         """The rest of an organisation hears that a force has found one of it."""
-        name = self.targets[k].organisation
-        chance = self.s.organisations[name].alarm
-        others = [one.visit for other, one in enumerate(self.targets) if other != k and one.organisation == name]
+        mine = self.targets[k].organisation
+        chance = mine.model.alarm
+        others = [one.visit for other, one in enumerate(self.targets) if other != k and one.organisation is mine]
         for visit in others if chance > 0 else ():
             if visit is not None and not visit.warned and self.random.random() < chance:
                 self.count["alarms"] += 1

@@ -59,7 +59,7 @@ class Packages(State):
         mode = self.s.kinds[kind].mode
         slow, roads, timed = self.weather(mode, place), self.roads(), mode in self.w.timed
         held: list[Offer] = []
-        for earliest, base, delay in self.w.offers(command, place, kind, slow, roads):
+        for earliest, base, delay in self.w.offers(command, place, kind, slow, roads, self.factors):
             if stock[base][kind] <= 0:
                 continue
             if not timed:
@@ -75,5 +75,6 @@ class Packages(State):
     def arrival(self, base: int, kind: str, delay: float, journey: float) -> float:
         """Expected hours to the arrival of teams that are on shift and travel at their hours."""
         model, now = self.s.kinds[kind], self.env.now
-        ready = delay + self.w.shifts[base].takes(now + delay, model.turnout.mean_h)
+        turnout = model.turnout.mean_h / self.factors[self.w.forces.bases[base].owner]
+        ready = delay + self.w.shifts[base].takes(now + delay, turnout)
         return ready + self.w.mode_hours[model.mode].wait(now + ready, journey) + journey

@@ -1,4 +1,5 @@
-"""What the SimPy twin is made of: visits, cases, requests, operations, groups of teams; and laws drawn from `random`."""
+"""What the SimPy twin is made of: organisations, visits, cases, requests, operations, groups of teams, captives; and laws drawn
+from `random`."""
 
 from __future__ import annotations
 
@@ -42,17 +43,34 @@ class Visit:
         self.stage = max(self.stage, stage)
 
 
-@dataclass(eq=False, slots=True)
-class Target:
+@dataclass(eq=False, frozen=True, slots=True)
+class Organisation:
+    """One of the file's, or one that has split off; the ways are running sums of weights, from nowhere and from each place."""
+
+    number: int
     name: str
-    organisation: str
-    rank: str
     model: Any
+    weights: list[float]
     first: list[float]
     ways: list[list[float]]
+    lookouts: list[float]
+    counted: bool  # whether its members are
+
+
+@dataclass(eq=False, slots=True)
+class Target:
+    """A position; the links are those of the beginning."""
+
+    name: str
+    organisation: Organisation
+    rank: str
+    model: Any
+    superior: int | None = None
+    links: int = 0
     place: int | None = None
     visit: Visit | None = None
     vacant_since: float = 0.0
+    generation: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -71,7 +89,7 @@ class Origin:
 
 @dataclass(eq=False, slots=True)
 class Scouts:
-    """The source of a reconnaissance: the holder's own."""
+    """The source of a reconnaissance or of what a captive says: the holder's own."""
 
     agency: str
     kind: str = "own"
@@ -84,6 +102,15 @@ class Evidence:
     known: set[Origin] = field(default_factory=set)
     unknown: set[Origin] = field(default_factory=set)
     counted: list[Origin] = field(default_factory=list)
+
+    @property
+    def has_tip(self) -> bool:
+        return any(origin.source.kind == "tips" for origin in self.counted)
+
+    @property
+    def circular(self) -> bool:
+        """Whether an origin has been counted twice."""
+        return len(self.counted) > len(set(self.counted))
 
     @property
     def any_true(self) -> bool:
@@ -130,13 +157,14 @@ class Request:
     command: int
     observed: float
     opened: float
-    value: float
     state: str = "queued"
     began: float = 0.0  # the decision, reconnaissance, stage or ruling that is under way; and when it will be done
     until: float = 0.0
     stages: list[Any] = field(default_factory=list)
     lost: float = 0.0
     granted: bool = False
+    owners: tuple[int, ...] = ()  # of the provisional package
+    gathered: tuple[int, Organisation] | None = None  # for which blow
     warrant: float = math.inf  # until when it may act: without a court for ever, after a refusal never
 
 
@@ -184,6 +212,18 @@ class Operation:
     decoys: int = 0
     arrived: float = 0.0
     complete: float = 0.0
-    unhindered: float = 0.0  # when it would be complete without shifts and hours of modes
+    rendezvous: float = 0.0
+    unhindered: float = 0.0  # when it would arrive without shifts and hours of modes
+    lost: float = 0.0  # to these
     unheard: bool = False  # a recall
     over: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Captive:
+    organisation: Organisation
+    place: int
+    members: float
+    since: float
+    heard: bool = False  # a prosecutor has taken him up; and will be done in time
+    in_time: bool = False

@@ -82,20 +82,18 @@ class Preparing(State):
 
     def ask_approvals(self, request: Request) -> None:
         request.state = "approving"
-        if self.s.joint_command is not None:
-            owners: tuple[int, ...] = ()
-        else:
-            hours, picked = self.compose(request, self.free)
-            if hours == math.inf:
-                _, picked = self.compose(request, self.w.stock)
-            owners = tuple(sorted({self.w.forces.bases[base].owner for base, *_ in picked}))
-        request.stages = self.w.stages(owners)
+        hours, picked = self.compose(request, self.free)
+        if hours == math.inf:
+            _, picked = self.compose(request, self.w.stock)
+        request.owners = tuple(sorted({self.w.forces.bases[base].owner for base, *_ in picked}))
+        request.stages = self.w.stages(() if self.s.joint_command is not None else request.owners)
         self.next_stage(request)
 
     def next_stage(self, request: Request) -> None:
         if request.stages:
             law, hours = request.stages[0]
-            self.later(self.begin_step(request, hours, draw(self.random, law)), self.approved, request)
+            work = draw(self.random, law) * self.shortened(request.owners)
+            self.later(self.begin_step(request, hours, work), self.approved, request)
         elif self.s.warrant is not None:
             self.apply(request)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
@@ -10,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from benchmarks.twin import budget
 from benchmarks.twin.hours import Always, calendar
+from benchmarks.twin.parts import Organisation
 from septel.scenario import approvals
 from septel.scenario.model import Scenario
 from septel.theatre import Forces, Theatre, by_place, territory
 
 PLATFORM = "platform"
 RANKS = ("head", "lieutenant", "cell")
+LEAST_FELT = 0.01  # of a change of confidence nearby: less is not felt
 Link = tuple[str, float, Any, float | None]  # to whom, chance, delay, chance of getting through at once (the platform: None)
 Offer = tuple[float, int, float]  # expected arrival, base, request delay
 Step = tuple[Any, Always]  # a law and its calendar
@@ -43,14 +47,15 @@ class World:
         self.read_talk()
         self.read_sources()
         self.read_sharing()
-        self.stock = [dict(zip(forces.kinds, row, strict=True)) for row in forces.stock.tolist()]
+        stock = [dict(zip(forces.kinds, row, strict=True)) for row in forces.stock.tolist()]
+        self.stock = budget.teams(stock, [base.owner for base in forces.bases], budget.factor(scenario.budget, "operations"))
         self.teams = sum(sum(row.values()) for row in self.stock)
         self.nearest = forces.nearest_command.tolist()
         self.travel = [{mode: self.lengthened(mode, hours) for mode, hours in forces.travel_h.items()}]
         self.shut: dict[frozenset[int], int] = {frozenset(): 0}
         delays = [[self.lent_delay(c, b) for b in range(len(forces.bases))] for c in range(len(forces.commands))]
         self.pools = [{b: delay for b, delay in enumerate(row) if delay is not None} for row in delays]
-        self.offered: dict[tuple[int, int, str, float, int], list[Offer]] = {}
+        self.offered: dict[Any, list[Offer]] = {}
         self.in_series: dict[tuple[int, ...], list[Step]] = {}
 
     def read_hours(self) -> None:
@@ -88,18 +93,59 @@ class World:
         self.people = self.theatre.people.tolist()
         self.confidence = by_place(s.community.confidence, self.theatre).tolist()
         weights, far = territory(s, self.theatre).tolist(), self.theatre.distance_km.tolist()
-        self.targets: list[tuple[str, str, str, list[float], list[list[float]]]] = []
-        self.lookouts = {name: by_place(one.lookouts, self.theatre).tolist() for name, one in s.organisations.items()}
+        self.organisations = []
         for i, (name, organisation) in enumerate(s.organisations.items()):
             scale = math.inf if organisation.roam == "anywhere" else organisation.roam
             first = list(accumulate(weights[i]))
             onward = ((0.0 if p == q else weights[i][p] * math.exp(-far[q][p] / scale) for p in places) for q in places)
             ways = [list(accumulate(row)) for row in onward]
-            for rank, number in zip(RANKS, (organisation.head, organisation.lieutenants, organisation.cells), strict=True):
-                for n in range(number):
-                    label = f"{name}/{rank}" if rank == "head" else f"{name}/{rank} {n + 1}"
-                    self.targets.append((label, name, rank, first, ways))
-        self.visible = list(accumulate(getattr(s.ranks, rank).visibility for _, _, rank, _, _ in self.targets))
+            eyes, counted = (
+                by_place(organisation.lookouts, self.theatre).tolist(),
+                s.body is not None and organisation.members > 0,
+            )
+            self.organisations.append(Organisation(i, name, organisation, weights[i], first, ways, eyes, counted))
+        self.read_hierarchy()
+        self.read_long_run()
+
+    def read_hierarchy(self) -> None:
+        """The positions: name, organisation, rank, the number of the one that it reports to, how many are linked with it."""
+        found: list[tuple[str, Organisation, str, int | None]] = []
+        for organisation in self.organisations:
+            model, name, first = organisation.model, organisation.name, len(found)
+            chief, lieutenants = first if model.head else None, model.lieutenants
+            found += [(f"{name}/head", organisation, "head", None)] * model.head
+            for n in range(lieutenants):
+                found.append((f"{name}/lieutenant {n + 1}", organisation, "lieutenant", chief))
+            for n in range(model.cells):
+                over = first + model.head + n % lieutenants if lieutenants else chief
+                found.append((f"{name}/cell {n + 1}", organisation, "cell", over))
+        below = Counter(over for *_, over in found)
+        self.targets = [(*one, below[k] + (one[3] is not None)) for k, one in enumerate(found)]
+        self.visible = list(accumulate(getattr(self.s.ranks, rank).visibility for _, _, rank, *_ in found))
+
+    def read_long_run(self) -> None:
+        """Members by organisation and place, rivals and allies, what is felt nearby, training and prosecutors."""
+        s, places, far = self.s, range(len(self.people)), self.theatre.distance_km.tolist()
+        spread = [[w / sum(one.weights) for w in one.weights] for one in self.organisations]
+        members = [one.model.members if one.counted else 0.0 for one in self.organisations]
+        self.body = np.array(members)[:, None] * np.array(spread)
+        self.rivals, self.allies = (
+            self.between(() if s.body is None else getattr(s.body, word)) for word in ("rivals", "allies")
+        )
+        near = [[s.community.nearby * math.exp(-far[p][q] / s.community.reach) for q in places] for p in places]
+        self.felt = [[(q, 1.0 if q == p else near[p][q]) for q in places if q == p or near[p][q] >= LEAST_FELT] for p in places]
+        more = budget.factor(s.budget, "capacity")
+        self.training = 0.0 if s.capacity is None else s.capacity.training * more
+        self.prosecutors = 0 if s.justice is None else budget.rounded(s.justice.prosecutors * more)
+
+    def between(self, pairs: Any) -> Any:
+        """f8[organisation, organisation]: the strength of each pair, both ways."""
+        names = [one.name for one in self.organisations]
+        out = np.zeros((len(names), len(names)))
+        for pair in pairs:
+            a, b = (names.index(name) for name in pair.between)
+            out[a, b] = out[b, a] = pair.strength
+        return out
 
     def read_sources(self) -> None:
         """Grades, markings, receivers and coverage as running sums, to be searched with a uniform draw."""
@@ -108,8 +154,10 @@ class World:
         self.grades: dict[tuple[str, str], tuple[list[str], list[float]]] = {}
         self.address_error: dict[str, dict[str, float]] = {}
         self.markings: dict[str, tuple[list[str], list[float]]] = {}
+        more = budget.factor(self.s.budget, "intelligence")
         for name, source in self.s.sources.items():
-            self.coverage[name] = by_place(source.coverage, self.theatre).tolist()
+            covered = by_place(source.coverage, self.theatre).tolist()
+            self.coverage[name] = [min(1.0, share * more) for share in covered]
             self.coverage_sum[name] = list(accumulate(self.coverage[name]))
             for word in ("true", "false"):
                 odds = [getattr(one, word) for one in source.grades.values()]
@@ -180,15 +228,15 @@ class World:
         wet = first <= local.month or local.month <= last if first > last else first <= local.month <= last
         return float((way.night if dark else 1.0) * (way.wet if wet else 1.0))
 
-    def offers(self, command: int, place: int, kind: str, slow: float, roads: int) -> list[Offer]:
+    def offers(self, command: int, place: int, kind: str, slow: float, roads: int, skills: tuple[float, ...]) -> list[Offer]:
         """The bases of the command's pool that ever have this kind, the soonest first, shifts and hours of modes aside;
-        `slow` is the weather's factor."""
-        key = command, place, kind, slow, roads
+        `slow` is the weather's factor, `skills` divide the owners' turnout."""
+        key = command, place, kind, slow, roads, skills
         if key not in self.offered:
             model = self.s.kinds[kind]
             travel = self.travel[roads][model.mode]
             self.offered[key] = sorted(
-                (delay + model.turnout.mean_h + travel[base][place] * slow, base, delay)
+                (delay + model.turnout.mean_h / skills[self.forces.bases[base].owner] + travel[base][place] * slow, base, delay)
                 for base, delay in self.pools[command].items()
                 if self.stock[base][kind] > 0 and travel[base][place] < math.inf
             )
