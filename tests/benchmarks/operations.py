@@ -56,6 +56,7 @@ def in_sierra() -> dict[str, Scenario]:
         "pairs": [{"between": ["navy", "army"], "works": 0.8}],
         "interoperability": 0.2,
     }
+    del text["factorial"], text["limits"]
     text["designs"] = {
         EIGHT: {"sharing": {"liaison": {"delay": {"lognormal": {"mean": "24 h", "cv": 1}}, "chance": 0.5}}, "pool": "lent"},
         BLOWS: {**text["designs"]["platform"], "h_hour": {"targets": 2, "within": "30 h"}, "confirm": False},
