@@ -36,7 +36,7 @@ $(RUN): $(BIN)/python $(INPUTS)
 	@touch $@
 
 $(ALL): $(RUN) $(INPUTS)
-	$(PIP) install -qq --constraint requirements.lock --editable '.[bench,dev,docs]'
+	$(PIP) install -qq --constraint requirements.lock --editable '.[bench,cluster,dev,docs,polars]'
 	@touch $@
 
 demo: $(RUN)  ## run the built-in scenario afresh, compare its designs, write a report
@@ -47,6 +47,7 @@ test: lint coverage  ## what CI runs: checks, coverage of the kernel and the sce
 	$(BIN)/python -m pytest -m "not long" $(ARGS)
 
 test-long: lint  ## the full forms of every test
+	$(BIN)/python tools/docs_coverage.py
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(ARGS)
 
 # Compiled functions are invisible to coverage, so this run has numba compile nothing: the same code, as plain Python.
@@ -83,7 +84,7 @@ screenshots: $(ALL)  ## the pictures of the README and the docs; needs chromium
 lock:  ## requirements.lock, from a clean environment
 	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
 	.lock-venv/bin/python -m pip install -qq --upgrade pip
-	.lock-venv/bin/python -m pip install -qq --editable '.[bench,dev,docs]' hatchling
+	.lock-venv/bin/python -m pip install -qq --editable '.[bench,cluster,dev,docs,polars]' hatchling
 	(sed -n '/^#/p' requirements.lock; .lock-venv/bin/python -m pip freeze --exclude-editable) > requirements.new
 	mv requirements.new requirements.lock && rm -rf .lock-venv
 

@@ -11,16 +11,12 @@ import shlex
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from septel import cli_population, cli_theatre
+from septel import cli_explain, cli_population, cli_results, cli_run, cli_select, cli_sensitivity, cli_theatre
 from septel.errors import ScenarioError, SeptelError
-
-if TYPE_CHECKING:
-    from septel.experiment import Interrupted, Result
-    from septel.scenario import Book
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
@@ -41,57 +37,6 @@ def cli() -> None:
 
     Start with:  septel run sierra --out first && septel report first
     """
-
-
-@cli.command(short_help="Run the designs of a scenario and compare them.")
-@click.argument("scenario")
-@click.option("--designs", metavar="A,B", help="Designs to run; the first is compared with the others. By default all.")
-@click.option("--replications", metavar="N", type=int, default=200, show_default=True, help="How many of each design.")
-@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
-@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
-@click.option("--out", metavar="DIR", help="Keep the result in this folder, and go on from what it holds already.")
-@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
-@click.option("--rng", metavar="NAME", default="splitmix64", show_default=True, help="Generator: splitmix64 or philox.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
-def run(
-    scenario: str,
-    designs: str | None,
-    replications: int,
-    seed: int,
-    threads: int | None,
-    out: str | None,
-    fresh: bool,
-    rng: str,
-    as_json: bool,
-) -> None:
-    """Run all designs of SCENARIO (a file, or a built-in name such as sierra) and compare them.
-
-    Every design runs the same replications, so that differences are paired. Ctrl-C keeps what is finished.
-    """
-    _heed_interrupts()
-    from septel import experiment
-    from septel.experiment.progress import shown
-
-    settings: dict[str, Any] = {"designs": designs, "replications": replications, "seed": seed, "threads": threads, "rng": rng}
-    command = shlex.join(["septel", "run", *_run_words(scenario, settings, out)])
-    book = experiment.load(scenario)
-    for problem in book.warnings:
-        click.echo(str(problem), err=True)
-    already = _kept(out) if out and not fresh else 0
-    try:
-        with shown() as show:
-            found = experiment.run(book, **settings, progress=show, out=out, fresh=fresh, command=command)
-    except experiment.Interrupted as stop:
-        _tell_interrupted(stop, book, command, out, as_json)
-        click.get_current_context().exit(stop.exit_code)
-    except experiment.NotWrittenError as error:
-        _print_result(error.result, book, replications, as_json)
-        raise
-    _print_result(found, book, replications, as_json)
-    if already:
-        click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
-    if out and not as_json:
-        click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
 
 
 @cli.command(short_help="Write the report of a result.")
@@ -195,55 +140,18 @@ def warm() -> None:
     click.echo(f"The rules are compiled ({time.perf_counter() - started:.0f} s).")
 
 
-cli.add_command(cli_theatre.theatre)
-cli.add_command(cli_population.population)
-
-
-def _kept(out: str) -> int:
-    """How many replications a folder holds already."""
-    from septel.experiment.folder import Folder
-
-    manifest = Folder(Path(out)).manifest()
-    return int(manifest["replications"]) if manifest else 0
-
-
-def _run_words(scenario: str, settings: dict[str, Any], out: str | None) -> list[str]:
-    """The words of a run that decide its result, to be typed again."""
-    words = [scenario]
-    defaults = {"replications": 200, "seed": 1, "rng": "splitmix64"}
-    for name, value in settings.items():
-        if value is not None and value != defaults.get(name):
-            words += [f"--{name}", str(value)]
-    return [*words, "--out", out] if out else words
-
-
-def _print_result(result: Result, book: Book, wanted: int, as_json: bool) -> None:
-    from septel.experiment.factorial import Effects
-    from septel.experiment.limits import judged
-    from septel.experiment.summary import document, print_table
-
-    kept = judged(result, book.limits)
-    if as_json:
-        import json
-
-        found = document(result, wanted=wanted, judged=kept, effects=Effects.of(result, book.factorial))
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
-    else:
-        print_table(result, sys.stdout, judged=kept)
-
-
-def _tell_interrupted(stop: Interrupted, book: Book, command: str, out: str | None, as_json: bool) -> None:
-    """What was finished, and the command that goes on from it."""
-    if stop.result is not None:
-        _print_result(stop.result, book, stop.wanted, as_json)
-    kept = stop.result.replications if stop.result else 0
-    click.echo(f"\nInterrupted: {kept} of {stop.wanted} replications of every design are finished.", err=True)
-    if out:
-        click.echo(f"They are kept in {out}. To go on from there:" if kept else "To run it again:", err=True)
-        click.echo(f"  {command}", err=True)
-    else:
-        click.echo("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
-        click.echo(f"  {command} --out DIR", err=True)
+for command in (
+    cli_run.run,
+    cli_run.rerun,
+    cli_select.select,
+    cli_sensitivity.sensitivity,
+    cli_results.results,
+    cli_explain.explain,
+    cli_explain.trace,
+    cli_theatre.theatre,
+    cli_population.population,
+):
+    cli.add_command(command)
 
 
 def _heed_interrupts() -> None:
@@ -291,6 +199,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without our letters still gets the numbers
+    _heed_interrupts()
     code = call(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

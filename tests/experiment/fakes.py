@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 
 from septel.experiment.asked import Plan
+from septel.experiment.engine import Pools
 from septel.experiment.folder import Folder
+from septel.experiment.kept import Kept
 from septel.experiment.manifest import sha256
+from septel.experiment.schedule import Fixed, Schedule
 
 MEASURES = ("p_interdiction", "captures", "dry_holes_per_100", "action_h_median", "events")
 DESIGNS = ("as_is", "platform", "strike_force")
@@ -47,6 +50,9 @@ class FakeEngine:
 
     def cold(self) -> bool:
         return self._cold
+
+    def warm(self) -> None:
+        self._cold = False
 
     def world(self, scenario: Any, rng: str) -> Any:
         return scenario, rng
@@ -98,8 +104,30 @@ def plan(
     fresh: bool = False,
     designs: tuple[str, ...] = DESIGNS,
     text: str = "name: fake\n",
+    schedule: Schedule | None = None,
+    streams: str = "common",
+    on: str | None = None,
 ) -> Plan:
-    folder = Folder(out) if out else None
     return Plan(
-        book(text), designs, replications, seed, threads, rng, folder, fresh, "septel run fake", "2030-01-07T06:00:00+00:00"
+        book(text),
+        designs,
+        schedule or Fixed(replications),
+        seed,
+        threads,
+        rng,
+        Folder(out) if out else None,
+        fresh,
+        "septel run fake",
+        "2030-01-07T06:00:00+00:00",
+        streams,
+        on,
     )
+
+
+def kept_of(values: Any, pools: list[Pools]) -> Kept:
+    """What is kept of a run that found these values [design, replication, measure] and these histograms by design."""
+    kept = Kept.nothing(len(values), values.shape[2])
+    for first in range(0, values.shape[1], kept.part):
+        for design, own in enumerate(values):
+            kept.add(design, first, own[first : first + kept.part], pools[design] if first == 0 else {})
+    return kept

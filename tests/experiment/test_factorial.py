@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from septel.experiment.factorial import Effects, contrasts, estimates, terms
 from septel.experiment.result import Result
+from septel.experiment.summary import document
+from septel.scenario import fractions
 from septel.scenario.model_comparison import Factor, Factorial
 from tests.scenario.tiny import TINY, book
 
@@ -180,3 +183,70 @@ def test_effects_whose_interval_leaves_0_out_are_clear_and_the_table_has_all() -
     row = table[(table.term == "a") & (table.measure == "captures")].iloc[0]
     assert (row.n, row.effect) == (50, pytest.approx(3.0, abs=0.1))
     assert row.lo < row.effect < row.hi
+
+
+FIVE = "ears: {leak: 0.01 /h}, hands: {pool: all}, minds: {act_threshold: 0.3}, feet: {recall: true}, eyes: {go_threshold: 0.1}"
+
+
+def fraction(words: str = "fraction: 1/4") -> Factorial:
+    found = book(f"{TINY}factorial: {{{words}, factors: {{{FIVE}}}}}\n").factorial
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("words", ["fraction: 1/4", "fraction: 1/2", "generators: [eyes = ears*hands*minds]"])
+def test_an_effect_of_a_fraction_is_the_sum_of_all_that_it_is_mixed_with_each_with_its_sign(words: str) -> None:
+    factorial = fraction(words)
+    chance = np.random.default_rng(9)
+    effects = {each: float(chance.normal()) for each in terms(5)}
+    levels = designs(5, effects)[list(factorial.runs)]
+    values = np.repeat(levels[:, None, None], 3, axis=1)
+    found = Effects.of(Result(factorial.designs, ("captures",), values), factorial)
+    assert found is not None
+    for term, each in enumerate(found.sets):
+        mixed = fractions.aliases(fractions.mask(each), factorial.generators)
+        expected = effects[each] + sum(sign * effects[fractions.numbers(other)] for sign, other in mixed if other)
+        assert found.found.mean[term, 0] == pytest.approx(expected), each
+
+
+def test_a_fraction_has_no_synergy_and_its_terms_name_what_they_are_mixed_with() -> None:
+    factorial = fraction()
+    found = Effects.of(made(factorial, factorial.designs), factorial)
+    assert found is not None
+    assert found.names == ("ears", "hands", "minds", "feet", "eyes", "hands × minds", "hands × eyes")
+    assert found.mixed_with == (
+        "−hands × feet, −minds × eyes",
+        "−ears × feet",
+        "−ears × eyes",
+        "−ears × hands",
+        "−ears × minds",
+        "+feet × eyes",
+        "+minds × feet",
+    )
+    table = found.table()
+    assert list(table.columns) == ["term", "measure", "mixed_with", "n", "effect", "lo", "hi"]
+    assert set(table[table.term == "hands"].mixed_with) == {"−ears × feet"}
+
+
+def test_where_no_pair_is_mixed_in_the_shortest_interactions_are_named() -> None:
+    factorial = fraction("fraction: 1/2")
+    found = Effects.of(made(factorial, factorial.designs), factorial)
+    assert found is not None
+    assert found.mixed_with[0] == "−hands × minds × feet × eyes"
+    assert found.mixed_with[5] == "−minds × feet × eyes"
+
+
+def test_the_document_of_a_fraction_has_its_resolution_and_what_is_mixed() -> None:
+    factorial = fraction()
+    result = made(factorial, factorial.designs)
+    said = json.loads(json.dumps(document(result, effects=Effects.of(result, factorial)), allow_nan=False))["factorial"]
+    assert said["resolution"] == 3
+    assert said["mixed_with"]["feet"] == "−ears × hands"
+    assert "synergy" not in said["terms"]
+
+
+def test_the_document_of_a_full_factorial_says_nothing_of_mixing() -> None:
+    factorial = book(TINY + FACTORS).factorial
+    assert factorial is not None
+    result = made(factorial, factorial.designs)
+    assert set(document(result, effects=Effects.of(result, factorial))["factorial"]) == {"base", "factors", "terms"}

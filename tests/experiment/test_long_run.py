@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ import pytest
 
 import septel
 from septel.experiment import Result
-from septel.experiment.folder import MANIFEST, POOLS, pools_bytes
-from septel.experiment.manifest import sha256
+from septel.experiment.folder import Folder
 from septel.experiment.summary import print_table
 from septel.sim import Model, Simulation
 from septel.sim.loops import SERIES
+from tests.experiment.fakes import kept_of
 
 SCENARIO = {
     "version": 1,
@@ -83,11 +82,11 @@ def test_what_is_pooled_is_read_back_and_an_older_folder_lacks_it(tmp_path: Path
     np.testing.assert_array_equal(again.pools["with"]["weeks"], result.pools["with"]["weeks"])
     older = {design: {name: pool for name, pool in pools.items() if name not in ("weeks", "confidence")}
              for design, pools in again.pools.items()}  # fmt: skip
-    content = pools_bytes(older)
-    (out / POOLS).write_bytes(content)
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    manifest["sha256"][POOLS] = sha256(content)
-    (out / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    folder = Folder(out)
+    manifest = again.manifest
+    folder.clear()
+    out.mkdir(exist_ok=True)
+    folder.save(kept_of(again.values, list(older.values())), manifest)
     found = Result.read(out)
     assert found.series("with") is None and found.confidence("with") is None and len(found.weekly()) == 0
     np.testing.assert_array_equal(found.values, result.values)

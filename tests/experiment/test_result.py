@@ -63,6 +63,44 @@ def test_one_design_has_nothing_to_be_compared_with() -> None:
     assert len(alone.pairs()) == 0
 
 
+def test_comparison_has_intervals_and_p_values_for_all_designs_at_once(result: Result) -> None:
+    compared = result.compare()
+    assert ((compared.lo_all < compared.lo) & (compared.hi_all > compared.hi)).all()
+    row = compared[(compared.design == "platform") & (compared.measure == "captures")].iloc[0]
+    a, b = result["captures"][:2]
+    assert (row.lo_all, row.hi_all) == pytest.approx(stats.t.interval(0.975, 39, loc=(b - a).mean(), scale=stats.sem(b - a)))
+    alone = result.compare("platform")
+    assert len(alone) == 2 * len(MEASURES) and (alone.p_holm.dropna() <= 1).all()
+
+
+def test_every_pair_is_compared_and_corrected_for_all_of_them(result: Result) -> None:
+    every, first = result.compare_all(), result.compare()
+    assert len(every) == 3 * len(MEASURES)
+    own = every[(every.design_a == "as_is") & (every.design_b == "platform")].reset_index(drop=True)
+    same = first[first.design == "platform"].reset_index(drop=True)
+    np.testing.assert_allclose(own.difference, same.difference)
+    assert (own.lo_all < same.lo_all).all()  # of three pairs instead of two
+
+
+def test_the_best_design_is_named_by_measure(result: Result) -> None:
+    found = result.best("p_interdiction")
+    assert dict(zip(found.design, found.verdict, strict=True))["strike_force"] == "best"
+    assert result.best("p_interdiction", highest=False).verdict.tolist() == ["best", "not best", "not best"]
+    with pytest.raises(SeptelError, match="'captures'"):
+        result.best("capture")
+
+
+def test_quantiles_are_those_of_replications_in_a_tidy_frame(result: Result) -> None:
+    found = result.quantiles((0.5, 0.9))
+    assert list(found.columns) == ["design", "measure", "q", "n", "value", "lo", "hi"]
+    assert len(found) == 2 * len(DESIGNS) * len(MEASURES)
+    row = found[(found.design == "platform") & (found.measure == "captures") & (found.q == 0.9)].iloc[0]
+    assert row.value == pytest.approx(np.quantile(result["captures"][1], 0.9))
+    assert row.lo <= row.value <= row.hi
+    with pytest.raises(SeptelError, match=r"5 % is 0\.05"):
+        result.quantiles((5,))
+
+
 def test_unknown_names_are_answered_with_the_nearest(result: Result) -> None:
     with pytest.raises(SeptelError, match="'platform'"):
         result.compare("platfrom")

@@ -12,7 +12,7 @@ import pytest
 from septel.errors import CapacityError, SeptelError
 from septel.experiment import Interrupted, NotWrittenError, Result
 from septel.experiment.asked import Plan
-from septel.experiment.folder import FILES, MANIFEST, POOLS, TABLE, Folder
+from septel.experiment.folder import MANIFEST, TABLE, Folder
 from septel.experiment.progress import Progress
 from septel.experiment.runs import execute
 from tests.experiment.fakes import DESIGNS, MEASURES, FakeEngine, plan
@@ -25,12 +25,12 @@ def interrupted(asked: Plan, *, at: int) -> tuple[Result | None, FakeEngine]:
     with pytest.raises(Interrupted) as found:
         execute(asked, engine, stop=stop)
     kept = found.value.result
-    assert f"{kept.replications if kept else 0} of {asked.replications}" in str(found.value)
+    assert f"{kept.replications if kept else 0} of {asked.schedule.cap}" in str(found.value)
     return kept, engine
 
 
 def stored(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in (TABLE, POOLS)}
+    return {path.name: path.read_bytes() for path in (folder / TABLE).iterdir()}
 
 
 def test_every_design_runs_the_same_replications() -> None:
@@ -71,9 +71,9 @@ def test_a_resumed_run_gives_the_bytes_of_one_that_was_never_interrupted(tmp_pat
     execute(plan(replications=300, out=tmp_path / "whole"), FakeEngine())
     assert stored(tmp_path / "r") == stored(tmp_path / "whole")
     sessions = resumed.manifest["sessions"]
-    assert [s["first"] for s in sessions[1:]] == [s["first"] + s["count"] for s in sessions[:-1]]
-    assert sum(s["count"] for s in sessions) == 300
-    assert min(first for _, first, _ in last.calls) == sessions[-1]["first"]  # only what was missing
+    assert [s["before"] for s in sessions[1:]] == [s["before"] + s["added"] for s in sessions[:-1]]
+    assert sum(s["added"] for s in sessions) == 3 * 300
+    assert 3 * min(first for _, first, _ in last.calls) == sessions[-1]["before"]  # only what was missing
 
 
 def test_more_replications_extend_what_is_kept(tmp_path: Path) -> None:
@@ -98,6 +98,7 @@ def test_a_finished_run_asked_for_again_runs_nothing_and_keeps_its_manifest(tmp_
     [
         ({"seed": 2}, "seed 1"),
         ({"rng": "philox"}, "generator splitmix64"),
+        ({"streams": "independent"}, "common streams"),
         ({"designs": ("platform", "as_is")}, "designs as_is,platform,strike_force"),
         ({"text": "name: fake\n# changed\n"}, "another text of the scenario"),
         ({"replications": 5}, "more than the 5 asked for"),
@@ -105,12 +106,12 @@ def test_a_finished_run_asked_for_again_runs_nothing_and_keeps_its_manifest(tmp_
 )
 def test_a_folder_of_another_run_is_refused_and_left_as_it_is(tmp_path: Path, other: dict[str, object], said: str) -> None:
     execute(plan(out=tmp_path / "r"), FakeEngine())
-    before = {name: (tmp_path / "r" / name).read_bytes() for name in FILES}
+    before = {path: path.read_bytes() for path in (tmp_path / "r").rglob("*") if path.is_file()}
     with pytest.raises(SeptelError, match=said) as refused:
         execute(plan(**{"out": tmp_path / "r", **other}), idle := FakeEngine())  # type: ignore[arg-type]
     assert "--fresh" in str(refused.value)
     assert idle.calls == []
-    assert {name: (tmp_path / "r" / name).read_bytes() for name in FILES} == before
+    assert {path: path.read_bytes() for path in (tmp_path / "r").rglob("*") if path.is_file()} == before
 
 
 def test_other_rules_cannot_go_on_from_a_folder(tmp_path: Path) -> None:
@@ -204,7 +205,7 @@ def test_a_table_that_memory_cannot_hold_is_refused_before_anything_runs() -> No
 
 
 def test_progress_tells_rate_and_widest_interval_and_never_runs_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("septel.experiment.runs.SHOW_EVERY_S", 0.0)
+    monkeypatch.setattr("septel.experiment.session.SHOW_EVERY_S", 0.0)
     seen: list[Progress] = []
     execute(plan(replications=3000, threads=2), FakeEngine(), progress=seen.append)
     assert seen
@@ -234,6 +235,7 @@ def test_the_manifest_says_what_it_takes_to_rebuild_the_result(tmp_path: Path) -
         "designs": list(DESIGNS),
         "seed": 1,
         "rng": "splitmix64",
+        "streams": "common",
         "rules_sha256": "f" * 64,
         "worlds_sha256": [FakeEngine().fingerprint((world, "splitmix64")) for world in range(3)],
     }
@@ -243,5 +245,5 @@ def test_the_manifest_says_what_it_takes_to_rebuild_the_result(tmp_path: Path) -
     session = found["sessions"][0]
     assert session["command"] == "septel run fake"
     assert session["machine"]["cpu"]
-    assert session["threads"] == 2
+    assert session["on"] == "2 threads"
     assert session["events"] == Result.read(tmp_path / "r").events > 0

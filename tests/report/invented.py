@@ -13,6 +13,7 @@ from septel import sim
 from septel.experiment import manifest as manifests
 from septel.experiment.folder import Folder
 from septel.sim.measures import ENDS, FURTHEST_FIRST, TIME_EDGES_H
+from tests.experiment.fakes import kept_of
 
 NAMES = tuple(measure.name for measure in sim.MEASURES)
 Change = Callable[[np.ndarray[Any, Any]], None]
@@ -104,10 +105,11 @@ def folder(
         worlds=["0" * 64] * len(designs),
     )
     when = "2030-01-07T06:00:00+00:00"
-    session = manifests.session(first=0, count=replications, threads=1, command=command, started=when, wall_s=1.0, events=1)
+    work = {"hands": "1 thread", "command": command, "started": when, "wall_s": 1.0, "events": 1}
+    session = manifests.session(before=0, added=replications, **work)
     path.mkdir(parents=True, exist_ok=True)
-    counted = {name: pools(places, seed=index + 1, empty=empty) for index, name in enumerate(designs)}
-    Folder(path).save(made, counted, {**told, "sessions": [session]})
+    counted = [pools(places, seed=index + 1, empty=empty) for index in range(len(designs))]
+    Folder(path).save(kept_of(made, counted), {**told, "sessions": [session]})
     return path
 
 

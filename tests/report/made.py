@@ -12,6 +12,7 @@ from septel.experiment.folder import Folder
 from septel.experiment.manifest import describe, session
 from septel.scenario import load_text
 from septel.sim.measures import ENDS, FURTHEST_FIRST, NAMES, TIMES
+from tests.experiment.fakes import kept_of
 
 PLANE = """\
 version: 1
@@ -91,10 +92,11 @@ def made(
     manifest = describe(
         scenario=scenario, designs=designs, measures=NAMES, seed=1, rng="splitmix64", rules_hash=sim.RULES_HASH, worlds=["0"]
     )
-    worked = session(first=0, count=found.shape[1], threads=1, command=command, started="2030-01-07", wall_s=1.0, events=1)
+    work = {"hands": "1 thread", "command": command, "started": "2030-01-07", "wall_s": 1.0, "events": 1}
+    worked = session(before=0, added=found.shape[1], **work)
     places = len(theatre.build(book.base).names)
     folder.mkdir(parents=True, exist_ok=True)
-    Folder(folder).save(found, {name: pools(places, scale=scale) for name in designs}, {**manifest, "sessions": [worked]})
+    Folder(folder).save(kept_of(found, [pools(places, scale=scale) for _ in designs]), {**manifest, "sessions": [worked]})
     return folder
 
 

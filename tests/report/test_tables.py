@@ -104,3 +104,37 @@ def test_measures_stand_in_groups_and_none_that_is_zero_everywhere(tmp_path: Pat
 def test_every_group_begins_with_a_measure_and_has_its_words() -> None:
     assert [name for name in GROUPS if name not in made.NAMES] == []
     assert [name for name in GROUPS if f"group_{name}" not in ENGLISH.catalogue] == []
+
+
+THREE = {"as_is": "As it is", "platform": "A shared platform", "idle": "Nothing new"}
+
+
+def idle(values: np.ndarray) -> None:
+    """The last design is the first; nobody is harmed under any; captures hardly differ, interdiction does."""
+    values[:, :, made.column("harmed")] = 0
+    values[1] = values[0] + np.random.default_rng(2).normal(0, 1, values[0].shape)
+    values[1, :, made.column("p_interdiction")] = values[0, :, made.column("p_interdiction")] * 1.1
+    values[1, :, made.column("harmed")] = 0
+    values[-1] = values[0]
+
+
+def test_zeros_in_every_replication_are_marked_and_a_note_gives_their_exact_bound(tmp_path: Path) -> None:
+    shown = page(tmp_path, change=idle, designs=THREE)
+    _, first, _, same = shown.table("What it costs")
+    assert first[-1] == "0‡" and same[-1].startswith("0‡") and "±" not in first[-1]
+    assert "‡ 0 in every replication." in shown.words and "in up to 17 % of them" in shown.words
+
+
+def test_differences_that_stand_after_correction_are_marked_and_a_note_says_how_many_comparisons(tmp_path: Path) -> None:
+    shown = page(tmp_path, change=idle, designs=THREE)
+    _, _, platform, same = shown.table("What a design gains")
+    assert "†" in platform[1] and not any("†" in cell for cell in same)
+    assert "† stands after Holm's correction for the 2 comparisons of its measure with the first design" in shown.words
+
+
+def test_two_designs_are_compared_without_marks_of_correction(tmp_path: Path) -> None:
+    assert "†" not in page(tmp_path).words
+
+
+def test_a_report_in_which_nothing_is_always_zero_has_no_mark_for_it(tmp_path: Path) -> None:
+    assert "‡" not in page(tmp_path, change=lambda values: values.__iadd__(1)).words

@@ -168,10 +168,10 @@ def test_the_same_change_twice_is_no_contradiction() -> None:
     ("words", "said"),
     [
         ("3", "factorial: must be a mapping with 'base' and 'factors'"),
-        ("{}", "factorial: needs 2 to 4 named factors"),
-        ("{factors: {x: {leak: 1 /h}}}", "factorial.factors: needs 2 to 4 named factors (found 1)"),
-        ("{factors: {a: {}, b: {}, c: {}, d: {}, e: {}}}", "factorial.factors: needs 2 to 4 named factors (found 5)"),
-        ("{factors: [x, y]}", "factorial.factors: needs 2 to 4 named factors"),
+        ("{}", "factorial: needs 2 to 8 named factors"),
+        ("{factors: {x: {leak: 1 /h}}}", "factorial.factors: needs 2 to 8 named factors (found 1)"),
+        ("{factors: {a: , b: , c: , d: , e: , f: , g: , h: , i: }}", "factorial.factors: needs 2 to 8 named factors (found 9)"),
+        ("{factors: [x, y]}", "factorial.factors: needs 2 to 8 named factors"),
         (
             "{bas: p, factors: {x: {leak: 1 /h}, y: {pool: all}}}",
             "factorial.bas: 'bas' is not known here. Did you mean 'base'",

@@ -10,5 +10,6 @@ from __future__ import annotations
 from septel.experiment.asked import load
 from septel.experiment.result import Result
 from septel.experiment.runs import Interrupted, NotWrittenError, run
+from septel.experiment.selecting import Selection, select
 
-__all__ = ["Interrupted", "NotWrittenError", "Result", "load", "run"]
+__all__ = ["Interrupted", "NotWrittenError", "Result", "Selection", "load", "run", "select"]

@@ -11,7 +11,9 @@ import numpy as np
 
 from septel.errors import CapacityError, Problem, ScenarioError, SeptelError, did_you_mean
 from septel.experiment import limits
+from septel.experiment.engine import COMMON
 from septel.experiment.folder import Folder
+from septel.experiment.schedule import Fixed, Schedule
 
 if TYPE_CHECKING:
     from septel.scenario import Book, Scenario
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 RNGS = ("splitmix64", "philox")
 MOST_REPLICATIONS = 10_000_000
 MOST_THREADS = 1024
+REPLICATIONS = 200  # of a plain run
+CAP = 10_000  # of a run to a precision
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,21 @@ class Plan:
 
     book: Book
     designs: tuple[str, ...]
-    replications: int
+    schedule: Schedule
     seed: int
     threads: int
     rng: str
-    folder: Folder | None
-    fresh: bool
-    command: str
-    started: str
+    folder: Folder | None = None
+    fresh: bool = False
+    command: str = ""
+    started: str = ""
+    streams: str = COMMON
+    on: str | None = None  # where to run: None for threads of this process, or what `cluster.hands` takes
+
+    @property
+    def hands(self) -> str:
+        """Where it runs, in a word or two."""
+        return self.on or f"{self.threads} thread{'s' if self.threads != 1 else ''}"
 
 
 def load(scenario: Book | str | os.PathLike[str] | Mapping[str, Any]) -> Book:
@@ -84,10 +95,29 @@ def whole(word: str, value: object, least: int, most: int) -> int:
     return int(value)
 
 
-def rng_of(name: str) -> str:
-    if name not in RNGS:
-        raise SeptelError(f"rng: '{name}' is not a generator. {did_you_mean(name, RNGS)}".strip())
+def one_of(word: str, name: str, known: Sequence[str], kind: str) -> str:
+    if name not in known:
+        raise SeptelError(f"{word}: '{name}' is not {kind}. {did_you_mean(name, known)}".strip())
     return name
+
+
+def schedule_of(
+    replications: int | None, precision: str | Sequence[str] | None, cap: int | None, schedule: Schedule | None
+) -> Schedule:
+    """The schedule of a run: one that is given, a precision with its cap, or a plain number of replications."""
+    if schedule is not None:
+        if replications is not None or precision is not None or cap is not None:
+            raise SeptelError("a schedule decides by itself: give it no replications, precision or cap beside it")
+        return schedule
+    if precision is not None:
+        from septel.experiment.precision import Precision, targets
+
+        if replications is not None:
+            raise SeptelError("replications: a precision decides how many there are; --cap (cap=) says how many at most")
+        return Precision(targets(precision), cap=whole("cap", CAP if cap is None else cap, 2, MOST_REPLICATIONS))
+    if cap is not None:
+        raise SeptelError("cap: it goes with a precision; --replications (replications=) is the number of a plain run")
+    return Fixed(whole("replications", REPLICATIONS if replications is None else replications, 1, MOST_REPLICATIONS))
 
 
 def fits_memory(needed: int, plan: Plan) -> None:
@@ -97,10 +127,10 @@ def fits_memory(needed: int, plan: Plan) -> None:
     except (AttributeError, ValueError, OSError):  # a system that does not tell
         return
     if 1.5 * needed > 0.8 * room:
-        asked = f"{plan.replications} of {len(plan.designs)} designs"
+        asked = f"{plan.schedule.cap} of {len(plan.designs)} designs"
         raise CapacityError(
             f"replications: {asked} make a table of {needed / 1e9:.1f} GB, and this machine has {room / 1e9:.1f} GB. "
-            f"Ask for about {int(plan.replications * 0.5 * room / needed)}, or for fewer designs."
+            f"Ask for about {int(plan.schedule.cap * 0.5 * room / needed)}, or for fewer designs."
         )
 
 

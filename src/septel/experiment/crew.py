@@ -1,9 +1,10 @@
-"""Threads that run replications, in pieces small enough to stop within a second.
+"""The hands of a run: how its work is cut into tasks, who carries them out, and what has come in.
 
-The work is a sequence of *blocks*, each a range of replications that every design runs; a *chunk* is one design's part of a
-block. A block counts when all its chunks are there, and only the blocks without a gap from the start are kept: so designs
-always have the same replications. How the work is cut depends on the clock; what comes out does not, since a replication is
-a function of the seed and its number, and pools are sums of integers.
+The work is a sequence of *blocks*, each with one *task* for every design that still has replications to run; a task is a range
+of replications of one design. A block counts when all its tasks are there, and only the blocks without a gap from the start are
+kept: so designs that shall have the same replications always have them. How the work is cut depends on the clock, and which
+hands do it on the machine; what comes out depends on neither, since a replication is a function of the seed and its number, and
+pools are sums of integers.
 """
 
 from __future__ import annotations
@@ -11,163 +12,194 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from septel.experiment.engine import Engine, Pools
+from septel.experiment.kept import Kept
 
-CHUNK_S = 0.25  # aimed at; a chunk is not interrupted
-LEAVE_S = 0.6  # how long a stop waits for chunks under way before it leaves them behind
+TASK_S = 1.0  # aimed at; a task is not interrupted
+LEAVE_S = 0.6  # how long a stop waits for tasks under way before it leaves them behind
 POLL_S = 0.05
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Chunk:
+class Task:
+    """`count` replications of a design from number `first` on, one of `of` tasks of a block."""
+
     block: int
+    of: int
     design: int
     first: int
     count: int
 
 
-class Cutter:
-    """Cuts the replications first … wanted − 1 into chunks, by the time that replications have taken so far."""
+@dataclass(frozen=True)
+class Done:
+    """What a task came to: values [replication, measure], histograms, and the seconds that its replications took."""
 
-    def __init__(self, *, designs: int, first: int, wanted: int, threads: int) -> None:
-        self._designs, self._next, self._wanted, self._threads = designs, first, wanted, threads
-        self._seconds = np.zeros(designs)  # a replication of each design took, latest
-        self._block, self._count, self._design = -1, 0, designs
-        self._lock = threading.Lock()
-
-    def next(self) -> Chunk | None:
-        """The next chunk, or None when all work is handed out."""
-        with self._lock:
-            if self._design == self._designs:
-                self._next += self._count
-                if self._next >= self._wanted:
-                    self._count = 0
-                    return None
-                self._block, self._count, self._design = self._block + 1, self._size(), 0
-            chunk = Chunk(self._block, self._design, self._next, self._count)
-            self._design += 1
-            return chunk
-
-    def took(self, chunk: Chunk, seconds: float) -> None:
-        """Learn how long a chunk took."""
-        with self._lock:
-            self._seconds[chunk.design] = seconds / chunk.count
-
-    def _size(self) -> int:
-        left = self._wanted - self._next
-        slowest = float(self._seconds.max())
-        if not self._seconds.all():  # some design has not been timed yet
-            return 1
-        # Growing at most fourfold keeps one lucky timing from making a chunk that cannot be stopped; near the end there are at
-        # least two chunks left for each thread, so that none idles long.
-        fair = max(1, left * self._designs // (2 * self._threads))
-        return max(1, min(int(CHUNK_S / slowest), 4 * self._count, fair, left))
-
-
-@dataclass
-class Gathered:
-    """What is finished: `values` is [design, replication, measure], of which the replications below `done` are kept.
-
-    `values` grows by doubling, so that memory follows what is done and not what is wanted.
-    """
-
+    task: Task
     values: NDArray[np.float64]
-    pools: list[Pools]
-    done: int = field(init=False)
-    finished: int = 0  # replications that came in, of all designs together
-    _blocks: dict[int, dict[int, tuple[Chunk, Pools]]] = field(default_factory=dict)
-    _next_block: int = 0
-
-    def __post_init__(self) -> None:
-        self.done = self.values.shape[1]
-
-    def add(self, chunk: Chunk, values: NDArray[np.float64], pools: Pools) -> None:
-        """Take one chunk in; keep the blocks that are complete without a gap."""
-        end = chunk.first + chunk.count
-        if end > self.values.shape[1]:
-            designs, room, measures = self.values.shape
-            grown = np.full((designs, max(2 * room, end), measures), np.nan)
-            grown[:, :room] = self.values
-            self.values = grown
-        self.values[chunk.design, chunk.first : end] = values
-        self.finished += chunk.count
-        self._blocks.setdefault(chunk.block, {})[chunk.design] = (chunk, pools)
-        while len(block := self._blocks.get(self._next_block, {})) == len(self.pools):
-            for design, (_, added) in block.items():
-                add_pools(self.pools[design], added)
-            self.done += block[0][0].count
-            del self._blocks[self._next_block]
-            self._next_block += 1
-
-    def kept(self) -> NDArray[np.float64]:
-        """The values of the replications that every design has finished."""
-        return self.values[:, : self.done]
+    pools: Pools
+    seconds: float
 
 
-def add_pools(total: Pools, added: Pools) -> None:
-    """Add histograms to a total in place; they must be integers, whose sum has no order."""
-    for name, counts in added.items():
-        if counts.dtype.kind not in "iu":
-            raise TypeError(f"pool {name} holds {counts.dtype}, but only integers add up the same in every order")
-        total[name] = total[name] + counts if name in total else counts.copy()
+class Hands(Protocol):
+    """Whoever carries tasks out: threads here, or a cluster."""
+
+    @property
+    def slots(self) -> int:
+        """How many tasks run at the same time."""
+
+    def start(self, task: Task) -> None:
+        """Have a task done, some time; its answer comes by `next`."""
+
+    def next(self, timeout: float) -> Done | None:
+        """The next answer, or None if none came in time; raises what went wrong in a task."""
 
 
-def work(
-    engine: Engine,
-    worlds: list[Any],
-    gathered: Gathered,
-    *,
-    seed: int,
-    wanted: int,
-    threads: int,
-    stop: threading.Event,
-    tick: Callable[[Gathered], None],
-) -> bool:
-    """Run the replications gathered.done … wanted − 1 of every world, until done or `stop` is set.
+class Cutter:
+    """Cuts what is missing between `counts` and `goals` [design] into tasks, by the time that replications have taken so far.
 
-    `tick` is called from this thread a few times a second. Returns whether a thread was left behind in a chunk too long to
-    wait for. An error in a chunk stops all threads and is raised here.
+    No task crosses a multiple of `part` replications, since each part of a result is kept by itself.
     """
-    cutter = Cutter(designs=len(worlds), first=gathered.done, wanted=wanted, threads=threads)
-    answers: queue.SimpleQueue[tuple[Chunk, NDArray[np.float64], Pools] | BaseException | None] = queue.SimpleQueue()
 
-    def labour() -> None:
-        try:
-            while not stop.is_set() and (chunk := cutter.next()) is not None:
-                started = time.perf_counter()
-                values, pools = engine.batch(worlds[chunk.design], seed, chunk.first, chunk.count)
-                cutter.took(chunk, time.perf_counter() - started)
-                answers.put((chunk, values, pools))
-        except BaseException as error:  # carried to the thread that asked
-            stop.set()
-            answers.put(error)
-        answers.put(None)
+    def __init__(
+        self, *, counts: Counts, goals: Counts, slots: int, part: int, seconds: NDArray[np.float64], block: int = 0
+    ) -> None:
+        self._next, self._goals = counts.copy(), goals
+        self._slots, self._part = slots, part
+        self._seconds = seconds  # a replication of each design took, latest; 0 if it has not been timed
+        self._block, self._size = block - 1, 0
+        self._tasks: deque[Task] = deque()
 
-    # Daemons, since a thread inside compiled code cannot be told to stop and must not hold the program back.
-    crew = [threading.Thread(target=labour, name=f"septel-{number}", daemon=True) for number in range(threads)]
-    for thread in crew:
-        thread.start()
-    at_work, leave_at = len(crew), float("inf")
-    while at_work and time.perf_counter() < leave_at:
-        if stop.is_set() and leave_at == float("inf"):
-            leave_at = time.perf_counter() + LEAVE_S
+    def next(self) -> Task | None:
+        """The next task, or None when all work is handed out."""
+        if not self._tasks:
+            self._fill()
+        return self._tasks.popleft() if self._tasks else None
+
+    def took(self, done: Done) -> None:
+        """Learn how long a task took."""
+        self._seconds[done.task.design] = done.seconds / done.task.count
+
+    def _fill(self) -> None:
+        open_ = np.flatnonzero(self._next < self._goals)
+        if len(open_) == 0:
+            return
+        self._block, self._size = self._block + 1, self._sized(open_)
+        for design in open_:
+            first = int(self._next[design])
+            count = min(self._size, int(self._goals[design]) - first, self._part - first % self._part)
+            self._tasks.append(Task(self._block, len(open_), int(design), first, count))
+            self._next[design] += count
+
+    def _sized(self, open_: Counts) -> int:
+        seconds = self._seconds[open_]
+        if not seconds.all():  # some design has not been timed yet
+            return 1
+        # Growing at most fourfold keeps one lucky timing from making a task that cannot be stopped; near the end there are at
+        # least two tasks left for each hand, so that none idles long.
+        left = int((self._goals - self._next)[open_].sum())
+        fair = max(1, left // (2 * self._slots))
+        grown = 4 * self._size if self._size else left
+        return max(1, min(int(TASK_S / float(seconds.max())), grown, fair))
+
+
+class Gathered:
+    """What has come in: whole blocks go into what is kept, the rest waits."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+        self.came = 0  # replications that came in, of all designs together
+        self._waiting: dict[int, list[Done]] = {}
+        self.block = 0  # the next that is to be kept
+
+    def add(self, done: Done) -> None:
+        """Take one task's answer in; keep the blocks that are complete without a gap."""
+        self.came += done.task.count
+        self._waiting.setdefault(done.task.block, []).append(done)
+        while (block := self._waiting.get(self.block)) and len(block) == block[0].task.of:
+            for one in block:
+                self.kept.add(one.task.design, one.task.first, one.values, one.pools)
+            del self._waiting[self.block]
+            self.block += 1
+
+
+class Threads(AbstractContextManager["Threads"]):
+    """Threads of this process. They are daemons: one that is inside compiled code must not hold the program back."""
+
+    def __init__(
+        self, engine: Engine, worlds: Sequence[Any], seeds: Sequence[int], threads: int, *, stop: threading.Event
+    ) -> None:
+        self._engine, self._worlds, self._seeds, self._stop = engine, worlds, seeds, stop
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Done | BaseException] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=self._labour, name=f"septel-{i}", daemon=True) for i in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def slots(self) -> int:
+        return len(self._threads)
+
+    def start(self, task: Task) -> None:
+        self._tasks.put(task)
+
+    def next(self, timeout: float) -> Done | None:
         try:
-            answer = answers.get(timeout=POLL_S)
+            answer = self._answers.get(timeout=timeout)
         except queue.Empty:
-            tick(gathered)
-            continue
-        if answer is None:
-            at_work -= 1
-        elif isinstance(answer, BaseException):
+            return None
+        if isinstance(answer, BaseException):
             raise answer
-        else:
-            gathered.add(*answer)
-            tick(gathered)
-    return at_work > 0
+        return answer
+
+    def __exit__(self, *_: object) -> None:
+        """Let the threads go when what they have begun is done."""
+        for _thread in self._threads:
+            self._tasks.put(None)
+
+    def _labour(self) -> None:
+        while (task := self._tasks.get()) is not None and not self._stop.is_set():
+            try:
+                self._answers.put(carried_out(self._engine, self._worlds[task.design], self._seeds[task.design], task))
+            except BaseException as error:  # carried to the thread that asked
+                self._answers.put(error)
+
+
+def carried_out(engine: Engine, world: Any, seed: int, task: Task) -> Done:
+    """A task, done."""
+    started = time.perf_counter()
+    values, pools = engine.batch(world, seed, task.first, task.count)
+    return Done(task, values, pools, time.perf_counter() - started)
+
+
+def work(hands: Hands, cutter: Cutter, gathered: Gathered, *, stop: threading.Event, tick: Callable[[], None]) -> None:
+    """Have all that the cutter cuts done, or until `stop` is set; then what is under way is waited for a moment.
+
+    `tick` is called from this thread a few times a second. An error in a task is raised here.
+    """
+    under_way, leave_at = 0, float("inf")
+    while time.perf_counter() < leave_at:
+        if stop.is_set():
+            leave_at = min(leave_at, time.perf_counter() + LEAVE_S)
+        # Two tasks for each hand: one that it works on, one that lies ready when it is done.
+        while under_way < 2 * hands.slots and not stop.is_set() and (task := cutter.next()) is not None:
+            hands.start(task)
+            under_way += 1
+        if not under_way:
+            return
+        done = hands.next(POLL_S)
+        if done is not None:
+            under_way -= 1
+            cutter.took(done)
+            gathered.add(done)
+        tick()

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from septel.scenario.model import Scenario
 
 Pools = dict[str, NDArray[np.integer[Any]]]
+STREAMS = COMMON, INDEPENDENT = "common", "independent"
+STATES = 32  # memories of designs that a thread keeps ready
 SMALLEST = {
     "version": 1,
     "name": "smallest",
@@ -25,14 +27,27 @@ SMALLEST = {
 }
 
 
+def seed_of(seed: int, design: str, streams: str = COMMON) -> int:
+    """The seed of a design: the run's own with common streams; with independent ones one made of it and the design's name."""
+    if streams == COMMON:
+        return seed
+    return int.from_bytes(hashlib.sha256(f"{seed}/{design}".encode()).digest()[:8], "big") >> 1
+
+
 class Engine(Protocol):
-    """What runs replications. `batch` is called from several threads at once and must not depend on the order of calls."""
+    """What runs replications. `batch` is called from several threads at once and must not depend on the order of calls.
+
+    An engine and its worlds can be pickled, so that other processes can run them too.
+    """
 
     measures: tuple[str, ...]
     rules_hash: str
 
     def cold(self) -> bool:
         """Whether the first batch has to compile."""
+
+    def warm(self) -> None:
+        """Compile all that a batch needs."""
 
     def world(self, scenario: Scenario, rng: str) -> Any:
         """What `batch` runs: the scenario of one design, made ready."""
@@ -53,6 +68,9 @@ class Kernel:
         self.measures = tuple(measure.name for measure in sim.MEASURES)
         self.rules_hash: str = sim.RULES_HASH
         self._own = threading.local()
+
+    def __reduce__(self) -> tuple[type[Kernel], tuple[()]]:
+        return Kernel, ()
 
     def cold(self) -> bool:
         from septel import sim
@@ -75,10 +93,19 @@ class Kernel:
     def batch(self, world: Any, seed: int, first: int, count: int) -> tuple[NDArray[np.float64], Pools]:
         from septel import sim
 
-        # One state for each thread and design, kept from chunk to chunk: memory does not grow with the replications.
-        state = self._own.__dict__.setdefault(f"state_{id(world)}", [])
-        values, pool = sim.batch(world, seed=seed, first=first, count=count, state_of=state)
+        values, pool = sim.batch(world, seed=seed, first=first, count=count, state_of=self._memory(world))
         return values, pool.arrays()
+
+    def _memory(self, world: Any) -> list[Any]:
+        """This thread's own memory for a design, kept from task to task; that of designs long unused is given back."""
+        kept: dict[int, tuple[Any, list[Any]]] = self._own.__dict__.setdefault("memories", {})
+        own = kept.pop(id(world), None)
+        if own is None or own[0] is not world:
+            own = world, []
+        kept[id(world)] = own  # the latest used comes last
+        while len(kept) > STATES:
+            del kept[next(iter(kept))]
+        return own[1]
 
     def warm(self) -> None:
         """Compile all that a run needs, by running the smallest one."""

@@ -1,87 +1,162 @@
-"""The folder of a result: results.parquet, pools.npz, scenario.yaml and manifest.json.
+"""The folder of a result: results.parquet/, scenario.yaml and manifest.json.
 
-Each file is written beside its place, flushed to the disk and renamed into it, the manifest last; it holds the hashes of the
-others, so that a folder that was cut off between two renames is noticed. The table and the pools depend on nothing but the
-run's settings: the same settings give the same bytes.
+`results.parquet` is a dataset: a folder of Parquet files, each with a fixed range of replications of all designs, that any
+reader of Parquet takes as one table. Each file carries the histograms of its replications, and a hash of all that is in it, in
+its footer, and is written beside its place, flushed to the disk and renamed into it. So a file is there whole or not at all,
+what is there counts once, and a run that is killed at any point goes on from its last file. The manifest says what the numbers
+are of; it counts nothing. Files depend on nothing but the run's settings and on how many replications are there: the same give
+the same bytes.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError
 from septel.experiment.engine import Pools
+from septel.experiment.kept import Kept
 from septel.experiment.manifest import FORMAT, sha256
 
-TABLE, POOLS, SCENARIO, MANIFEST = "results.parquet", "pools.npz", "scenario.yaml", "manifest.json"
-FILES = (TABLE, POOLS, SCENARIO, MANIFEST)
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TABLE, SCENARIO, MANIFEST = "results.parquet", "scenario.yaml", "manifest.json"
+FILES = (TABLE, SCENARIO, MANIFEST)
+OTHERS = ("report.html", "leads.parquet", "operations.parquet", "requests.parquet")  # made of a result, and old with it
+FOOTER = "septel."
 BYTES_A_VALUE = 10  # a generous estimate of the Parquet table, whose values hardly compress
 SPARE_BYTES = 4_000_000
+Counts = NDArray[np.int64]
 
 
-def table_bytes(values: NDArray[np.float64], designs: tuple[str, ...], measures: tuple[str, ...]) -> bytes:
-    """The tidy table as Parquet: design, replication, measure, value; one row group a design; undefined values are null.
+def tidy(
+    values: NDArray[np.float64], counts: Counts, designs: tuple[str, ...], measures: tuple[str, ...], first: int = 0
+) -> pa.Table:
+    """The tidy table: design, replication, measure, value; undefined values are null.
 
-    `values` is [design, replication, measure].
+    `values` is [design, replication, measure], with counts[design] replications of each design, from number `first` on.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    word = pa.dictionary(pa.int32(), pa.string())
-    schema = pa.schema([("design", word), ("replication", pa.int32()), ("measure", word), ("value", pa.float64())])
-    number, width = values.shape[1:]
-    replication = np.repeat(np.arange(number, dtype=np.int32), width)
-    measure = pa.DictionaryArray.from_arrays(np.tile(np.arange(width, dtype=np.int32), number), pa.array(measures, pa.string()))
-    sink = io.BytesIO()
-    with pq.ParquetWriter(sink, schema, compression="zstd", write_statistics=True) as writer:
-        for index in range(len(designs)):
-            which = np.full(number * width, index, np.int32)
-            column = values[index].ravel()
-            arrays = [
-                pa.DictionaryArray.from_arrays(which, pa.array(designs, pa.string())),
-                pa.array(replication),
-                measure,
-                pa.array(column, mask=np.isnan(column)),
-            ]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=max(1, number * width))
-    return sink.getvalue()
+    width = len(measures)
+    present = [np.arange(first, first + count, dtype=np.int32) for count in counts]
+    value = np.concatenate([values[design, :count].ravel() for design, count in enumerate(counts)])
+    columns = {
+        "design": _words(np.repeat(np.arange(len(designs), dtype=np.int32), counts * width), designs),
+        "replication": pa.array(np.repeat(np.concatenate(present), width)),
+        "measure": _words(np.tile(np.arange(width, dtype=np.int32), int(counts.sum())), measures),
+        "value": pa.array(value, mask=np.isnan(value)),
+    }
+    return pa.table(columns)
 
 
-def table_values(path: Path, designs: int, replications: int, measures: int) -> NDArray[np.float64]:
-    """The values [design, replication, measure] of a table that `table_bytes` wrote."""
-    import pyarrow.parquet as pq
+def _words(which: NDArray[np.int32], words: tuple[str, ...]) -> pa.DictionaryArray:
+    import pyarrow as pa
 
-    column = pq.read_table(path, columns=["value"]).column("value").to_numpy(zero_copy_only=False)
-    return np.asarray(column, np.float64).reshape(designs, replications, measures).copy()
+    return pa.DictionaryArray.from_arrays(which, pa.array(words, pa.string()))
 
 
-def pools_bytes(pools: dict[str, Pools]) -> bytes:
-    """All histograms, as `design/pool`."""
+@dataclass(frozen=True)
+class Part:
+    """One file of the dataset: values [design, replication, measure] from number `first` on, counts [design], histograms."""
+
+    first: int
+    values: NDArray[np.float64]
+    counts: Counts
+    pools: list[Pools]
+
+    def to_bytes(self, identity: str, designs: tuple[str, ...], measures: tuple[str, ...]) -> bytes:
+        """The file; `identity` is the hash of what the result is of."""
+        import pyarrow.parquet as pq
+
+        table = tidy(self.values, self.counts, designs, measures, self.first)
+        pools = pools_bytes(self.pools)
+        footer = {
+            "identity": identity,
+            "first": str(self.first),
+            "counts": json.dumps(self.counts.tolist()),
+            "pools": base64.b64encode(pools).decode(),
+            "sha256": self._hash(identity, pools),
+        }
+        sink = io.BytesIO()
+        with pq.ParquetWriter(sink, table.schema, compression="zstd", write_statistics=True) as writer:
+            start = 0
+            for count in self.counts:  # one row group a design
+                rows = int(count) * len(measures)
+                if rows:
+                    writer.write_table(table.slice(start, rows), row_group_size=rows)
+                start += rows
+            writer.add_key_value_metadata({FOOTER + key: text for key, text in footer.items()})
+        return sink.getvalue()
+
+    @classmethod
+    def read(cls, path: Path, identity: str, measures: int) -> Part:
+        """The part that a file holds; ValueError or OSError if it is not whole, not of this result or was changed."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            with pq.ParquetFile(path) as file:
+                found = {key.decode(): text.decode() for key, text in (file.metadata.metadata or {}).items()}
+                column = file.read(columns=["value"]).column("value").to_numpy()
+        except pa.ArrowException as error:
+            raise ValueError(str(error)) from error
+        try:
+            counts = np.array(json.loads(found[FOOTER + "counts"]), np.int64)
+            pools = base64.b64decode(found[FOOTER + "pools"])
+            values = np.full((len(counts), int(counts.max()), measures), np.nan)
+            for design, rows in enumerate(np.split(column, np.cumsum(counts * measures)[:-1])):
+                values[design, : counts[design]] = rows.reshape(-1, measures)
+            part = cls(int(found[FOOTER + "first"]), values, counts, pools_read(pools, len(counts)))
+        except (KeyError, ValueError) as error:
+            raise ValueError("its footer is not that of a result") from error
+        if found[FOOTER + "identity"] != identity:
+            raise ValueError("it is of another result")
+        if found[FOOTER + "sha256"] != part._hash(identity, pools):
+            raise ValueError("its numbers are not those that were written")
+        return part
+
+    def _hash(self, identity: str, pools: bytes) -> str:
+        digest = hashlib.sha256(f"{identity}/{self.first}/{self.counts.tolist()}/".encode())
+        for design, count in enumerate(self.counts):
+            own = np.ascontiguousarray(self.values[design, :count])
+            # One kind of NaN only: a table tells undefined, not how.
+            digest.update(np.where(np.isnan(own), np.nan, own).tobytes())
+        digest.update(pools)
+        return digest.hexdigest()
+
+
+def pools_bytes(pools: list[Pools]) -> bytes:
+    """All histograms, as `number of the design/pool`."""
     sink = io.BytesIO()
     named: dict[str, Any] = {}
-    for design, own in pools.items():
+    for design, own in enumerate(pools):
         named |= {f"{design}/{name}": counts for name, counts in sorted(own.items())}
     np.savez_compressed(sink, **named)
     return sink.getvalue()
 
 
-def pools_read(path: Path, designs: tuple[str, ...]) -> dict[str, Pools]:
-    """Histograms by design and name."""
-    with np.load(path, allow_pickle=False) as stored:
-        return {
-            design: {name.removeprefix(f"{design}/"): stored[name] for name in stored.files if name.startswith(f"{design}/")}
-            for design in designs
-        }
+def pools_read(stored: bytes, designs: int) -> list[Pools]:
+    """Histograms by design."""
+    found: list[Pools] = [{} for _ in range(designs)]
+    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+        for key in arrays.files:
+            design, _, name = key.partition("/")
+            found[int(design)][name] = arrays[key]
+    return found
 
 
 class Folder:
@@ -89,13 +164,14 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._hashes: dict[str, str] = {}  # of the parts, by name
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest that stands here, or None; SeptelError if what stands here is not a result of this format."""
         path = self.path / MANIFEST
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
             raise SeptelError(f"{path}: cannot be read as a manifest ({error}). Use another folder.") from error
@@ -103,55 +179,65 @@ class Folder:
             raise SeptelError(f"{path}: was not written by this version of Septel. Use another folder.")
         return found
 
-    def whole(self, manifest: dict[str, Any]) -> bool:
-        """Whether the table and the pools are the ones that the manifest speaks of."""
-        try:
-            return all(sha256((self.path / name).read_bytes()) == manifest["sha256"][name] for name in (TABLE, POOLS))
-        except (OSError, KeyError):
-            return False
+    def load(self, manifest: dict[str, Any]) -> Kept:
+        """What is kept here: all files of the dataset, each of which must be whole and of this result."""
+        designs, measures = manifest["identity"]["designs"], manifest["measures"]
+        identity, listed = identity_of(manifest), manifest.get("sha256", {}).get("parts", {})
+        kept = Kept.nothing(len(designs), len(measures))
+        for number in range(max([*self._numbers(), *(_number(name) for name in listed)], default=-1) + 1):
+            path = self.path / TABLE / part_name(number)
+            try:
+                part = Part.read(path, identity, len(measures))
+                self._hashes[path.name] = sha256(path.read_bytes())
+                kept.put(number, part.values, part.counts, part.pools)
+            except (OSError, ValueError) as error:
+                why = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be used ({error})"
+                raise SeptelError(
+                    f"{path}: {why}: the result is not whole. Put the file back, run it afresh with --fresh, or into another "
+                    "folder."
+                ) from error
+        return kept
 
-    def load(self, manifest: dict[str, Any]) -> tuple[NDArray[np.float64], dict[str, Pools]]:
-        """Values [design, replication, measure] and pools by design."""
-        if not self.whole(manifest):
-            raise SeptelError(
-                f"{self.path}: {TABLE} or {POOLS} is missing or is not the one that {MANIFEST} speaks of: changed by hand, or "
-                "cut off while it was written. Run it afresh with --fresh, or into another folder."
-            )
-        designs = tuple(manifest["identity"]["designs"])
-        values = table_values(self.path / TABLE, len(designs), manifest["replications"], len(manifest["measures"]))
-        return values, pools_read(self.path / POOLS, designs)
-
-    def save(self, values: NDArray[np.float64], pools: dict[str, Pools], manifest: dict[str, Any]) -> None:
-        """Put a result here, replacing an earlier one file by file. Raises OSError."""
+    def save(self, kept: Kept, manifest: dict[str, Any]) -> None:
+        """Write the parts that have changed, then the manifest. Raises OSError; what stood here before is then still whole."""
         designs, measures = tuple(manifest["identity"]["designs"]), tuple(manifest["measures"])
-        contents = {TABLE: table_bytes(values, designs, measures), POOLS: pools_bytes(pools)}
-        contents[SCENARIO] = manifest["scenario_text"].encode()
-        full = {**manifest, "replications": values.shape[1], "sha256": {name: sha256(text) for name, text in contents.items()}}
-        contents[MANIFEST] = (json.dumps(full, indent=1, ensure_ascii=False) + "\n").encode()
-        waiting = []
-        try:
-            for name, content in contents.items():
-                waiting.append(self._write_beside(name, content))
-            for beside, name in waiting:
-                os.replace(beside, self.path / name)
-            self._flush_names()
-        except OSError:
-            for beside, _ in waiting:
-                beside.unlink(missing_ok=True)
-            raise
+        table, identity = self.path / TABLE, identity_of(manifest)
+        if not (self.path / MANIFEST).exists():  # nothing of a result ever stands here without a manifest
+            self._write_manifest(manifest)
+            self._write(self.path / SCENARIO, manifest["scenario_text"].encode())
+        table.mkdir(exist_ok=True)
+        for number in sorted(kept.changed):  # in this order no design ever has a gap
+            part = Part(number * kept.part, *kept.of_part(number), kept.pools[number])
+            content = part.to_bytes(identity, designs, measures)
+            self._write(table / part_name(number), content)
+            self._hashes[part_name(number)] = sha256(content)
+        _flush_names(table)
+        self._write_manifest({**manifest, "counts": kept.counts.tolist(), "replications": int(kept.counts.max())})
+        _flush_names(self.path)
+        kept.changed.clear()
 
     def clear(self) -> None:
-        """Take away an earlier result and the report made of it; other files stay. The manifest goes first."""
-        for name in (*reversed(FILES), "report.html"):
-            (self.path / name).unlink(missing_ok=True)
+        """Take away an earlier result and what was made of it; other files stay. At any moment what is left is a result."""
+        if (manifest := self.manifest()) is not None:
+            self._hashes.clear()
+            self._write_manifest({**manifest, "counts": [], "replications": 0, "sessions": []})
+        for path in sorted(self.path.glob(f"{TABLE}/part-*.parquet"), reverse=True):
+            path.unlink()
+        for name in (TABLE, *OTHERS, SCENARIO, MANIFEST):
+            path = self.path / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def opened(self, *, values: int) -> Iterator[None]:
         """Make the folder, see that `values` numbers can be written into it, and hold it until the run ends."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            beside, _ = self._write_beside("probe", b"septel")
-            beside.unlink()
+            probe = self.path / ".probe"
+            self._write(probe, b"septel")
+            probe.unlink()
             free = shutil.disk_usage(self.path).free
         except OSError as error:
             raise SeptelError(f"{self.path}: cannot be written to ({error.strerror or error}). Use another folder.") from error
@@ -161,16 +247,19 @@ class Folder:
                 f"{self.path}: the disk has {free / 1e6:.0f} MB free and the result may need {needed / 1e6:.0f} MB. "
                 "Make room, or use another folder."
             )
-        for left in self.path.glob(".*.tmp"):  # of a run that was killed while it wrote
-            if left.name.removeprefix(".").startswith(FILES):
-                left.unlink(missing_ok=True)
+        for left in [*self.path.glob(".*.tmp"), *self.path.glob(f"{TABLE}/.*.tmp")]:  # of a run that was killed while it wrote
+            left.unlink(missing_ok=True)
         others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in FILES)
         if others and not (self.path / MANIFEST).exists():
             raise SeptelError(f"{self.path}: holds other files ({others[0]}, …) and no result. Use an empty or a new folder.")
-        if (self.path / SCENARIO).exists() and not (self.path / MANIFEST).exists():
-            raise SeptelError(f"{self.path}: holds a {SCENARIO} and no result; it would be written over. Use a new folder.")
+        for name in (SCENARIO, TABLE):
+            if (self.path / name).exists() and not (self.path / MANIFEST).exists():
+                raise SeptelError(f"{self.path}: holds a {name} and no result; it would be written over. Use a new folder.")
         with self._held():
             yield
+
+    def _numbers(self) -> list[int]:
+        return [_number(path.name) for path in (self.path / TABLE).glob("part-*.parquet")]
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -191,27 +280,50 @@ class Folder:
         finally:
             os.close(handle)
 
-    def _write_beside(self, name: str, content: bytes) -> tuple[Path, str]:
-        beside = self.path / f".{name}.{os.getpid()}.tmp"
+    def _write_manifest(self, manifest: dict[str, Any]) -> None:
+        """The manifest with the hashes of the parts by name, and one hash of them all."""
+        parts = dict(sorted(self._hashes.items()))
+        whole = sha256("".join(f"{name} {own}\n" for name, own in parts.items()))
+        full = {**manifest, "sha256": {TABLE: whole, "parts": parts}}
+        self._write(self.path / MANIFEST, (json.dumps(full, indent=1, ensure_ascii=False) + "\n").encode())
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             with beside.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            os.replace(beside, path)
         except OSError:
             beside.unlink(missing_ok=True)
             raise
-        return beside, name
 
-    def _flush_names(self) -> None:
-        """Make the renames last through a loss of power, where the system can."""
-        try:
-            handle = os.open(self.path, os.O_RDONLY)
-        except OSError:
-            return
-        try:
-            os.fsync(handle)
-        except OSError:
-            pass
-        finally:
-            os.close(handle)
+
+def part_name(number: int) -> str:
+    """The name of a part's file."""
+    return f"part-{number:05d}.parquet"
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("part-").removesuffix(".parquet"))
+
+
+def identity_of(manifest: dict[str, Any]) -> str:
+    """The hash of what a result is of: two results with the same are parts of one."""
+    return sha256(json.dumps({"identity": manifest["identity"], "measures": list(manifest["measures"])}, sort_keys=True))
+
+
+def _flush_names(folder: Path) -> None:
+    """Make the renames in a folder last through a loss of power, where the system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

@@ -16,7 +16,7 @@ from typing import Any
 
 import septel
 
-FORMAT = 1
+FORMAT = 2
 DISTRIBUTIONS = ("numba", "numpy", "pyarrow")
 
 
@@ -66,6 +66,7 @@ def describe(
     rng: str,
     rules_hash: str,
     worlds: list[str],
+    streams: str = "common",
 ) -> dict[str, Any]:
     """What must be the same for two results to be parts of one: `identity`, with the versions beside it."""
     return {
@@ -76,6 +77,7 @@ def describe(
             "designs": list(designs),
             "seed": seed,
             "rng": rng,
+            "streams": streams,
             "rules_sha256": rules_hash,
             "worlds_sha256": worlds,
         },
@@ -86,12 +88,12 @@ def describe(
     }
 
 
-def session(*, first: int, count: int, threads: int, command: str, started: str, wall_s: float, events: int) -> dict[str, Any]:
-    """One stretch of work on a result: which replications, when, how and where."""
+def session(*, before: int, added: int, hands: str, command: str, started: str, wall_s: float, events: int) -> dict[str, Any]:
+    """One stretch of work on a result: replications of all designs together before it and added by it, when, how and where."""
     return {
-        "first": first,
-        "count": count,
-        "threads": threads,
+        "before": before,
+        "added": added,
+        "on": hands,
         "command": command,
         "started": started,
         "wall_s": round(wall_s, 3),

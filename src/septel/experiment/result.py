@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError, did_you_mean
-from septel.experiment import statistics
+from septel.experiment import multiple, statistics
 from septel.experiment.engine import Pools
-from septel.experiment.folder import Folder, table_bytes
+from septel.experiment.folder import Folder, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 HEADLINES = (
     "p_interdiction",
@@ -33,11 +35,12 @@ HEADLINES = (
 
 @dataclass(frozen=True)
 class Result:
-    """All designs on the same replications.
+    """All designs, on the same replications unless a selection gave some of them more.
 
     `values` is [design, replication, measure], NaN where a measure is undefined; replication r is the same draw of chance in
-    every design. `pools` holds integer histograms over all replications, by design and name. `manifest` tells scenario, seed,
-    versions, hashes and machines.
+    every design, unless the designs' streams are independent. `counts` [design] tells how many replications each design has, by
+    default all; values beyond that are NaN. `pools` holds integer histograms over a design's replications, by design and name.
+    `manifest` tells scenario, seed, versions, hashes and machines.
     """
 
     designs: tuple[str, ...]
@@ -46,6 +49,11 @@ class Result:
     pools: dict[str, Pools] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.counts) != len(self.designs):
+            object.__setattr__(self, "counts", np.full(len(self.designs), self.values.shape[1], np.int64))
 
     @classmethod
     def read(cls, folder: str | os.PathLike[str]) -> Result:
@@ -56,19 +64,20 @@ class Result:
         if manifest is None:
             what = "holds no result" if path.is_dir() else "is not a folder"
             raise SeptelError(f"{path}: {what} (no manifest.json). Make one with: septel run SCENARIO --out {path}")
-        values, pools = stored.load(manifest)
+        kept = stored.load(manifest)
         designs = tuple(manifest["identity"]["designs"])
-        return cls(designs, tuple(manifest["measures"]), values, pools, manifest, path)
+        pools = dict(zip(designs, kept.totals(), strict=True))
+        return cls(designs, tuple(manifest["measures"]), kept.values, pools, manifest, path, kept.counts)
 
     @property
     def replications(self) -> int:
-        """How many replications every design has."""
+        """How many replications the design with most of them has: all have as many, unless a selection gave some more."""
         return int(self.values.shape[1])
 
     @property
     def events(self) -> int:
         """Model events of all designs and replications together."""
-        return int(self["events"].sum()) if "events" in self.measures else 0
+        return int(np.nansum(self["events"])) if "events" in self.measures else 0
 
     def __getitem__(self, measure: str) -> NDArray[np.float64]:
         """The values [design, replication] of one measure."""
@@ -93,7 +102,7 @@ class Result:
         counts = self._pool(design, "weeks")
         if counts is None or len(counts) == 0 or counts.shape[1] != len(SERIES):
             return None
-        return statistics.estimate_of_sums(counts[..., 0], counts[..., 1], self.replications, scale=SCALES)
+        return statistics.estimate_of_sums(counts[..., 0], counts[..., 1], self._count(design), scale=SCALES)
 
     def confidence(self, design: str) -> statistics.Estimate | None:
         """Confidence at the horizon, arrays [place]; None where it was not sampled, or the result is older than that."""
@@ -103,7 +112,7 @@ class Result:
         if counts is None or not counts.any():
             return None
         scale = next(series.scale for series in SERIES if series.name == "confidence")
-        return statistics.estimate_of_sums(counts[:, 0], counts[:, 1], self.replications, scale=scale)
+        return statistics.estimate_of_sums(counts[:, 0], counts[:, 1], self._count(design), scale=scale)
 
     def weekly(self) -> pd.DataFrame:
         """Tidy series: design, week (from 1, at its end), series, n, mean, lo, hi (95 % t-interval of the mean)."""
@@ -130,9 +139,11 @@ class Result:
         return _frame(rows | {name: getattr(found, name).ravel() for name in ("n", "mean", "lo", "hi")})
 
     def compare(self, first: str | None = None) -> pd.DataFrame:
-        """Paired differences to `first`: design, measure, first, n, difference, lo, hi, variance_ratio.
+        """Paired differences to `first`: design, measure, first, n, difference, lo, hi, lo_all, hi_all, p_holm, variance_ratio.
 
-        The variance ratio is (Var A + Var B)/Var(A − B): how many times more replications independent chance would take.
+        `lo_all` and `hi_all` hold for all differences of a measure at once (Bonferroni), and `p_holm` is Holm's p-value,
+        adjusted for them; see `septel.experiment.multiple`. The variance ratio is (Var A + Var B)/Var(A − B): how many times
+        more replications independent chance would take.
         """
         base = self._design(first)
         found = self.differences(first)
@@ -142,7 +153,62 @@ class Result:
         rows["first"] = [self.designs[base]] * len(rows["design"])
         numbers = {"n": found.n, "difference": found.mean, "lo": found.lo, "hi": found.hi}
         rows |= {name: array[others].ravel() for name, array in numbers.items()}
-        return _frame(rows | {"variance_ratio": np.ravel(ratio)})
+        all_at_once = multiple.to_first(self.values, base)
+        rows |= {"lo_all": all_at_once.together.lo.ravel(), "hi_all": all_at_once.together.hi.ravel()}
+        return _frame(rows | {"p_holm": all_at_once.p_holm.ravel(), "variance_ratio": np.ravel(ratio)})
+
+    def compare_all(self) -> pd.DataFrame:
+        """Every pair: design_a, design_b, measure, n, difference (b less a), lo, hi, lo_all, hi_all, p_holm.
+
+        The last three are corrected for all pairs of designs of a measure.
+        """
+        found = multiple.all_pairs(self.values)
+        pairs = list(combinations(self.designs, 2))
+        rows: dict[str, Any] = {
+            "design_a": [a for a, _ in pairs for _ in self.measures],
+            "design_b": [b for _, b in pairs for _ in self.measures],
+            "measure": [measure for _ in pairs for measure in self.measures],
+        }
+        each, together = found.each, found.together
+        numbers = {"n": each.n, "difference": each.mean, "lo": each.lo, "hi": each.hi}
+        numbers |= {"lo_all": together.lo, "hi_all": together.hi, "p_holm": found.p_holm}
+        return _frame(rows | {name: array.ravel() for name, array in numbers.items()})
+
+    def best(self, measure: str, *, highest: bool = True) -> pd.DataFrame:
+        """Each design against the best of the others: design, n, mean, difference, lo, hi, verdict.
+
+        The intervals hold together at 95 % (Hsu, with Bonferroni's inequality, as designs share chance). The verdict is 'best',
+        'may be best' or 'not best'; with `highest=False` the lowest mean is the best one. SeptelError for an unknown measure.
+        """
+        found = multiple.best(self[measure], highest=highest)
+        numbers = {name: getattr(found, name) for name in ("n", "mean", "difference", "lo", "hi")}
+        return _frame({"design": self.designs} | numbers | {"verdict": found.verdicts})
+
+    def quantiles(self, q: Sequence[float] = (0.05, 0.5, 0.95)) -> pd.DataFrame:
+        """Quantiles over replications: design, measure, q, n, value, lo, hi.
+
+        The intervals are exact, from one order statistic to another, whatever the law of a measure. A bound that n replications
+        are too few for is infinite: 5 % and 95 % have both from 72 on. SeptelError for a q that is not between 0 and 1.
+        """
+        levels = [float(one) for one in q]
+        if not all(0 < one < 1 for one in levels):
+            raise SeptelError(f"a quantile lies between 0 and 1: 5 % is 0.05. Not {', '.join(f'{one:g}' for one in levels)}.")
+        found = statistics.quantiles(self.values, levels)
+        rows = {name: values * len(levels) for name, values in self._axes(self.designs).items()}
+        rows["q"] = np.repeat(levels, len(self.designs) * len(self.measures))
+        return _frame(rows | {name: getattr(found, name).ravel() for name in ("n", "value", "lo", "hi")})
+
+    def rates(self, measures: Sequence[str] | None = None) -> pd.DataFrame:
+        """How often something happened, with exact intervals, of the measures that count events, or of those that are named.
+
+        `with_event` of n replications had any: `share`, share_lo, share_hi (Clopper and Pearson; no event in n replications
+        leaves an upper bound). Of counts also `total` and `rate`, events per replication, rate_lo and rate_hi (Garwood),
+        `dispersion` (variance/mean), and the `interval`: 'poisson' where that is at most 1, else 'widened' by it. SeptelError
+        for an unknown measure.
+        """
+        from septel.experiment import rates
+
+        return _frame(rates.rows(self, measures))
 
     def pairs(self) -> pd.DataFrame:
         """For every pair of designs and every measure: design_a, design_b, measure, n, variance_ratio."""
@@ -160,9 +226,32 @@ class Result:
         for a, b in combinations(range(len(self.designs)), 2):
             yield self.designs[a], self.designs[b], *statistics.variance_ratio(self.values[a], self.values[b])
 
+    def to_arrow(self) -> pa.Table:
+        """The tidy table: design, replication, measure, value (null where undefined)."""
+        return tidy(self.values, self.counts, self.designs, self.measures)
+
     def to_parquet(self, path: str | os.PathLike[str]) -> None:
         """Write the tidy table (design, replication, measure, value); the same result gives the same bytes."""
-        Path(path).write_bytes(table_bytes(self.values, self.designs, self.measures))
+        import pyarrow.parquet as pq
+
+        pq.write_table(self.to_arrow(), path, compression="zstd")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The tidy table (design, replication, measure, value); value is NaN where a measure is undefined."""
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> pl.DataFrame:
+        """The tidy table (design, replication, measure, value); value is null where a measure is undefined.
+
+        Needs Polars: `pip install 'septel[polars]'`.
+        """
+        try:
+            import polars
+        except ImportError:
+            raise SeptelError("Polars is not installed. Install it with: pip install 'septel[polars]'") from None
+        found = polars.from_arrow(self.to_arrow())
+        assert isinstance(found, polars.DataFrame)
+        return found
 
     def _axes(self, designs: tuple[str, ...]) -> dict[str, Any]:
         return {
@@ -176,6 +265,9 @@ class Result:
         if name not in self.designs:
             raise SeptelError(f"'{name}' is not a design of this result. {did_you_mean(name, self.designs)}".strip())
         return self.designs.index(name)
+
+    def _count(self, design: str) -> int:
+        return int(self.counts[self._design(design)])
 
     def _pool(self, design: str, name: str) -> NDArray[np.integer[Any]] | None:
         return self.pools.get(self.designs[self._design(design)], {}).get(name)

@@ -17,18 +17,22 @@ from septel.report.material import Material, measure_named
 from septel.report.numerals import digits, plain, scale, span, verdict
 from septel.report.tables import Cell, Row, Table
 from septel.report.words import Words
+from septel.scenario.generators import ROMAN
+from septel.scenario.model_comparison import Factorial
 
 MOST_DECIMALS = 4
+MOST_IN_WHOLE = 4  # factors
 LETTER = 7.0  # of a tick, in % of a chart that is one of three beside each other
 MEASURES = ("p_interdiction", "captures", "days_without_head", "wrong_doors_per_100", "harmed", "members")
 
 
 @dataclass(frozen=True)
 class Interwoven:
-    """The section: its title, what was found, the factors by letter and title, a chart for each measure, and the table."""
+    """The section: its title, what effects are, what was found, the factors by letter and title, charts, and the table."""
 
     title: str
     base: str
+    text: str
     findings: tuple[str, ...]
     factors: tuple[tuple[str, str], ...]
     charts: tuple[DotChart, ...]
@@ -57,9 +61,15 @@ class Numbers:
         return all(math.isfinite(self.at(term)[0]) for term in range(len(self.effects.sets)))
 
     @property
+    def shown(self) -> list[int]:
+        """The terms that are shown: all of up to four factors; of more the main effects, the pairs and the synergy."""
+        few = len(self.effects.factorial.factors) <= MOST_IN_WHOLE
+        return [term for term, each in enumerate(self.effects.sets) if few or len(each) <= 2]
+
+    @property
     def decimals(self) -> int:
         """Two digits of half of the widest interval, and more where a bound that leaves 0 out would be written as 0."""
-        rows = [self.at(term) for term in range(len(self.effects.sets))]
+        rows = [self.at(term) for term in self.shown]
         halves = [(hi - mean) * scale(self.unit) for mean, _, hi in rows if math.isfinite(hi)]
         sizes = [abs(mean) * scale(self.unit) for mean, _, _ in rows if math.isfinite(mean)]
         bounds = [min(abs(lo), abs(hi)) * scale(self.unit) for _, lo, hi in rows if lo > 0 or hi < 0]
@@ -94,9 +104,11 @@ def effects(material: Material, words: Words) -> Interwoven | None:
     numbers = [one for one in (Numbers(found, measure) for measure in shown) if one.is_known]
     if not numbers:
         return None
+    base = material.designs[designs[0]].title
     return Interwoven(
         title=factorial.title or words("effects_title"),
-        base=material.designs[designs[0]].title,
+        base=base,
+        text=_text(words, factorial, base),
         findings=tuple(_findings(words, numbers)) if material.result.replications > 1 else (),
         factors=tuple(zip(ascii_uppercase, (one.title for one in factorial.factors), strict=False)),
         charts=tuple(_chart(words, one) for one in numbers),
@@ -112,8 +124,42 @@ def _short(words: Words, factors: Sequence[int]) -> str:
     return "×".join(ascii_uppercase[one] for one in factors) or words("effects_synergy")
 
 
+def _text(words: Words, factorial: Factorial, base: str) -> str:
+    """What the effects are, of all combinations or of a fraction of them."""
+    if not factorial.generators:
+        many = len(factorial.factors) > MOST_IN_WHOLE
+        return words("effects_text", base=base) + (f" {words('effects_text_many')}" if many else "")
+    return words(
+        "effects_text_fraction",
+        base=base,
+        designs=len(factorial.designs),
+        all=1 << len(factorial.factors),
+        resolution=ROMAN[factorial.resolution],
+        meaning=words(f"effects_resolution_{min(factorial.resolution, 5)}"),
+    )
+
+
+def _largest(words: Words, numbers: Sequence[Numbers]) -> list[str]:
+    """The largest clear effect on each measure; and the measures on which nothing has any effect."""
+    told, silent = [], []
+    for one in numbers:
+        clear = [term for term in one.shown if one.effects.is_clear(one.measure)[term]]
+        if not clear:
+            silent.append(_label(words, one.measure))
+            continue
+        term = max(clear, key=lambda each: abs(one.at(each)[0]))
+        value = f"{_short(words, one.effects.sets[term])} {one.text(term)}"
+        told.append(words("effects_by", measure=_label(words, one.measure), value=value, span=one.inside(term)))
+    sentences = [words("effects_largest", list=words.listed(told))] if told else []
+    if silent:
+        sentences.append(words("effects_silent", list=words.listed(silent)) if told else words("effects_silent_all"))
+    return sentences
+
+
 def _findings(words: Words, numbers: Sequence[Numbers]) -> list[str]:
     """What all together give beyond the sum of each, by measure; and the measures on which nothing has any effect."""
+    if numbers[0].effects.factorial.generators:
+        return _largest(words, numbers)
     told: dict[str, list[str]] = {}
     silent = []
     for one in numbers:
@@ -131,10 +177,10 @@ def _findings(words: Words, numbers: Sequence[Numbers]) -> list[str]:
 
 def _chart(words: Words, numbers: Numbers) -> DotChart:
     """Main effects, interactions and the synergy on one measure."""
-    terms = range(len(numbers.effects.sets))
+    terms = numbers.shown
     each = np.array([numbers.at(term) for term in terms]) * scale(numbers.unit)
     tones = [{"better": "better", "worse": "worse"}.get(numbers.says(term), "") for term in terms]
-    labels = [_short(words, factors) for factors in numbers.effects.sets]
+    labels = [_short(words, numbers.effects.sets[term]) for term in terms]
     chart = dot_chart(
         _label(words, numbers.measure),
         labels,
@@ -158,13 +204,19 @@ def _apart(ticks: tuple[Tick, ...], zero: float) -> tuple[Tick, ...]:
 def _table(material: Material, words: Words, found: Effects, numbers: Sequence[Numbers]) -> Table:
     """Effects down, measures across."""
     rows = []
-    for term, factors in enumerate(found.sets):
+    for term in numbers[0].shown:
         cells = tuple(_cell(words, one, term) for one in numbers)
-        titles = " × ".join(found.factorial.factors[one].title for one in factors)
-        rows.append(Row(_short(words, factors), cells, note=titles or words("effects_synergy_note")))
+        rows.append(Row(_short(words, found.sets[term]), cells, note=_note(words, found, term)))
     head = tuple(_label(words, one.measure) for one in numbers)
     key = "table_effects_single" if material.result.replications == 1 else "table_effects"
     return Table(words(key), head, tuple(rows), words("effects_term"), "compared")
+
+
+def _note(words: Words, found: Effects, term: int) -> str:
+    """The term in full, and what it is mixed with."""
+    titles = " × ".join(found.factorial.factors[one].title for one in found.sets[term]) or words("effects_synergy_note")
+    mixed = [f"{'+' if sign > 0 else '−'}{_short(words, each)}" for sign, each in found.aliases(term)]
+    return words("effects_mixed", titles=titles, list=", ".join(mixed)) if mixed else titles
 
 
 def _cell(words: Words, numbers: Numbers, term: int) -> Cell:

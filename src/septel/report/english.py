@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from septel.report.english_judging import JUDGING
 from septel.report.english_long_run import LONG_RUN
+from septel.report.english_selection import SELECTION
 from septel.report.words import Catalogue, Words
 
 _GENERAL: Catalogue = {
@@ -36,7 +37,11 @@ _QUESTION: Catalogue = {
     "source, {cited} quote one) or the rules are right. “No difference found” means that the interval of the paired "
     "difference holds 0, not that there is none.",
     "findings_note_many": "The report makes many comparisons; of those without any true difference about one in "
-    "twenty would still seem to have one.",
+    "twenty would still seem to have one. A difference marked † stands after Holm's correction for all {n} comparisons of "
+    "its measure with the first design.",
+    "note_stands": "† stands after Holm's correction for the {n} comparisons of its measure with the first design, at 95 %.",
+    "note_never": "‡ 0 in every replication. That is no certainty: by its exact 95 % bound it may be something else in up to "
+    "{share} % of them.",
     "findings_note_single": "There is one replication: no interval can be given, and any difference may be chance. "
     "Run more of them.",
     "findings_none": "Nothing was counted from which a finding could be made.",
@@ -432,6 +437,7 @@ ENGLISH = Words(
     | _SOURCES
     | _MEASURES
     | LONG_RUN
-    | JUDGING,
+    | JUDGING
+    | SELECTION,
     language="en",
 )

@@ -35,6 +35,17 @@ _EFFECTS: Catalogue = {
     "letter by itself is the change's mean effect, over designs with and without the other changes. A product such as A×B is "
     "half of what the one does to the effect of the other: 0 where both simply add up. The synergy is what all changes give "
     "together, less the sum of what each gives alone.",
+    "effects_text_many": "Of more than four changes only the effects of each and of pairs are shown, with the synergy.",
+    "effects_text_fraction": "Each letter is a change to “{base}”. {designs} of the {all} combinations of changes were run, on "
+    "the same draws of chance. A letter by itself is the change's mean effect, over designs with and without the others; a "
+    "product such as A×B is half of what the one does to the effect of the other. What these combinations cannot tell apart "
+    "is added up in one effect; the table says what each is mixed with. The fraction has resolution {resolution}: {meaning}",
+    "effects_resolution_3": "main effects are mixed with interactions of two changes, so read them with care.",
+    "effects_resolution_4": "main effects are mixed with interactions of three changes or more only, those of two with each "
+    "other.",
+    "effects_resolution_5": "main effects and interactions of two are mixed with those of three changes or more only.",
+    "effects_largest": "The largest effect that can be told from chance, by measure: {list}.",
+    "effects_mixed": "{titles}; mixed with {list}",
     "effects_note": "“Better” and “worse” go by what is better in the measure; of an interaction or of the synergy they say "
     "that changes do better, or worse, together than their sum. Of effects that are not there about one in twenty would still "
     "seem to be.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from septel.report.loops import has
 from septel.report.material import Material, measure_named
 from septel.report.numerals import mean_half, span, verdict, with_unit
+from septel.report.tables import STANDS
 from septel.report.words import Words
 from septel.sim.measures import STAGES
 
@@ -46,7 +47,9 @@ def change_text(material: Material, words: Words, design: int, measure: str) -> 
     text = with_unit(mean_half(mean, hi - mean, unit, decimals=decimals, sign=True)[0], unit, difference=True)
     key = "change" if math.isfinite(lo) else "change_single"
     inside = span(lo, hi, unit, decimals=decimals, sign=True)
-    return words(key, title=material.designs[design].title, difference=text, span=inside)
+    column = material.at(measure)
+    mark = STANDS if column is not None and material.stands[design, column] else ""
+    return words(key, title=material.designs[design].title, difference=text + mark, span=inside)
 
 
 def _level(material: Material, words: Words, measure: str) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from septel import scenario as scenarios
 from septel import sim
 from septel import theatre as theatres
 from septel.errors import ScenarioError, SeptelError
-from septel.experiment import Result
+from septel.experiment import Result, multiple, statistics
 from septel.experiment.statistics import Estimate
 from septel.report.numerals import digits, scale
 from septel.scenario import Book, Scenario
@@ -86,6 +86,30 @@ class Material:
         halves = [(hi - mean) * factor for mean, _, hi in rows if math.isfinite(hi)]
         means = [abs(mean) * factor for mean, _, _ in rows if math.isfinite(mean)]
         return digits(max(halves, default=math.nan), max(means, default=math.nan))
+
+    @cached_property
+    def never(self) -> NDArray[np.float64]:
+        """Where a measure is 0 in every replication, in what share it may at most not be [design, measure]; else NaN."""
+        return statistics.never(self.result.values)
+
+    @cached_property
+    def same(self) -> NDArray[np.float64]:
+        """The same of the differences to the first design."""
+        return statistics.never(self.result.values - self.result.values[0])
+
+    @cached_property
+    def never_at_most(self) -> float:
+        """The largest of these bounds; NaN if there is none."""
+        bounds = np.concatenate([self.never.ravel(), self.same[1:].ravel()])
+        return float(np.max(bounds[~np.isnan(bounds)], initial=-1.0)) if np.any(bounds > 0) else math.nan
+
+    @cached_property
+    def stands(self) -> NDArray[np.bool_]:
+        """Which differences to the first design stand after correction [design, measure]; none where one is all there is."""
+        found = np.zeros(self.never.shape, bool)
+        if len(self.designs) > 2:
+            found[1:] = multiple.to_first(self.result.values).stands
+        return found
 
     def pool(self, design: str, name: str) -> Any:
         """A pooled histogram of a design, or None."""

@@ -28,6 +28,7 @@ from septel.report.numerals import mean_half, plain
 from septel.report.profiles import WAY_COLOURS
 from septel.report.reach import field, reached
 from septel.report.reach_maps import charts
+from septel.report.selection import selected
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
 from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES
@@ -107,6 +108,7 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "ranks": _ranks(material, words),
         "gains": tables.compared(material, words, tables.GAINS, f"{caption}. {words('table_main_gain')}"),
         "costs": tables.compared(material, words, tables.COSTS, f"{caption}. {words('table_main_cost')}"),
+        "selection": selected(material, words),
         "limits": limits(material, words),
         "effects": effects(material, words),
         "fall": _fall(material, words, ()),

@@ -23,6 +23,7 @@ GROUPS = (  # of the list of all measures: each begins with one of these
     "visits", "dry_holes", "double_counted", "decision_h_median", "stated_p", "waterfall_captured", "recalled", "end_captured",
     "events", "members", "confidence", "leads_captures", "below_standard", "skill",
 )  # fmt: skip
+NEVER, STANDS = "‡", "†"  # marks: 0 in every replication; a difference that stands after correction
 COLUMNS = 6  # designs side by side in a table that must fit a printed page
 
 
@@ -58,10 +59,23 @@ class Table:
     kind: str = ""
     notes: tuple[str, ...] = field(default=())
 
+    @property
+    def has_never(self) -> bool:
+        """Whether a number is marked as 0 in every replication."""
+        return any(NEVER in cell.text + cell.difference for row in self.rows for cell in row.cells)
+
+    @property
+    def has_stands(self) -> bool:
+        """Whether a difference is marked as one that stands after correction."""
+        return any(STANDS in cell.difference for row in self.rows for cell in row.cells)
+
 
 def mean_cell(material: Material, design: int, measure: str) -> Cell:
     """The mean of a measure under a design, with half of its interval."""
     mean, _, hi = material.interval(measure, design)
+    column = material.at(measure)
+    if column is not None and material.never[design, column] > 0:
+        return Cell(f"0{NEVER}")
     return Cell(*mean_half(mean, hi - mean, measure_named(measure).unit, decimals=material.decimals(measure)))
 
 
@@ -74,7 +88,13 @@ def compared_cell(material: Material, words: Words, design: int, measure: str) -
     known = measure_named(measure)
     text, half = mean_half(mean, hi - mean, known.unit, decimals=material.decimals(measure, paired=True), sign=True)
     says = verdict(known, lo, hi)
-    return Cell(cell.text, cell.half, f"{text} ± {half}" if half else text, says, words(f"verdict_{says}"))
+    marked = f"{text} ± {half}" if half else text
+    column = material.at(measure)
+    if column is not None and material.same[design, column] > 0:
+        marked = f"0{NEVER}"
+    elif column is not None and material.stands[design, column]:
+        marked += STANDS
+    return Cell(cell.text, cell.half, marked, says, words(f"verdict_{says}"))
 
 
 def compared(material: Material, words: Words, measures: tuple[str, ...], caption: str) -> Table:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from septel.errors import Loc, Problem
 from septel.scenario.model import Scenario
-from septel.scenario.model_comparison import Factorial, Limit
+from septel.scenario.model_comparison import Factorial, Limit, Parameter
 from septel.scenario.numbers import Sourced, numbers
 from septel.scenario.placing import Layout, parts
+
+Ground = Callable[[Scenario], list[Problem]]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a book was read, so that more text is read alike: the folder of its files, and the check of its ground."""
+
+    folder: Path | None = None
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True)
@@ -20,7 +31,8 @@ class Book:
 
     `path` is the file's path, or the name of a built-in scenario; `text` is the file as read; `base` the scenario before any
     design's changes; `designs` the resolved scenarios in the file's order, at least one, and after them
-    those that `factorial` makes; `warnings` what is odd but runs.
+    those that `factorial`, `sweep` and `sample` make; `warnings` what is odd but runs. `parameters` are those of the sweep and
+    of the sample; `levels` holds, for each design that these made, their values by name in the parameters' units.
     """
 
     path: str
@@ -32,6 +44,9 @@ class Book:
     warnings: tuple[Problem, ...]
     layout: Layout = field(repr=False)
     factorial: Factorial | None = None
+    levels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    origin: Origin = field(default=Origin(), repr=False, compare=False)
 
     @classmethod
     def from_dict(cls, mapping: Mapping[Any, Any]) -> Book:
@@ -39,6 +54,52 @@ class Book:
         from septel.scenario.loading import load_mapping
 
         return load_mapping(mapping)
+
+    def swept(self, parameters: Mapping[str, Any], *, base: str | None = None) -> Book:
+        """This book with a `sweep:` in its text: every combination of the parameters' values is a design after the others.
+
+        Each parameter is `path: [values]`, and is named for its path, or `name: {path: …, values: [values]}`, with values as a
+        file writes them (`2 h`, `30 %`, 5). `base` is the design that they change, by default the first. ScenarioError for a
+        path or a value that cannot be, SeptelError if the text has a sweep already.
+        """
+        from septel.scenario import added
+
+        return added.swept(self, parameters, base)
+
+    def sampled(
+        self,
+        parameters: Mapping[str, Any],
+        *,
+        size: int,
+        method: str = "latin_hypercube",
+        seed: int = 1,
+        base: str | None = None,
+    ) -> Book:
+        """This book with a `sample:` in its text: `size` designs at points of a Latin hypercube, or of `sobol`.
+
+        Each parameter is `path: (from, to)`, or `name: {path: …, from: …, to: …}` with `scale: log` and `whole: true` if
+        wanted. ScenarioError for a path or a range that cannot be, SeptelError if the text has a sample already.
+        """
+        from septel.scenario import added
+
+        return added.sampled(self, parameters, {"method": method, "size": size, "seed": seed}, base)
+
+    def crossed(
+        self,
+        factors: Mapping[str, Any],
+        *,
+        base: str | None = None,
+        fraction: str | None = None,
+        generators: Sequence[str] = (),
+    ) -> Book:
+        """This book with a `factorial:` in its text: every combination of the factors, or a fraction such as `1/2` of them.
+
+        Each factor is a mapping of changes, as of a design; `generators` are those of `fraction` if it should not be the
+        published one. ScenarioError for factors that cannot be, SeptelError if the text has a factorial already.
+        """
+        from septel.scenario import added
+
+        return added.crossed(self, factors, {"fraction": fraction, "generators": list(generators) or None}, base)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from septel.errors import Loc, Problem, did_you_mean
 from septel.scenario.defaults import BUILT_IN, default_sources, with_sources
@@ -11,13 +13,20 @@ from septel.scenario.tree import Block
 
 AS_IS = "as_is"
 OWN_WORDS = ("title", "description", "extends")
-_FIXED = ("version", "name", "designs", "factorial")
+MAKERS = ("factorial", "sweep", "sample")  # words of a file that make designs of others
+MOST_DESIGNS = 4096
+FIXED = ("version", "name", "designs", *MAKERS)
 _DESIGNS: Loc = ("designs",)
 
 
 @dataclass(frozen=True)
 class Design:
-    """One design as written: its words, and the changes it makes; `at` is where they stand if not among the designs."""
+    """One design as written: its words, and the changes it makes; `at` is where they stand if not among the designs.
+
+    Of a design that is made of parameters, `levels` are their values by name, and `spots` says where each came from: its path
+    in the scenario and in the file. `family` is the word that made it, where designs are made of others but do not extend each
+    other; a `hidden` design is only a step to others.
+    """
 
     name: str
     changes: Block
@@ -25,6 +34,10 @@ class Design:
     description: str = ""
     extends: str | None = None
     at: Loc = ()
+    levels: Mapping[str, Any] = field(default_factory=dict)
+    spots: tuple[tuple[Loc, Loc], ...] = ()
+    family: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,8 @@ class Designs:
     def of(cls, tree: Block) -> Designs:
         """The designs of a whole file's tree; a file without any has the one design `as_is`, which changes nothing."""
         file = tree.copy()
-        file.drop("designs")
-        file.drop("factorial")
+        for word in ("designs", *MAKERS):
+            file.drop(word)
         under = BUILT_IN.copy()
         if "theatre" not in file:
             under.drop("theatre")  # speeds alone are no theatre
@@ -101,11 +114,46 @@ class Designs:
         return found
 
     def drafts(self) -> dict[str, Draft]:
-        """Each design's draft, in the file's order."""
+        """Each design's draft, in the file's order, but for those that are only steps to others."""
         done: dict[str, Draft] = {}
         for name in self.written:
             self._resolve(name, done)
-        return {name: done[name] for name in self.written}
+        return {name: done[name] for name, design in self.written.items() if not design.hidden}
+
+    def draft(self, name: str) -> Draft:
+        """The draft of one design."""
+        return self._resolve(name, {})
+
+    def base_of(self, wanted: Block, here: Loc) -> str | None:
+        """The design that a block below `here` changes: its `base`, by default the file's first; None if there is none such."""
+        base = wanted.get("base")
+        known = [name for name, design in self.written.items() if not design.hidden]
+        if base is None:
+            return known[0]
+        if isinstance(base, str) and base in known:
+            return base
+        message = f"there is no design '{base}'" if isinstance(base, str) else "must be the name of a design"
+        hint = did_you_mean(base, known) if isinstance(base, str) else ""
+        self.problems.append(Problem.at((*here, "base"), message, hint=hint))
+        return None
+
+    def text_of(self, wanted: Block, word: str, here: Loc) -> str:
+        """The text that a block below `here` has under a word; "" where there is none."""
+        said = wanted.get(word)
+        if said is not None and not isinstance(said, str):
+            self.problems.append(Problem.at((*here, word), "must be a text"))
+        return said if isinstance(said, str) else ""
+
+    def only(self, wanted: Block, known: tuple[str, ...], here: Loc) -> None:
+        """A problem for each word of a block below `here` that is not known there."""
+        for word in wanted:
+            if word not in known:
+                hint = did_you_mean(word, known)
+                self.problems.append(Problem.at((*here, word), f"'{word}' is not known here", hint=hint))
+
+    def title_of(self, name: str) -> str:
+        """What a design is called."""
+        return self.written[name].title or name.replace("_", " ")
 
     def _resolve(self, name: str, done: dict[str, Draft]) -> Draft:
         line: list[Design] = []
@@ -136,7 +184,7 @@ class Designs:
                 words[word] = said
             elif said is not None:
                 self.problems.append(Problem.at((*here, word), "must be a text"))
-        for word in _FIXED:
+        for word in FIXED:
             if word in changes:
                 self.problems.append(Problem.at((*here, word), f"a {kind} cannot change '{word}'"))
                 changes.drop(word)

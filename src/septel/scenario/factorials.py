@@ -1,20 +1,26 @@
-"""`factorial:` of a scenario file: some changes to one design, of which every combination becomes a design like any other."""
+"""`factorial:` of a scenario file: some changes to one design, of which every combination becomes a design like any other.
+
+With `fraction:` or `generators:` only a part of the combinations does, chosen so that main effects can still be told.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from septel.errors import Loc, Problem, did_you_mean
+from septel.errors import Loc, Problem
+from septel.scenario import fractions
 from septel.scenario.designs import Design, Designs
+from septel.scenario.generators import chosen
 from septel.scenario.merge import contradictions
 from septel.scenario.model_comparison import LEAST_FACTORS, MOST_FACTORS, Factor, Factorial
 from septel.scenario.tree import Block, trace
 from septel.scenario.words import shown
 
-WORDS = ("title", "description", "base", "factors")
+WORDS = ("title", "description", "base", "factors", "fraction", "generators")
 HERE: Loc = ("factorial",)
 FACTORS: Loc = (*HERE, "factors")
 _NAME = re.compile(r"[^\W\d][\w-]*")  # a part of a design's name, so nothing that parts names on the command line
@@ -27,40 +33,64 @@ def expand(designs: Designs, wanted: Any) -> Factorial | None:
     if not isinstance(wanted, Block):
         designs.problems.append(Problem.at(HERE, "must be a mapping with 'base' and 'factors'"))
         return None
-    base, factors = _base(designs, wanted), _factors(designs, wanted)
-    texts = {word: _text(designs, wanted, word) for word in ("title", "description")}
+    designs.only(wanted, WORDS, HERE)
+    base, factors = designs.base_of(wanted, HERE), _factors(designs, wanted)
+    title, description = (designs.text_of(wanted, word, HERE) for word in ("title", "description"))
     if not factors:
         return None
     designs.problems += _contradictions(factors)
-    if base is None or not _names_are_free(designs, factors):
+    generators = chosen(designs, wanted, tuple(factors), HERE)
+    if base is None or generators is None:
         return None
-    for names in _combined(list(factors)):
-        designs.written[_named(names)] = _design(designs, base, [factors[name] for name in names])
+    runs = [fractions.numbers(run) for run in fractions.runs(len(factors), generators)]
+    sets, order = (
+        [tuple(list(factors)[one] for one in run) for run in some] for some in (runs, sorted(runs[1:], key=_by_size))
+    )
+    if not _names_are_free(designs, factors, order):
+        return None
+    for names in order:
+        _add(designs, base, [factors[name] for name in names], family="factorial" if generators else "")
     each = tuple(Factor(name, _title(one), one.description) for name, one in factors.items())
-    numbers = range(1 << len(each))
-    order = [[one.name for place, one in enumerate(each) if number >> place & 1] for number in numbers]
-    return Factorial(texts["title"], texts["description"], base, each, (base, *(_named(names) for names in order[1:])))
+    return Factorial(title, description, base, each, (base, *(_named(names) for names in sets[1:])), generators)
+
+
+def _by_size(run: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """Single factors, then pairs, and so on; each in the file's order."""
+    return len(run), run
+
+
+def _leaves(changes: Block, loc: Loc = ()) -> Iterator[Loc]:
+    """The paths of the values that a factor changes: of all that is no mapping, and of empty mappings."""
+    for key, value in changes.items():
+        if isinstance(value, Block) and value:
+            yield from _leaves(value, (*loc, key))
+        else:
+            yield (*loc, key)
+
+
+def _add(designs: Designs, base: str, factors: Sequence[Design], *, family: str) -> None:
+    """A combination among the designs; before it, in a fraction, the steps to it that are no designs themselves."""
+    for size in range(1, len(factors)):
+        step = _design(designs, base, factors[:size], family=family)
+        designs.written.setdefault(step.name, replace(step, hidden=True))
+    made = _design(designs, base, factors, family=family)
+    designs.written.pop(made.name, None)
+    designs.written[made.name] = made
 
 
 def _named(names: Sequence[str]) -> str:
     return "_".join(["with", *names])
 
 
-def _combined(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Single factors, then pairs, and so on; each in the file's order."""
-    for size in range(1, len(names) + 1):
-        yield from combinations(names, size)
-
-
 def _title(factor: Design) -> str:
     return factor.title or factor.name.replace("_", " ")
 
 
-def _design(designs: Designs, base: str, factors: Sequence[Design]) -> Design:
+def _design(designs: Designs, base: str, factors: Sequence[Design], *, family: str) -> Design:
     """The last factor's changes over the design that has those before it; so each is laid over the base in order."""
     *before, last = factors
     titles = [_title(factor) for factor in factors]
-    sum_of_titles = " + ".join([_title(designs.written[base]), *titles])
+    sum_of_titles = " + ".join([designs.title_of(base), *titles])
     return Design(
         _named([factor.name for factor in factors]),
         last.changes,
@@ -68,31 +98,9 @@ def _design(designs: Designs, base: str, factors: Sequence[Design]) -> Design:
         sum_of_titles if before else last.description or sum_of_titles,
         _named([factor.name for factor in before]) if before else base,
         (*FACTORS, last.name),
+        spots=tuple((loc, (*FACTORS, one.name, *loc)) for one in factors for loc in _leaves(one.changes)) if family else (),
+        family=family,
     )
-
-
-def _text(designs: Designs, wanted: Block, word: str) -> str:
-    said = wanted.get(word)
-    if said is not None and not isinstance(said, str):
-        designs.problems.append(Problem.at((*HERE, word), "must be a text"))
-    return said if isinstance(said, str) else ""
-
-
-def _base(designs: Designs, wanted: Block) -> str | None:
-    """The design that the factors change, by default the file's first."""
-    for word in wanted:
-        if word not in WORDS:
-            hint = did_you_mean(word, WORDS)
-            designs.problems.append(Problem.at((*HERE, word), f"'{word}' is not known here", hint=hint))
-    base = wanted.get("base")
-    if base is None:
-        return next(iter(designs.written))
-    if isinstance(base, str) and base in designs.written:
-        return base
-    message = f"there is no design '{base}'" if isinstance(base, str) else "must be the name of a design"
-    hint = did_you_mean(base, designs.written) if isinstance(base, str) else ""
-    designs.problems.append(Problem.at((*HERE, "base"), message, hint=hint))
-    return None
 
 
 def _factors(designs: Designs, wanted: Block) -> dict[str, Design]:
@@ -142,10 +150,12 @@ def _at(changes: Block, loc: Loc) -> str | None:
     return "nothing" if value is None else shown(value)
 
 
-def _names_are_free(designs: Designs, factors: dict[str, Design]) -> bool:
+def _names_are_free(designs: Designs, factors: dict[str, Design], sets: Sequence[tuple[str, ...]]) -> bool:
     made: dict[str, tuple[str, ...]] = {}
     before = len(designs.problems)
-    for names in _combined(list(factors)):
+    # A fraction's steps must not bear the name of another design either; of all combinations the single factors come first.
+    steps = [names[:size] for names in sets for size in range(1, len(names) + 1)]
+    for names in sorted(dict.fromkeys(steps), key=lambda names: (len(names), [list(factors).index(name) for name in names])):
         name, together = _named(names), " and ".join(f"'{one}'" for one in names)
         if name in designs.written:
             message = f"'factorial' makes a design of this name, of the factor{'s' * (len(names) > 1)} {together}"

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from septel.errors import Problem, ScenarioError, did_you_mean
-from septel.scenario.book import Book
+from septel.scenario import factorials, samples, sweeps
+from septel.scenario.book import Book, Ground, Origin
 from septel.scenario.built_in import builtin_bytes, names
 from septel.scenario.check import check, check_idle, check_together
-from septel.scenario.designs import Design, Designs
-from septel.scenario.factorials import expand
+from septel.scenario.check_levels import check_laws
+from septel.scenario.designs import Designs
+from septel.scenario.grounds import Grounds
 from septel.scenario.model import BUILT_IN_GROUND, Scenario
-from septel.scenario.model_comparison import Factorial
+from septel.scenario.model_comparison import Factorial, Parameter
 from septel.scenario.placing import Layout
 from septel.scenario.reading import MalformedError, decode, read
 from septel.scenario.sources import cited
 from septel.scenario.tree import Block, Row
 from septel.scenario.validation import healthy_part, validate
 
-Ground = Callable[[Scenario], list[Problem]]
 _OF_THE_WHOLE = (("warrant",), ("communications",), ("body",))
 
 
@@ -62,17 +63,23 @@ def _from_text(text: str | bytes, file: str, folder: Path | None, ground: Ground
 def load_mapping(mapping: Mapping[Any, Any], *, file: str = "", ground: Ground | None = None) -> Book:
     """The book of a scenario given as plain values; its text is the same scenario as JSON, which is YAML too."""
     try:
-        text = json.dumps(_plain(mapping), indent=2, ensure_ascii=False)
+        text = json.dumps(plain(mapping), indent=2, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise ScenarioError([Problem("", f"not plain values as a file holds them: {error}", file=file)]) from None
     return load_text(text, file=file, ground=ground)
 
 
-def _plain(value: Any) -> Any:
+def load_again(book: Book, text: str) -> Book:
+    """The book of another text that stands for the same file: with its folder, and with the check of its ground."""
+    return _from_text(text, book.path, book.origin.folder, book.origin.ground)
+
+
+def plain(value: Any) -> Any:
+    """Mappings, lists and dates as JSON can hold them, with words for keys."""
     if isinstance(value, Mapping):
-        return {str(key).lower() if isinstance(key, bool) else str(key): _plain(item) for key, item in value.items()}
+        return {str(key).lower() if isinstance(key, bool) else str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, datetime | date) else value
 
 
@@ -151,56 +158,95 @@ def _assemble(
 ) -> Book:
     tree, quoted = cited(written)
     designs = Designs.of(tree)
-    factorial = expand(designs, tree.get("factorial"))
-    drafts = designs.drafts()
-    chains = {name: draft.chain for name, draft in drafts.items()}
-    resolved = {name: _anchored(draft.whole(), folder) for name, draft in drafts.items()}
-    places = {name: design.at for name, design in designs.written.items() if design.at}
-    layout = Layout(file, tree, _anchored(designs.base.whole(), folder), resolved, chains, places)
+    made = _Made(
+        factorials.expand(designs, tree.get("factorial")),
+        (*sweeps.expand(designs, tree.get("sweep")), *samples.expand(designs, tree.get("sample"))),
+    )
+    layout = _layout(file, tree, designs, folder)
     problems = problems + [layout.in_file(problem) for problem in quoted + designs.problems]
-    problems += _examine(layout, ground)
+    base, scenarios, found = _examine(layout, ground)
+    problems += [samples.hinted(problem) for problem in found]
     unique = list({(problem.line, problem.path, problem.message): problem for problem in problems}.values())
     if any(problem.severity == "error" for problem in unique):
         raise ScenarioError(sorted(unique, key=lambda problem: (problem.severity, problem.line)))
-    return _book(text, file, layout, designs.written, tuple(unique), factorial)
+    if base is None or len(scenarios) < len(layout.resolved):
+        raise AssertionError("a scenario without problems must be valid")
+    return Book(
+        path=file,
+        text=text,
+        base=base,
+        designs=scenarios,
+        titles={name: designs.title_of(name) for name in scenarios},
+        descriptions={name: designs.written[name].description for name in scenarios},
+        warnings=tuple(unique),
+        layout=layout,
+        factorial=made.factorial,
+        levels={name: dict(designs.written[name].levels) for name in scenarios if designs.written[name].levels},
+        parameters=made.parameters,
+        origin=Origin(folder, ground),
+    )
 
 
-def _examine(layout: Layout, ground: Ground | None) -> list[Problem]:
-    """All that is wrong with the base and the designs, by the models, by the checks and by the ground."""
+class _Made(NamedTuple):
+    """What designs were made of, beside those that the file writes."""
+
+    factorial: Factorial | None
+    parameters: tuple[Parameter, ...]
+
+
+def _layout(file: str, tree: Block, designs: Designs, folder: Path | None) -> Layout:
+    drafts, written = designs.drafts(), designs.written
+    return Layout(
+        file,
+        tree,
+        _anchored(designs.base.whole(), folder),
+        {name: _anchored(draft.whole(), folder) for name, draft in drafts.items()},
+        {name: draft.chain for name, draft in drafts.items()},
+        {name: design.at for name, design in written.items() if design.at},
+        {name: design.spots for name, design in written.items() if design.spots},
+        {name: design.family for name, design in written.items() if design.family},
+    )
+
+
+def _examine(layout: Layout, ground: Ground | None) -> tuple[Scenario | None, dict[str, Scenario], list[Problem]]:
+    """The base and the designs that are valid, and all that is wrong, by the models, by the checks and by the ground."""
     base, base_problems = validate(layout.base)
+    grounds = Grounds(ground, layout)
     found: dict[str, list[Problem]] = {}
     healthy: dict[str, Scenario] = {}
     broken = bool(base_problems)
     for name, tree in layout.resolved.items():
         scenario, found[name] = validate(tree)
         broken = broken or scenario is None
-        found[name] += _deeper(tree, scenario, found[name], ground)
+        found[name] += _deeper(tree, scenario, found[name], grounds, name)
         if scenario is not None:
             healthy[name] = scenario
     own = [layout.in_file(problem) for problem in base_problems]
-    base_problems += _deeper(layout.base, base, base_problems, ground)
+    base_problems += _deeper(layout.base, base, base_problems, grounds, None)
     if base is not None and not broken:
         base_problems += check_idle({"": base})[""]
-        for name, idle in check_idle(healthy).items():
-            found[name] += idle
+        for name, more in [*check_idle(healthy).items(), *check_laws(layout, base, healthy)]:
+            found[name] += more
     each = layout.gather(base_problems, found)
     wrong = [problem.loc for problem in each if problem.severity == "error"]
     together = [] if broken else [layout.in_file(problem) for problem in check_together(healthy)]
     # A package that is wrong in itself is not also told to be too large, and what no design can do is told once.
     together = [problem for problem in together if not any(_related(problem.loc, loc) for loc in wrong)]
     hopeless = {problem.loc for problem in together}
-    return own + [problem for problem in each if problem.loc not in hopeless] + together
+    return base, healthy, own + [problem for problem in each if problem.loc not in hopeless] + together
 
 
-def _deeper(tree: Block, scenario: Scenario | None, problems: list[Problem], ground: Ground | None) -> list[Problem]:
+def _deeper(
+    tree: Block, scenario: Scenario | None, problems: list[Problem], grounds: Grounds, design: str | None
+) -> list[Problem]:
     """What the checks and the ground find; of a broken scenario, in its healthy part and away from what was cut out."""
     if scenario is not None:
-        return _once(check(scenario), ground(scenario) if ground is not None else [])
+        return _once(check(scenario), grounds.problems(scenario, design))
     rest, cut = healthy_part(tree, problems)
     if rest is None:
         return []
     # Whether a force is in time is not asked of what is left: the base that would be may have been cut out.
-    standing = [problem for problem in ground(rest) if problem.loc[:1] not in _OF_THE_WHOLE] if ground is not None else []
+    standing = [one for one in grounds.ground(rest) if one.loc[:1] not in _OF_THE_WHOLE] if grounds.ground is not None else []
     found = _once(check(rest, written=tree), standing)
     return [problem for problem in found if not any(_related(problem.loc, loc) for loc in cut)]
 
@@ -216,28 +262,3 @@ def _once(checked: list[Problem], of_ground: list[Problem]) -> list[Problem]:
 def _related(loc: tuple[str | int, ...], cut: tuple[str | int, ...]) -> bool:
     short = min(len(loc), len(cut))
     return loc[:short] == cut[:short]
-
-
-def _book(
-    text: str,
-    file: str,
-    layout: Layout,
-    written: dict[str, Design],
-    warnings: tuple[Problem, ...],
-    factorial: Factorial | None,
-) -> Book:
-    base, _ = validate(layout.base)
-    resolved = {name: validate(tree)[0] for name, tree in layout.resolved.items()}
-    if base is None or any(scenario is None for scenario in resolved.values()):
-        raise AssertionError("a scenario without problems must be valid")
-    return Book(
-        path=file,
-        text=text,
-        base=base,
-        designs={name: scenario for name, scenario in resolved.items() if scenario is not None},
-        titles={name: design.title or name.replace("_", " ") for name, design in written.items()},
-        descriptions={name: design.description for name, design in written.items()},
-        warnings=warnings,
-        layout=layout,
-        factorial=factorial,
-    )

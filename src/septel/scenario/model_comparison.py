@@ -1,4 +1,4 @@
-"""What designs are judged by: limits that a measure must keep, and factors whose combinations are designs."""
+"""What designs are compared by: limits that a measure must keep, factors whose combinations are designs, and parameters."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from septel.scenario import fractions
 from septel.scenario.quantities import Name, Number, Part
 
-LEAST_FACTORS, MOST_FACTORS = 2, 4
+LEAST_FACTORS, MOST_FACTORS = 2, 8
+MOST_IN_FULL = 6  # of more factors only a fraction is run
 Bound = Annotated[Number, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 
 
@@ -54,10 +56,11 @@ class Factor:
 
 @dataclass(frozen=True)
 class Factorial:
-    """A base design and two to four factors, of which every combination is a design: 2^k with the base.
+    """A base design and two to eight factors, of which every combination is a design, or a fraction of them: with the base
+    2^k designs, or 2^(k−p) with p `generators` (see `fractions`).
 
-    `designs` names them in standard order (Yates): the number of a design has bit j set where factor j is made, so that the
-    first is the base, the last has all factors, and number 2^j has factor j alone.
+    `designs` names them in the order of `runs`. In full that is the standard order (Yates): the number of a design has bit j
+    set where factor j is made, so that the first is the base, the last has all factors, and number 2^j has factor j alone.
     """
 
     title: str
@@ -65,3 +68,28 @@ class Factorial:
     base: str
     factors: tuple[Factor, ...]
     designs: tuple[str, ...]
+    generators: fractions.Generators = ()
+
+    @property
+    def runs(self) -> tuple[int, ...]:
+        """The factors of each design, as a number with bit j set where factor j is made."""
+        return fractions.runs(len(self.factors), self.generators)
+
+    @property
+    def resolution(self) -> int:
+        """The length of the shortest defining word of a fraction; 0 of a full design, in which nothing is aliased."""
+        return fractions.resolution(self.generators)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value of the scenario that a sweep or a sample sets: its name, its path, its title, and the unit of its levels.
+
+    Levels are in the model's units: hours (`h`), `km`, `km/h`, rates (`1/h`), shares (`share`); "" stands for bare numbers and
+    for words.
+    """
+
+    name: str
+    path: str
+    title: str
+    unit: str

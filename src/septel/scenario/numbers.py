@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import AliasChoices, BeforeValidator
@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from septel import units
 from septel.errors import Loc, dotted, plain
-from septel.scenario.model import ASSUMPTION, Base, GradeOdds, Law, Part, Place, Scenario, Source
+from septel.scenario.model import ASSUMPTION, LAWS, Base, GradeOdds, Law, Part, Place, Scenario, Source
 from septel.scenario.placing import Layout
 from septel.scenario.tree import Block, trace
 
@@ -72,16 +72,42 @@ def numbers(base: Scenario, designs: Mapping[str, Scenario], layout: Layout) -> 
     of_base = {number.path: number for number in _walk(base, layout.base, ())}
     found = dict(of_base)
     of_designs: dict[str, dict[str, Sourced]] = {}
+    sampled: dict[str, list[Sourced]] = {}
     for design, scenario in designs.items():
         own = {number.path: number for number in _walk(scenario, layout.resolved[design], ())}
         of_designs[design] = own
         parents = [of_base] + [of_designs[name] for name, _ in layout.chains[design] if name != design and name in of_designs]
         for path, number in own.items():
             if not any(_covers(parent.get(path), number) for parent in parents):
-                there = f"{dotted(layout.at(design))}.{path}"
-                said = Sourced(there, number.value, number.unit, number.source, number.line, number.default)
+                there = _spot(layout, design, path) or f"{dotted(layout.at(design))}.{path}"
+                said = replace(number, path=there)
                 found.setdefault(there, said)  # a factor's number is told as it is in the first design that has it
-    return list(found.values())
+                if layout.families.get(design) == "sample":
+                    sampled.setdefault(there, []).append(said)
+    return list((found | {there: _ends(many) for there, many in sampled.items()}).values())
+
+
+def _spot(layout: Layout, design: str, path: str) -> str:
+    """Where the file says the value that a sweep or a sample sets at a path of a design, or in the numbers by name there."""
+    for loc, at in layout.spots.get(design, ()):
+        set_at = dotted(loc[: len(loc) - _of_a_law(loc)])
+        if path == set_at or set_at.startswith((f"{path}.", f"{path}[")) or path.startswith((f"{set_at}.", f"{set_at}[")):
+            return dotted(at)
+    return ""
+
+
+def _of_a_law(loc: Loc) -> int:
+    """How many parts at the end of a path lead into a law, which is one number here."""
+    return next((size for size in (2, 1) if size < len(loc) and loc[-size] in LAWS), 0)
+
+
+def _ends(many: list[Sourced]) -> Sourced:
+    """The least and the greatest number of a sample as one parameter, of laws their means; numbers by name as first drawn."""
+    values = [number.value for number in many]
+    if not all(isinstance(value, Law | int | float) for value in values):
+        return many[0]
+    sizes = [value.mean_h if isinstance(value, Law) else value for value in values]
+    return replace(many[0], value=(min(sizes), max(sizes)))
 
 
 def _covers(known: Sourced | None, number: Sourced) -> bool:

@@ -9,8 +9,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from septel.scenario.designs import MOST_DESIGNS
+from septel.scenario.generators import FRACTIONS
 from septel.scenario.model import BUILT_IN_GROUND, LAWS, SWITCHES, Scenario
 from septel.scenario.model_comparison import LEAST_FACTORS, MOST_FACTORS
+from septel.scenario.samples import METHODS, MOST_SEED, SCALES
 from septel.scenario.sources import WORD
 
 Node = dict[str, Any]
@@ -51,6 +54,7 @@ def schema() -> Node:
         "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Design"}, {"type": "null"}]},
     }
     root["properties"]["factorial"] = _factorial()
+    root["properties"]["sweep"], root["properties"]["sample"] = _sweep(), _sample()
     factor = {"$ref": "#/$defs/Design", "not": {"required": ["extends"]}}
     definitions = {WORD: _source()} | _quantities() | strict | changes | {"Design": design, "Factor": factor}
     shared: dict[str, Node] = {}
@@ -71,8 +75,56 @@ def _factorial() -> Node:
     return {
         "description": "changes to one design, every combination of which is a design too",
         "type": ["object", "null"],
-        "properties": {"title": text, "description": text, "base": text, "factors": factors, WORD: text},
+        "properties": {
+            "title": text,
+            "description": text,
+            "base": text,
+            "factors": factors,
+            "fraction": {"enum": [*FRACTIONS.values(), *FRACTIONS], "description": "which part of the combinations is run"},
+            "generators": {"type": "array", "items": text, "minItems": 1, "examples": [["speed = teams * approval"]]},
+            WORD: text,
+        },
         "required": ["factors"],
+        "additionalProperties": False,
+    }
+
+
+def _sweep() -> Node:
+    """Parameters over lists of values, every point of the grid a design."""
+    values: Node = {"type": "array", "minItems": 1, "items": {}, "description": "as the scenario would write them"}
+    return _of_parameters(
+        "a parameter over values, or the grid of several: each point is a design", {"values": values}, {}, ["values"]
+    )
+
+
+def _sample() -> Node:
+    """Parameters over ranges, with a design at each point of a sample."""
+    end: Node = {"type": ["number", "string"]}
+    words: Node = {"from": end, "to": end, "scale": {"enum": list(SCALES)}, "whole": {"type": "boolean"}}
+    own: Node = {
+        "method": {"enum": list(METHODS)},
+        "size": {"type": "integer", "minimum": 1, "maximum": MOST_DESIGNS},
+        "seed": {"type": "integer", "minimum": 0, "maximum": MOST_SEED, "default": 1},
+    }
+    made = _of_parameters("designs at points spread over the ranges of parameters", words, own, ["from", "to"])
+    return made | {"required": ["method", "size", "parameters"]}
+
+
+def _of_parameters(description: str, words: Node, own: Node, needed: list[str]) -> Node:
+    text: Node = {"type": "string"}
+    one: Node = {
+        "type": "object",
+        "properties": {"path": text, "title": text, **words, WORD: text},
+        "required": ["path", *needed],
+        "additionalProperties": False,
+    }
+    # A source may stand among the parameters.
+    parameters = {"type": "object", "properties": {WORD: text}, "additionalProperties": one, "minProperties": 1}
+    return {
+        "description": description,
+        "type": ["object", "null"],
+        "properties": {"base": text, **own, "parameters": parameters, WORD: text},
+        "required": ["parameters"],
         "additionalProperties": False,
     }
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from septel.errors import Loc, Problem, did_you_mean
 from septel.scenario.model import INNER_SWITCHES, SWITCHES, Part, Scenario
 
-BESIDE = ("designs", "factorial")  # words of a file that are no part of a scenario
+BESIDE = ("designs", "factorial", "sweep", "sample")  # words of a file that are no part of a scenario
 _SHOWN = 60
 
 

@@ -44,6 +44,10 @@ class Bundle:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be rebound; use replace({name}=…)")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by its arrays: addresses are of one process only."""
+        return _rebuilt, (type(self), self.arrays())
+
     def arrays(self) -> dict[str, Any]:
         """The arrays by name."""
         return {name: self.__dict__[name] for name in self.fields}
@@ -51,6 +55,11 @@ class Bundle:
     def replace(self, **arrays: Any) -> Self:
         """A bundle of the same arrays but these."""
         return type(self)(**(self.arrays() | arrays))
+
+
+def _rebuilt(kind: type[Bundle], arrays: dict[str, Any]) -> Bundle:
+    """The bundle again, of arrays that may be written to, which those of a pickle need not be."""
+    return kind(**{name: array if array.flags.writeable else array.copy() for name, array in arrays.items()})
 
 
 def _settled(array: np.ndarray[Any, Any]) -> Any:

@@ -1,0 +1,149 @@
+"""`septel run` and `septel rerun`: the designs of a scenario, run and compared, and a result made once more."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from septel.errors import SeptelError
+
+if TYPE_CHECKING:
+    from septel.experiment import Interrupted, Result
+    from septel.scenario import Book
+
+DEFAULTS = {"seed": 1, "rng": "splitmix64", "streams": "common"}
+OURS = ("out", "fresh")  # where a result is kept is said by itself
+
+
+@click.command(short_help="Run the designs of a scenario and compare them.")
+@click.argument("scenario")
+@click.option("--designs", metavar="A,B", help="Designs to run; the first is compared with the others. By default all.")
+@click.option("--replications", metavar="N", type=int, help="How many of each design.  [default: 200]")
+@click.option("--precision", metavar="P", multiple=True, help='Run until reached: "p_interdiction: ±0.02". May be repeated.')
+@click.option("--cap", metavar="N", type=int, help="With --precision: at most so many of each design.  [default: 10000]")
+@click.option("--sweep", metavar="S", multiple=True, help='Add designs: "PATH: value, value". Repeated: all combinations.')
+@click.option("--base", metavar="NAME", help="With --sweep: the design that is changed; by default the first.")
+@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
+@click.option("--streams", metavar="NAME", default="common", show_default=True, help="Draws of chance: common or independent.")
+@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
+@click.option("--on", metavar="WHERE", help="Run on a Dask cluster: local-cluster, or tcp://host:port.")
+@click.option("--out", metavar="DIR", help="Keep the result in this folder, and go on from what it holds already.")
+@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
+@click.option("--rng", metavar="NAME", default="splitmix64", show_default=True, help="Generator: splitmix64 or philox.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, **settings: Any) -> None:
+    """Run all designs of SCENARIO (a file, or a built-in name such as sierra) and compare them.
+
+    Every design runs the same replications, so that differences are paired. Ctrl-C keeps what is finished.
+    """
+    from septel import experiment
+    from septel.experiment.progress import shown
+
+    settings["precision"] = list(settings["precision"]) or None
+    out, fresh = settings["out"], settings["fresh"]
+    swept = [word for each in sweep for word in ("--sweep", each)] + (["--base", base] if base else [])
+    command = shlex.join(["septel", "run", scenario, *swept, *_words(settings)])
+    book = _swept(experiment.load(scenario), sweep, base)
+    for problem in book.warnings:
+        click.echo(str(problem), err=True)
+    already = kept(out) if out and not fresh else 0
+    try:
+        with shown() as show:
+            found = experiment.run(book, **settings, progress=show, command=command)
+    except experiment.Interrupted as stop:
+        _tell_interrupted(stop, book, command, out, as_json)
+        click.get_current_context().exit(stop.exit_code)
+    except experiment.NotWrittenError as error:
+        _print_result(error.result, book, as_json, complete=True)
+        raise
+    _print_result(found, book, as_json, complete=True)
+    if already:
+        click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
+    if out and not as_json:
+        click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
+
+
+@click.command(short_help="Make a result once more, and compare.")
+@click.argument("folder", metavar="DIR")
+@click.option("--out", metavar="DIR", help="Keep the second result in this folder; by default it is thrown away.")
+@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
+@click.option("--on", metavar="WHERE", help="Run on a Dask cluster: local-cluster, or tcp://host:port.")
+def rerun(folder: str, out: str | None, threads: int | None, on: str | None) -> None:
+    """Run what DIR holds once more, from its manifest alone, and compare the tables byte for byte.
+
+    Exit code 1 if they differ.
+    """
+    from septel.experiment.progress import shown
+    from septel.experiment.rerun import Same, rerun
+
+    with tempfile.TemporaryDirectory(prefix="septel-") as aside, shown() as show:
+        found: Same = rerun(folder, Path(out) if out else Path(aside) / "again", threads=threads, on=on, progress=show)
+    click.echo(found.sentence)
+    if out:
+        click.echo(f"The second result is kept in {out}.")
+    click.get_current_context().exit(0 if found.is_same else 1)
+
+
+def _swept(book: Book, sweep: tuple[str, ...], base: str | None) -> Book:
+    if not sweep:
+        if base is not None:
+            raise SeptelError("--base: it names the design that --sweep changes, and there is no --sweep")
+        return book
+    from septel.scenario.added import swept_by_words
+
+    return swept_by_words(book, sweep, base)
+
+
+def kept(out: str) -> int:
+    """How many replications a folder holds already."""
+    from septel.experiment import Result
+    from septel.experiment.folder import Folder
+
+    return Result.read(out).replications if (Folder(Path(out)).manifest() or {}).get("counts") else 0
+
+
+def _words(settings: dict[str, Any]) -> list[str]:
+    """The words of a run that decide its result, to be typed again."""
+    words = []
+    for name, value in settings.items():
+        if name in OURS or value is None or value == DEFAULTS.get(name):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            words += [f"--{name}", str(each)]
+    return [*words, "--out", settings["out"]] if settings["out"] else words
+
+
+def _print_result(result: Result, book: Book, as_json: bool, *, complete: bool) -> None:
+    from septel.experiment.factorial import Effects
+    from septel.experiment.limits import judged
+    from septel.experiment.precision import Precision, reached
+    from septel.experiment.summary import document, print_table
+
+    limits, asked = judged(result, book.limits), result.manifest.get("asked", {})
+    rows = reached(result, Precision.of(asked).targets) if asked.get("kind") == "precision" and complete else []
+    if as_json:
+        import json
+
+        wanted = None if complete else result.replications + 1
+        found = document(result, wanted=wanted, judged=limits, effects=Effects.of(result, book.factorial), reached=rows)
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        print_table(result, sys.stdout, judged=limits, reached=rows)
+
+
+def _tell_interrupted(stop: Interrupted, book: Book, command: str, out: str | None, as_json: bool) -> None:
+    """What was finished, and the command that goes on from it."""
+    if stop.result is not None:
+        _print_result(stop.result, book, as_json, complete=False)
+    click.echo(f"\nInterrupted: {stop.told} replications of every design are finished.", err=True)
+    if out:
+        click.echo(f"They are kept in {out}. To go on from there:" if stop.result else "To run it again:", err=True)
+        click.echo(f"  {command}", err=True)
+    else:
+        click.echo("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
+        click.echo(f"  {command} --out DIR", err=True)

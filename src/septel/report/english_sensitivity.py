@@ -1,0 +1,75 @@
+"""The report on a study of assumptions in English."""
+
+from __future__ import annotations
+
+from septel.report.words import Catalogue
+
+SENSITIVITY: Catalogue = {
+    "s_title": "{title}: which assumptions matter",
+    "s_found_title": "What was found",
+    "s_base": "As the scenario is written, “{preferred}” has the {which} {measure}: {mean}{interval}.",
+    "s_lead": "Its lead over the next, “{other}”, is {lead}{interval}.",
+    "s_lead_unclear": "Its lead over the next, “{other}”, is {lead}{interval}: they cannot be told apart with {n} "
+    "replications, so read what follows as a list of what to look at, and run more.",
+    "s_changes": "Another design would be preferred within the range of {n} of {of} assumptions: {list}.",
+    "s_changes_none": "No assumption, varied alone within its range, makes another design clearly better.",
+    "s_may_change": "The order of the means turns, though the designs cannot be told apart there: {list}.",
+    "s_undecided": "Somewhere in the range of {n} of them the lead cannot be told from none.",
+    "s_holds": "Over the whole range of {n} of them the lead stays clear of 0.",
+    "s_inert": "No design here uses {n} of them: their worlds are the same to the byte.",
+    "s_more": "{n} more",
+    "s_note": "Each assumption is varied alone; two that are harmless one by one may not be so together. Changes are paired: "
+    "all variants met the same {n} draws of chance. Brackets and thin lines are 95 % intervals of a mean over them; of the "
+    "many that are shown about one in twenty is wrong, more likely one of the small ones.",
+    "s_tornado_title": "The strongest",
+    "s_tornado": "How the lead of “{preferred}” over the best other design changes, by assumption",
+    "s_tornado_one": "How {measure} of “{preferred}” changes, by assumption",
+    "s_tornado_note": "Bars go from the lead as written to that at the low and at the high end of the range; thin lines "
+    "are 95 % intervals. Pale rows are noise: both intervals hold 0.",
+    "s_gone": "Left of the red line another design is preferred.",
+    "s_low": "low end",
+    "s_high": "high end",
+    "s_axis": "change of the lead{unit}",
+    "s_axis_one": "change of the mean{unit}",
+    "s_points": ", percentage points",
+    "s_points_short": " points",
+    "s_hours": ", hours",
+    "s_change_title": "What would change the answer",
+    "s_change_text": "For each assumption the value at which the preferred design changes, if it does within the range. ≤ and "
+    "≥ mark an interval that goes on beyond what was looked at.",
+    "s_table_change": "Assumptions, the strongest first",
+    "s_assumption": "Assumption",
+    "s_written": "As written",
+    "s_range": "Looked at",
+    "s_answer": "What it changes",
+    "s_says_changes": "“{to}” {way} {level} ({lo} to {hi})",
+    "s_says_may change": "perhaps “{to}” {way} {level} ({lo} to {hi}); not clearly better within the range",
+    "s_says_undecided": "no change; not distinguishable from “{other}” at {list}",
+    "s_says_holds": "no change within the range",
+    "s_says_inert": "nothing: no design here uses it",
+    "s_says_refused": "not run: {reason}",
+    "s_says_alone": "one design: there is no other to prefer",
+    "s_refused_too": "; not run at {text}: {reason}",
+    "s_above": "from",
+    "s_below": "down from",
+    "s_left_title": "What was not varied",
+    "s_left_text": "{n} numbers were left as they are.",
+    "s_reason": "Reason",
+    "s_numbers": "Numbers",
+    "s_table_left": "Numbers left as they are, by reason",
+    "s_index_title_morris": "Elementary effects (Morris)",
+    "s_index_title_sobol": "Shares of the variance (Sobol)",
+    "s_index_text": "{points} points of {k} assumptions; the response is {of}. Its standard deviation over the points is "
+    "{deviation}{unit}; chance alone, at so many replications, would make it about {noise}{unit}{share}.",
+    "s_index_share": ", {share} % of the variance",
+    "s_of_lead": "the lead of “{preferred}” over “{other}”",
+    "s_of_mean": "the mean of “{design}”",
+    "s_table_morris": "μ* is the mean size of an effect over the whole range, σ how much it varies with the rest",
+    "s_table_sobol": "S1 is the share of the variance that an assumption explains alone, ST the share that it has a part in",
+    "s_index_note": "± are SALib's bootstrap intervals, 95 %.",
+    "s_again_title": "How to get it again",
+    "s_seed": "seed",
+    "s_varied": "assumptions varied",
+    "s_designs": "designs",
+    "s_replications": "replications at each point",
+}
