@@ -170,6 +170,15 @@ def run_many(D: Any, seed: int, first: int, count: int, leads: int, generator: i
     return events
 
 
+@kernel
+def run_table(D: Any, seed: int, first: int, count: int, leads: int, out: Any) -> None:
+    """Replications first … first + count − 1 into out f8[count, 5]: events, found, late, gone and response."""
+    for i in range(count):
+        run(D, seed, first + i, leads, 0)
+        now = D.counts[0]
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3], out[i, 4] = now.events, now.found, now.late, now.gone, now.response
+
+
 def results(D: Desk) -> dict[str, float]:
     """What a replication came to: events, found, late, gone (counts) and response (hours in all)."""
     return {name: D.counts[name][0].item() for name in ("events", "found", "late", "gone", "response")}

@@ -87,7 +87,7 @@ def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "said"),
     [
         (["rn"], "Did you mean 'run'?"),
-        (["run", "--seeed", "3", "x"], "Did you mean '--seed'?"),
+        (["run", "--replicatons", "3", "x"], "Did you mean '--replications'?"),
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "x", "--replications", "many"], "not a valid integer"),
         (["run", "x", "--replications", "0"], "replications: 0 is not between 1 and"),

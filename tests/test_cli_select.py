@@ -72,6 +72,12 @@ def test_the_command_is_kept_with_the_result_and_can_be_typed_again(tmp_path: Pa
 
 
 @pytest.mark.usefixtures("fake")
+def test_ocba_says_who_is_behind_and_states_a_probability() -> None:
+    out = " ".join(asked("--method", "ocba", "--within", "none", "--budget", "90").stdout.split())
+    assert out.count("behind") == 2 and "approximately; that is no guarantee." in out
+
+
+@pytest.mark.usefixtures("fake")
 def test_a_folder_that_cannot_be_written_costs_nobody_the_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

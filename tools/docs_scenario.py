@@ -18,14 +18,21 @@ HEAD = """# The scenario file
 
 <!-- Made by tools/docs_scenario.py; `make reference` writes it anew. -->
 
-A scenario is one YAML file. Quantities carry their unit (`4 h`, `14 d`, `110 km/h`, `0.02 /d`). A word that is not listed
-here is refused, with the nearest word that is. Beside the words below, the file may have `designs:`, a mapping from the name
-of a design to the words that it changes; `factorial:`, changes to one of them of which every combination is a design too; and
-any mapping may have `source:`, the citation for the numbers in it. A default whose source is `assumption` rests on no
-publication: `septel check FILE --assumptions` lists all of them, and the report prints them.
+A scenario is one YAML file. Quantities carry their unit (`4 h`, `14 d`, `110 km/h`, `0.02 /d`). A word that is not listed here
+is refused, with the nearest word that is. Beside the words below, the file may have `designs:`, a mapping from the name of a
+design to the words that it changes; `factorial:`, changes to one of them of which every combination, or a fraction of them, is
+a design too; `sweep:` and `sample:`, numbers of one of them over values or ranges, with a design for each point; and any
+mapping may have `source:`, the citation for the numbers in it. A default whose source is `assumption` rests on no publication:
+`septel check FILE --assumptions` lists all of them, and the report prints them.
 
-`factorial:` has `base` (the design that is changed; by default the first) and `factors` (two to four by name, each a mapping to
-the words that it changes, with a `title` and a `description` if wanted); it may have a `title` and a `description` itself.
+`factorial:` has `base` (the design that is changed; by default the first) and `factors` (two to eight by name, each a mapping
+to the words that it changes, with a `title` and a `description` if wanted); it may have a `title` and a `description` itself,
+and `fraction` (`1/2` to `1/16`) or `generators` (a list such as `speed = teams * approval`) to run a part of the combinations.
+
+`sweep:` has `base` and `parameters`, by name, each with `path` (what it sets, such as `agencies.police.leak`), `values` (a
+list, as the scenario would write them) and, if wanted, a `title`. `sample:` has `base`, `method` (`latin_hypercube` or
+`sobol`), `size` (1 to 4,096), `seed` (by default 1) and `parameters`, each with `path`, `from`, `to` and, if wanted, `scale`
+(`linear` or `log`), `whole` (`true` for whole numbers) and a `title`.
 """
 QUANTITY = {"h": "duration", "km": "distance", "km/h": "speed", "1/h": "rate", "share": "number from 0 to 1"}
 SHORT = {float: "number", int: "whole number", str: "word", bool: "yes or no", datetime: "date and time"}

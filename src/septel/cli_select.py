@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 NARROW, MOST_ASIDE = 24, 2  # letters of a measure's name, and limits, that stand in one line of the table
-FATES = {"best": "selected", "left": "in the running", "worse": "behind"}
+FATES = {"best": "selected", "left": "in the running", "worse": "worse than", "same": "no different from"}
 VERDICTS = {"keeps": "kept", "breaks": "broken", "undecided": "open"}
 # The options that decide the result, and where it is kept.
 DECISIVE = (
@@ -170,7 +170,9 @@ def _fate(one: Standing, limits: Sequence[Bound]) -> str:
     if one.fate == "beyond":
         which = [str(bound) for bound in limits].index(one.by) + 1
         return f"beyond limit {which}" if len(limits) > 1 else "beyond the limit"
-    return f"worse than {one.by}" if one.by else FATES[one.fate]
+    if one.by:
+        return f"{FATES[one.fate]} {one.by}"
+    return "behind" if one.fate == "worse" else FATES[one.fate]  # OCBA does not say behind whom
 
 
 def _limit(tested: Tested | None) -> str:

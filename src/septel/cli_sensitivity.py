@@ -45,11 +45,12 @@ def sensitivity(scenario: str, out: str | None, as_json: bool, **settings: Any) 
     from septel.experiment import assumptions
 
     _heed_interrupts()
+    command = _command(scenario, out, settings)
     try:
         with shown(sys.stderr) as show:
-            study = assumptions.sensitivity(scenario, out=out, progress=show, **settings)
+            study = assumptions.sensitivity(scenario, out=out, progress=show, command=command, **settings)
     except assumptions.Stopped as stop:
-        _tell_stopped(stop, _command(scenario, out, settings), out)
+        _tell_stopped(stop, command, out)
         click.get_current_context().exit(stop.exit_code)
     document = study.document()
     if as_json:

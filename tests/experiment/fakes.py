@@ -35,6 +35,9 @@ class FakeEngine:
         self.calls: list[tuple[int, int, int]] = []
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[FakeEngine], tuple[()]]:
+        return FakeEngine, ()
+
     def press_ctrl_c(self, at: int, stop: threading.Event) -> None:
         """Send the interrupt when a chunk reaches beyond replication `at`, and wait until the run has heard it."""
         pressed = threading.Event()

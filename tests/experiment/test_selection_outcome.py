@@ -49,6 +49,13 @@ def test_a_mean_is_over_the_replications_that_were_read_and_not_over_all_that_ar
     assert first.mean == pytest.approx(values[0, : first.at, 0].mean())
 
 
+def test_a_design_that_is_the_same_as_another_is_not_called_worse() -> None:
+    values = world()
+    values[2] = values[3]
+    rows = {one.design: one for one in found(values).standings}
+    assert rows["c"].fate == "best" and (rows["d"].fate, rows["d"].by) == ("same", "c")
+
+
 def test_the_best_within_limits_is_told_as_such_and_the_tolerance_is_stated() -> None:
     said = found(world(doors=(2.0, 2.0, 2.0, 4.0)), bounds=ALL_LIMITED)
     assert said.answer == "c"

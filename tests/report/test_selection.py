@@ -71,6 +71,15 @@ def test_the_table_tells_who_was_worse_than_whom_and_when(tmp_path: Path) -> Non
     assert [row.cells[1].text for row in table.rows] == ["10"] * 3
 
 
+def test_a_design_that_is_the_same_as_another_is_not_called_worse(tmp_path: Path) -> None:
+    whole = material(tmp_path, kn())
+    whole.result.values[1] = whole.result.values[2]
+    found = selected(whole, ENGLISH)
+    assert found is not None
+    became = {row.note: row.cells[2].text for row in found.table.rows}
+    assert became["platform"] == "selected" and became["force"] == "no different from “A shared platform”"
+
+
 def test_limits_have_a_column_each_with_verdict_and_replication(tmp_path: Path) -> None:
     found = section(tmp_path, kn(bounds=limited(DOORS, SHARE)), doors=(11.0, 11.0, 15.0))
     assert found.table.head[3:] == (

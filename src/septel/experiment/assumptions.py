@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ class Stopped(KeyboardInterrupt):
     exit_code = 130
 
     def __init__(self, done: int, total: int, what: str, folder: Path | None) -> None:
-        self.done, self.total, self.folder = done, total, folder
+        self.done, self.total, self.what, self.folder = done, total, what, folder
         where = f" and kept in {folder}" if folder else ""
         super().__init__(f"interrupted: {done} of {total} {what} are finished{where}")
 
@@ -77,6 +77,7 @@ class Asked:
     response: str | None
     ranges: tuple[Range, ...]
     left: tuple[NotVaried, ...]
+    command: str = ""
 
 
 def sensitivity(
@@ -98,6 +99,7 @@ def sensitivity(
     out: str | os.PathLike[str] | None = None,
     fresh: bool = False,
     progress: Show | None = None,
+    command: str = "",
     engine: Engine | None = None,
     runner: Points | None = None,
 ) -> Study:
@@ -106,8 +108,8 @@ def sensitivity(
     `method` is one_at_a_time (each from low to high, with `inner` levels more, and the value at which another design is
     preferred), morris or sobol (`points` trajectories, or points, of the response: the lead of the preferred design over the
     next, or the mean of the design `response`). `only` are patterns of paths, `vary` ranges such as 'leak: 0 /h .. 0.01 /h'.
-    With `out`, what is finished is kept there, and the same call goes on from it. `runner` runs the worlds; by default threads
-    of this machine.
+    With `out`, what is finished is kept there, and the same call goes on from it. `command` is what the page calls it. `runner`
+    runs the worlds; by default threads of this machine.
 
     Raises SeptelError for what makes no sense, ScenarioError for a wrong scenario, and on Ctrl-C `Stopped`.
     """
@@ -115,6 +117,7 @@ def sensitivity(
     asked = _checked(
         engine, scenario, designs, measure, lowest, method, (only, vary), replications, seed, rng, inner, points, response
     )
+    asked = replace(asked, command=command)
     variants = Variants.of(asked.book, asked.designs)
     runner = runner or Threads(engine, whole("threads", processors() if threads is None else threads, 1, 1024))
     parts = Parts(Path(out), _identity(asked, engine)) if out is not None else None
@@ -224,12 +227,15 @@ class _Session:
         """The scenario as written; it also tells what a world costs."""
         if self.engine.cold() and not self.answers.is_known({}):
             self.show(Step(0, self.total, float("nan"), self.what, COMPILING))
-        if not self.answers.is_known({}):  # the first replication of all takes its time, and would spoil the estimate
+        was_known = self.answers.is_known({})
+        if not was_known:  # the first replication of all takes its time, and would spoil the estimate
             world = self.engine.world(self.asked.book.designs[self.asked.designs[0]], self.asked.rng)
             self.answers.points([world], 0, 1, self.asked.seed)
         (found,) = self.answers.at([{}])
         if found.values is None:
             raise SeptelError(f"{self.asked.book.path}: {found.refused}")
+        if was_known:
+            self.answers.recall(found.values)
         self._estimate()
         return found.values
 
@@ -284,19 +290,15 @@ class _Session:
                 {own.dial: own.level(part) for own, part in zip(asked.ranges, row, strict=True)} for row in design.tolist()
             ]
             self._all_valid(points)
-            means, noises = [], []
-            start = response(base)
+            rows: list[Floats] = []
             for first in range(0, len(points), BLOCK):
                 block: list[Levels] = list(points[first : first + BLOCK])
                 for answer in self.answers.at(block):
                     if answer.values is None:
                         raise SeptelError(f"a point cannot be run: {answer.refused}. Narrow its range with --vary")
-                    own = response(answer.values)
-                    means.append(float(np.nanmean(own)))
-                    # On common draws it is the change from the base that chance leaves uncertain, not the level.
-                    noises.append(_variance_of_mean(own - start))
+                    rows.append(response(answer.values))
                 self._finished(len(block))
-            return np.array(means), float(np.nanmean(noises))
+            return np.array([float(np.nanmean(row)) for row in rows]), noise_of(np.array(rows))
 
         names = [own.dial.path for own in asked.ranges]
         return indices.run(asked.method, names, asked.points, asked.seed, respond)
@@ -318,6 +320,15 @@ class _Session:
             )
 
 
-def _variance_of_mean(values: Floats) -> float:
-    defined = values[~np.isnan(values)]
-    return float(np.var(defined, ddof=1) / len(defined)) if len(defined) > 1 else float("nan")
+def noise_of(values: Floats) -> float:
+    """The variance that chance leaves in a mean over replications, of values [point, replication] on common draws.
+
+    What all points share of a replication moves them alike and is taken out: the mean square of what is left of a two-way table
+    when the means of its rows and columns are taken away, over the number of replications.
+    """
+    rows, columns = values.shape
+    if rows < 2 or columns < 2:
+        return float("nan")
+    rest = values - np.nanmean(values, axis=1, keepdims=True)
+    rest = rest - np.nanmean(rest, axis=0, keepdims=True)
+    return float(np.nansum(rest**2) / ((rows - 1) * (columns - 1)) / columns)

@@ -55,9 +55,20 @@ def hands(on: str, engine: Engine, worlds: Sequence[Any], seeds: Sequence[int], 
         return
     if engine.cold():
         engine.warm()  # once here, not once in each worker
-    local = distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0, silence_logs=50
-    )
+    try:
+        local = distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,
+            silence_logs=50,
+        )
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise SeptelError(
+            f"--on {LOCAL}: a cluster of {workers} workers could not be started ({_first_line(error)}). A program that asks "
+            "for one must do so under `if __name__ == '__main__':`."
+        ) from error
     with local, distributed.Client(local) as client:
         yield _ready(client, on, engine, worlds, seeds)
 
@@ -88,9 +99,9 @@ def _ready(client: Client, on: str, engine: Engine, worlds: Sequence[Any], seeds
     slots = sum(client.nthreads().values())
     if not slots:
         raise SeptelError(f"{on}: the scheduler has no workers. Start one with: dask worker {on}")
-    own = about(engine.rules_hash)
+    own = about(engine)
     try:
-        found = client.run(about, engine.rules_hash)
+        found = client.run(about, engine)
     except Exception as error:  # whatever a worker without Septel answers
         raise SeptelError(
             f"{on}: a worker cannot run Septel ({type(error).__name__}: {_first_line(error)}). Install the same version of "
@@ -105,18 +116,15 @@ class MismatchError(SeptelError):
     """A worker that would compute other numbers."""
 
 
-@functools.cache
-def about(rules_hash: str) -> dict[str, str]:
-    """What decides the numbers in this process; `rules_hash` stands for the rules unless this process has others."""
-    from septel import sim
-
+def about(engine: Engine) -> dict[str, str]:
+    """What decides the numbers in this process."""
     versions = manifest.versions()
+    versions["python"] = versions["python"].rpartition(".")[0]  # 3.11 of 3.11.2
     there = {name: versions[name] for name in ("septel", "python", "numba", "numpy")}
-    there["python"] = there["python"].rpartition(".")[0]  # 3.11 of 3.11.2
-    own = sim.RULES_HASH
-    return there | {"rules": f"{rules_hash[:12]} {own[:12]}", "mathematics": _mathematics()}
+    return there | {"rules": engine.rules_hash[:12], "mathematics": _mathematics()}
 
 
+@functools.cache
 def _mathematics() -> str:
     """A hash of what exp, log and others give here, to the last bit: C libraries differ between kinds of CPU."""
     digest = hashlib.sha256()
@@ -205,7 +213,7 @@ def _unpacked(packed: bytes) -> tuple[Engine, Any]:
 def _work(loaded: tuple[Engine, Any], seed: int, task: Task, wanted: Mapping[str, str]) -> Done:
     """A task, done by a worker."""
     engine, world = loaded
-    check_same(wanted, about(engine.rules_hash), "that took this task")
+    check_same(wanted, about(engine), "that took this task")
     return crew.carried_out(engine, world, seed, task)
 
 

@@ -119,12 +119,14 @@ class Gathered:
     def __init__(self, kept: Kept) -> None:
         self.kept = kept
         self.came = 0  # replications that came in, of all designs together
+        self.busy_s = 0.0  # that hands spent on them
         self._waiting: dict[int, list[Done]] = {}
         self.block = 0  # the next that is to be kept
 
     def add(self, done: Done) -> None:
         """Take one task's answer in; keep the blocks that are complete without a gap."""
         self.came += done.task.count
+        self.busy_s += done.seconds
         self._waiting.setdefault(done.task.block, []).append(done)
         while (block := self._waiting.get(self.block)) and len(block) == block[0].task.of:
             for one in block:

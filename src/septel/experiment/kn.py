@@ -58,13 +58,15 @@ class Reading:
 
     `rows` replications were read, and `decided` says that the question is answered. By design: `dropped_at` is the replication
     at which it was dropped (0: it was not), `beaten_by` the design that beat it and `broke` the test that it failed (−1: none),
-    `found` whether it was found to keep all its limits. By test: `tested_at` (0: undecided) and `keeps`.
+    `behind` by how much it was beaten (NaN: it was not; 0: nothing told them apart), `found` whether it was found to keep all
+    its limits. By test: `tested_at` (0: undecided) and `keeps`.
     """
 
     rows: int
     decided: bool
     dropped_at: Ints
     beaten_by: Ints
+    behind: Floats
     broke: Ints
     found: NDArray[np.bool_]
     tested_at: Ints
@@ -135,6 +137,7 @@ class _Reader:
             if (exit_ := first_exit(test.room, first=first, eta=eta, zone=test.zone))
         }
         self.dropped_at, self.beaten_by, self.broke = np.zeros(k, np.int64), np.full(k, NOBODY), np.full(k, NOBODY)
+        self.behind = np.full(k, np.nan)
         self.open = np.array([sum(test.design == i for test in tests) for i in range(k)], np.int64)  # limits still to be kept
         self.lead = np.full((k, k), np.nan)  # of l over i, where i was beaten by l
         self.tested_at, self.keeps = np.zeros(len(tests), np.int64), np.zeros(len(tests), np.bool_)
@@ -191,16 +194,9 @@ class _Reader:
             beaten[circle[np.argmin(np.nanmax(lead[circle], axis=1))]] = False
         for out in np.flatnonzero(beaten):
             self.dropped_at[out], self.beaten_by[out] = row + 1, int(np.nanargmax(lead[out]))
+            self.behind[out] = np.nanmax(lead[out])
 
     def reading(self, rows: int, *, decided: bool) -> Reading:
-        found = self.open == 0
-        return Reading(
-            rows,
-            decided,
-            self.dropped_at,
-            self.beaten_by,
-            self.broke,
-            found & (self.broke == NOBODY),
-            self.tested_at,
-            self.keeps,
-        )
+        found = (self.open == 0) & (self.broke == NOBODY)
+        dropped = self.dropped_at, self.beaten_by, self.behind, self.broke
+        return Reading(rows, decided, *dropped, found, self.tested_at, self.keeps)

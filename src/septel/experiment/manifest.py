@@ -6,6 +6,7 @@ did it.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform
@@ -22,13 +23,15 @@ DISTRIBUTIONS = ("numba", "numpy", "pyarrow")
 
 def versions() -> dict[str, str]:
     """Versions of what takes part in a result."""
-    found = {"septel": septel.__version__, "python": platform.python_version()}
-    for name in DISTRIBUTIONS:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "unknown"
-    return found
+    return {"septel": septel.__version__, "python": platform.python_version()} | {n: _version(n) for n in DISTRIBUTIONS}
+
+
+@functools.cache
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def machine() -> dict[str, str]:
@@ -88,8 +91,22 @@ def describe(
     }
 
 
-def session(*, before: int, added: int, hands: str, command: str, started: str, wall_s: float, events: int) -> dict[str, Any]:
-    """One stretch of work on a result: replications of all designs together before it and added by it, when, how and where."""
+def session(
+    *,
+    before: int,
+    added: int,
+    hands: str,
+    command: str,
+    started: str,
+    wall_s: float,
+    events: int,
+    work: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """One stretch of work on a result: replications of all designs together before it and added by it, when, how and where.
+
+    `work` tells what of the time was the rules' own: so many slots worked for work_s seconds, and were busy for busy_s seconds
+    together.
+    """
     return {
         "before": before,
         "added": added,
@@ -97,6 +114,7 @@ def session(*, before: int, added: int, hands: str, command: str, started: str, 
         "command": command,
         "started": started,
         "wall_s": round(wall_s, 3),
+        **(work or {}),
         "events": events,
         "machine": machine(),
     }

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # The answer: one design, none that keeps the limits, open at the cap, or open because the run was stopped.
 FOUND, NONE_KEEPS, OPEN, UNFINISHED = "found", "none_keeps", "undecided", "unfinished"
-# A design: the answer, still in the running, beaten by another, or beyond a limit.
-BEST, LEFT, WORSE, BEYOND = "best", "left", "worse", "beyond"
+# A design: the answer, still in the running, beaten by another, no different from it, or beyond a limit.
+BEST, LEFT, WORSE, SAME, BEYOND = "best", "left", "worse", "same", "beyond"
 MOST_NAMED = 4
 
 
@@ -44,8 +44,8 @@ class Tested:
 class Standing:
     """One design: mean and 95 % t-interval over the `n` defined values of `read` replications, and what became of it.
 
-    `fate` is 'best', 'left', 'worse' or 'beyond'; `by` is who beat it, or the limit that it broke; `at` the replication at
-    which it was dropped, 0 if it was not.
+    `fate` is 'best', 'left', 'worse', 'same' or 'beyond'; `by` is who beat it (or is no different), or the limit that it broke;
+    `at` the replication at which it was dropped, 0 if it was not.
     """
 
     design: str
@@ -197,7 +197,7 @@ def _standings(result: Result, asked: selection.Kn, found: Reading, read: Any) -
         if found.broke[index] != NOBODY:
             fate, by = BEYOND, str(limits[own.index(int(found.broke[index]))].bound)
         elif found.beaten_by[index] != NOBODY:
-            fate, by = WORSE, result.designs[found.beaten_by[index]]
+            fate, by = SAME if found.behind[index] == 0 else WORSE, result.designs[found.beaten_by[index]]
         rows.append(Standing(design, *numbers, fate, by, int(found.dropped_at[index]), tuple(limits)))
     return tuple(rows)
 

@@ -171,6 +171,11 @@ class Answers:
         self.used |= answers
         return [answers[key_of(levels)] for levels in asked]
 
+    def recall(self, base: Floats) -> None:
+        """Know the worlds of the scenario as written by values [design, replication] that were kept."""
+        for scenario, values in zip(self.variants.make({}).values(), base, strict=True):
+            self._by_world.setdefault(self.engine.fingerprint(self.engine.world(scenario, self.rng)), values)
+
     def is_known(self, levels: Levels) -> bool:
         """Whether a point needs no run."""
         return key_of(levels) in (self.parts.known if self.parts else self._known)

@@ -55,10 +55,7 @@ class Query:
         with duckdb.connect() as connection:
             names = self._register(connection)
             try:
-                answer = connection.sql(text)
-                if answer is None:
-                    raise SeptelError("--sql: the statement gives no table; ask with SELECT")
-                return answer.df()
+                return connection.execute(text).df()
             except duckdb.Error as error:
                 said = "\n".join(str(error).strip().splitlines()[:6])
                 raise SeptelError(f"--sql: {said}\nTables: {', '.join(names)}.") from error

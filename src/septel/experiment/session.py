@@ -71,6 +71,7 @@ class Session:
         self.began = self.saved_at = time.perf_counter()
         self.paced_from: tuple[float, int] | None = (self.began, 0)  # when, and with how much done, the rate's clock starts
         self.shown_at, self.save_took = 0.0, 0.0
+        self.slots, self.work_s = 0, 0.0
 
     def run(self, worlds: list[Any]) -> Result:
         if self.unfinished() and not self.stop.is_set():
@@ -110,7 +111,10 @@ class Session:
                         seconds=seconds,
                         block=self.gathered.block,
                     )
+                    self.slots = hands.slots
+                    started = time.perf_counter()
                     crew.work(hands, cut, self.gathered, stop=self.stop, tick=self.tick)
+                    self.work_s += time.perf_counter() - started
                     if self.stop.is_set() or not self.unfinished():
                         return
         except NotWrittenError:
@@ -205,6 +209,7 @@ class Session:
             command=plan.command,
             started=plan.started,
             wall_s=time.perf_counter() - self.began,
+            work={"slots": self.slots, "work_s": round(self.work_s, 3), "busy_s": round(self.gathered.busy_s, 3)},
             events=self.events(),
         )
         return [*earlier, own]

@@ -107,6 +107,7 @@ class Study:
                 "replications": asked.replications,
                 "seed": asked.seed,
                 "rng": asked.rng,
+                "command": asked.command,
             },
             "designs": [{"design": name, **_interval(one)} for name, one in zip(self.designs, self.means, strict=True)],
             "preferred": self._name(self.preferred),

@@ -28,11 +28,13 @@ MEASURES = ("p_interdiction", "captures", "days_without_head", "wrong_doors_per_
 
 @dataclass(frozen=True)
 class Interwoven:
-    """The section: its title, what effects are, what was found, the factors by letter and title, charts, and the table."""
+    """The section: what effects are, what was found, the factors by letter and title, charts, and the table."""
 
     title: str
     base: str
     text: str
+    figure: str
+    note: str
     findings: tuple[str, ...]
     factors: tuple[tuple[str, str], ...]
     charts: tuple[DotChart, ...]
@@ -109,6 +111,10 @@ def effects(material: Material, words: Words) -> Interwoven | None:
         title=factorial.title or words("effects_title"),
         base=base,
         text=_text(words, factorial, base),
+        figure=words(
+            f"figure_effects{'_fraction' * bool(factorial.generators)}{'_single' * (material.result.replications == 1)}"
+        ),
+        note=words("effects_note_fraction" if factorial.generators else "effects_note"),
         findings=tuple(_findings(words, numbers)) if material.result.replications > 1 else (),
         factors=tuple(zip(ascii_uppercase, (one.title for one in factorial.factors), strict=False)),
         charts=tuple(_chart(words, one) for one in numbers),

@@ -49,6 +49,9 @@ _EFFECTS: Catalogue = {
     "effects_note": "“Better” and “worse” go by what is better in the measure; of an interaction or of the synergy they say "
     "that changes do better, or worse, together than their sum. Of effects that are not there about one in twenty would still "
     "seem to be.",
+    "effects_note_fraction": "“Better” and “worse” go by what is better in the measure; of an interaction they say that "
+    "changes do better, or worse, together than their sum. Of effects that are not there about one in twenty would still "
+    "seem to be.",
     "effects_better": "All together do better than the sum of what each does alone: {list}.",
     "effects_worse": "All together do worse than that sum: {list}.",
     "effects_none": "Not told apart from the sum: {list}.",
@@ -65,6 +68,9 @@ _EFFECTS: Catalogue = {
     "effect_says_none": "none found",
     "effect_p_interdiction": "Interdiction, all targets (points)",
     "figure_effects": "Effects of the changes, of their interactions, and the synergy, with 95 % intervals",
+    "figure_effects_fraction": "Effects of the changes and of their interactions, each with what it is mixed with, with 95 % "
+    "intervals",
+    "figure_effects_fraction_single": "Effects of the changes and of their interactions in the one replication",
     "effects_axis": "The vertical line is no effect.",
     "figure_effects_single": "Effects of the changes, of their interactions, and the synergy, in the one replication",
     "table_effects": "Effects, with their 95 % intervals",

@@ -36,6 +36,7 @@ SELECTION: Catalogue = {
     "became_best": "selected",
     "became_left": "in the running",
     "became_worse": "worse than {by}",
+    "became_same": "no different from {by}",
     "became_worse_mean": "behind",
     "became_beyond": "beyond a limit",
     "table_selection": "Designs in the order in which they left, the last first: mean ± half of its 95 % interval, the "

@@ -128,8 +128,10 @@ _KNEW: Catalogue = {
     "why_rejected": "who had it could make no use of it any more",
     "why_unlinked": "no connection leads there",
     "more_leads": "{n} more leads counted in the case.",
+    "more_leads_1": "One more lead counted in the case.",
     "others_knew": "Not counted in the case of {holder}:",
-    "others_more": "{n} more leads on the same target and place did not count in it.",
+    "others_more": "{n} earlier leads on the same target and place.",
+    "others_more_1": "One earlier lead on the same target and place.",
 }
 
 _DECIDED: Catalogue = {
@@ -253,12 +255,14 @@ _OUTCOME: Catalogue = {
 _CHANGED: Catalogue = {
     "changed": "What would have changed it",
     "late": "The force was ready to act {time} after the target had left.",
+    "late_captured": "The force was ready to act {time} after operation {n} had captured the target.",
+    "late_slipped": "The force was ready to act {time} after the target had slipped away from operation {n}.",
     "late_steps": "Each of these alone took longer: {list}.",
     "late_asked": "The target had left {time} before a decision was even asked for.",
     "unwarned": "Unwarned, the target would have been there for {time} more.",
     "unwarned_no": "Unwarned, it would have left all the same, {time} before the action.",
-    "knew_better": "{holder} had heard from lead {n}, at {at}, that the target was in {place}; and so it was.",
-    "others_knew_better": "{holder} knew from lead {n}, at {at}, that the target was in {place}; {acting} never had it.",
+    "knew_better": "{holder} had heard from lead {n}, {at}, that the target was in {place}; and so it was.",
+    "others_knew_better": "{holder} knew from lead {n}, {at}, that the target was in {place}; {acting} did not.",
     "right_house": "Lead {n} named the right house; {knew}.",
     "right_house_counted": "it counted in the case, and another had the greater weight",
     "right_house_elsewhere": "{holders} had it, {acting} did not",

@@ -14,7 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from septel.errors import SeptelError
-from septel.report import curves, tables
+from septel.report import curves, sensitivity, tables
 from septel.report.charts import DotChart, StackedChart, dot_chart, stacked_chart
 from septel.report.effects import effects
 from septel.report.ends import why
@@ -43,6 +43,8 @@ def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
     """Write the report of a result's folder and return where; SeptelError if there is no result or no room for the page."""
     folder = Path(folder)
     path = Path(out) if out is not None else folder / NAME
+    if sensitivity.is_study(folder):
+        return sensitivity.write(folder, out=path)
     content = html(gather(folder)).encode()
     try:
         with written_whole(path, ending=".tmp") as beside:

@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from septel.errors import SeptelError
+from septel.experiment.folder import MANIFEST
 from septel.experiment.study import DOCUMENT, read
 from septel.report.charts import Tick
 from septel.report.english import ENGLISH
@@ -65,11 +66,13 @@ class Numerals:
     decimals: int
 
     @classmethod
-    def of(cls, document: Document) -> Numerals:
+    def of(cls, document: Document, *, paired: bool = True) -> Numerals:
+        """Of leads and their changes, which are paired, or of the designs' means."""
         factor = scale(document["asked"]["unit"])
-        halves = [one["hi"] - one["mean"] for one in [document["lead"], *document["designs"]] if one["hi"] is not None]
+        shown = [document["lead"]] if paired else document["designs"]
+        halves = [one["hi"] - one["mean"] for one in shown if one["hi"] is not None]
         half = max(halves, default=math.nan) * factor
-        return cls(factor, min(4, digits(half, float(document["lead"]["mean"] or 0.0) * factor)))
+        return cls(factor, min(4, digits(half, float(shown[0]["mean"] or 0.0) * factor)))
 
     def text(self, value: float | None, *, sign: bool = False) -> str:
         return plain(math.nan if value is None else value * self.factor, self.decimals, sign=sign)
@@ -82,8 +85,8 @@ class Numerals:
 
 
 def is_study(folder: Path) -> bool:
-    """Whether a folder holds a study of assumptions."""
-    return (folder / DOCUMENT).is_file()
+    """Whether a folder holds a study of assumptions, and not a run's result."""
+    return (folder / DOCUMENT).is_file() and not (folder / MANIFEST).exists()
 
 
 def write(folder: Path, *, out: Path | None = None) -> Path:
@@ -107,7 +110,8 @@ def html(document: Document, words: Words = WORDS) -> str:
         facts=_facts(document, words),
         findings=findings(document, words),
         several=len(asked["designs"]) > 1,
-        note=words("s_note", n=asked["replications"]),
+        note=words("s_note", n=asked["replications"]) if document["assumptions"] else "",
+        command=asked["command"],
         tornado=tornado(document),
         caption=caption(document, words),
         rows=changes(document, words),
@@ -139,12 +143,12 @@ def title_of(document: Document, design: str) -> str:
 
 def findings(document: Document, words: Words = WORDS) -> list[str]:
     """What was found, in a few sentences."""
-    asked, lead, say = document["asked"], document["lead"], Numerals.of(document)
+    asked, lead, say, level = document["asked"], document["lead"], Numerals.of(document), Numerals.of(document, paired=False)
     preferred = next(one for one in document["designs"] if one["design"] == document["preferred"])
     unit = f"{FIRM}%" if asked["unit"] == "share" else ""
     sentence = words(
         "s_base", preferred=title_of(document, document["preferred"]), which=asked["preferred_is"], measure=asked["measure"],
-        mean=say.text(preferred["mean"]) + unit, interval=say.interval(preferred),
+        mean=level.text(preferred["mean"]) + unit, interval=level.interval(preferred),
     )  # fmt: skip
     found = [sentence]
     if document["other"]:

@@ -6,7 +6,7 @@ from septel.experiment.detail import Detail
 from septel.experiment.happenings import Lead, Operation, Visit
 from septel.report.phrases import Phrases
 from septel.report.story_knowledge import Knowledge
-from septel.report.story_steps import horizon, steps
+from septel.report.story_steps import ended_by, horizon, steps
 
 DUTIES = ("line", "officer", "scouts", "approvals", "court", "wait", "turnout", "road")
 
@@ -37,7 +37,8 @@ class Changes:
         if stay is None or stay.end is None or action is None or stay.end > action:
             return self.better_leads()
         late, request = action - stay.end, self.happenings.request(self.operation.request)
-        found = [w("late", time=p.lasting(late))]
+        by = ended_by(self.detail, stay)
+        found = [w("late", time=p.lasting(late)) if by is None else w(f"late_{stay.why}", time=p.lasting(late), n=by)]
         if stay.end < request.asked:
             found = [w("late_asked", time=p.lasting(request.asked - stay.end))]
         elif stay.why in ("over", "warned"):
@@ -64,12 +65,14 @@ class Changes:
         true = [lead for lead in self.happenings.leads if lead.true and lead.target == at.target and lead.visit == at.number]
         own = self.latest(true, operation.holder)
         if own is not None:
-            told = {"holder": p.holder(operation.holder), "n": own[0].number, "at": p.at(own[1])}
+            told = {"holder": p.holder(operation.holder), "n": own[0].number}
+            told["at"] = p.when(own[1], operation.over)
             return [self.words("knew_better", place=p.place(at.place), **told)]
         for holder in self.knowledge.holders:
             other = self.latest(true, holder)
             if other is not None and operation.holder not in self.knowledge.knowing(other[0], operation.over):
-                told = {"holder": p.holder(holder), "n": other[0].number, "at": p.at(other[1])}
+                told = {"holder": p.holder(holder), "n": other[0].number}
+                told["at"] = p.when(other[1], operation.over)
                 return [self.words("others_knew_better", place=p.place(at.place), acting=p.holder(operation.holder), **told)]
         return []
 

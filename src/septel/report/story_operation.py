@@ -70,7 +70,8 @@ class _Telling:
         for lead in shown:
             self.knowledge.tell(section, lead, self.end)
         if len(counted) > len(shown):
-            section.add(self.words("more_leads", n=len(counted) - len(shown)))
+            n = len(counted) - len(shown)
+            section.add(self.words("more_leads_1" if n == 1 else "more_leads", n=n))
         self.others(section, counted[0].observed)
         return section
 
@@ -83,7 +84,8 @@ class _Telling:
             return
         section.add(self.words("others_knew", holder=self.phrases.holder(operation.holder)))
         if len(others) > MOST_OTHERS:
-            section.add(self.words("others_more", n=len(others) - MOST_OTHERS))
+            n = len(others) - MOST_OTHERS
+            section.add(self.words("others_more_1" if n == 1 else "others_more", n=n))
         for lead in others[-MOST_OTHERS:]:
             self.knowledge.tell(section, lead, self.end)
 

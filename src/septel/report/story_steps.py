@@ -47,10 +47,14 @@ def left(detail: Detail, stay: Visit, phrases: Phrases, *, own: int = NONE) -> s
     """How a stay that is over ended, and where the target went; `own` is the operation that is told of."""
     after = detail.happenings.visit_at(stay.target, stay.end if stay.end is not None else horizon(detail))
     onward = phrases.words("onward", place=phrases.place(after.place)) if after is not None else ""
-    by = [
-        one.number
-        for one in detail.happenings.operations
-        if one.target == stay.target and one.action == stay.end and one.outcome == stay.why
-    ]
-    key = f"left_{stay.why}" + ("_own" if by and by[0] == own else "")
-    return phrases.words(key, place=phrases.place(stay.place), onward=onward, n=by[0] if by else NONE)
+    by = ended_by(detail, stay)
+    key = f"left_{stay.why}" + ("_own" if by is not None and by == own else "")
+    return phrases.words(key, place=phrases.place(stay.place), onward=onward, n=by)
+
+
+def ended_by(detail: Detail, stay: Visit) -> int | None:
+    """The operation that ended a stay by a capture, or from which the target slipped; None of another stay."""
+    for one in detail.happenings.operations:
+        if one.target == stay.target and one.action == stay.end and one.outcome == stay.why:
+            return one.number
+    return None

@@ -31,6 +31,7 @@ _UNITS = {units.hours: "h", units.kilometres: "km", units.speed_kmh: "km/h", uni
 _WRITTEN = {"h": "h", "km": "km", "km/h": "km/h", "1/h": "/h"}
 _SPLITS = ("receivers", "marking")
 MOST_HOURS = 1e7
+OFTEN = 0.1  # times an hour
 Change = Callable[[Any], Any]
 
 
@@ -68,11 +69,15 @@ class Dial:
     def text(self, level: float) -> str:
         """A level with its unit."""
         if self.kind in TABLES:
-            return f"×{level:.3g}"
-        shown = f"{level:.0f}" if self.kind == WHOLE else f"{level:.3g}"
-        if self.unit == "1/h":  # rates are written by the day where an hour hardly has one
-            return f"{level:.3g} /h" if level >= 0.1 else f"{24 * level:.3g} /d"
-        return f"{shown} {self.unit}" if self.unit else shown
+            return f"×{_digits(level)}"
+        if self.unit == "1/h":  # all levels by the day where the one that is written hardly happens in an hour
+            return f"{_digits(level)} /h" if self.level >= OFTEN else f"{_digits(24 * level)} /d"
+        return f"{_digits(level)} {self.unit}" if self.unit else _digits(level)
+
+
+def _digits(level: float) -> str:
+    """Three digits, or all of those before the point."""
+    return f"{level:.0f}" if abs(level) >= 100 or level == int(level) else f"{level:.3g}"
 
 
 def node_at(part: Any, loc: Loc) -> Any:
