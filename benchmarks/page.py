@@ -1,4 +1,4 @@
-"""The tables of docs/background/benchmarks.md, made from latest.json: `python -m benchmarks.page` writes them."""
+"""The tables of docs/background/benchmarks.md, of latest.json and sweep.json: `python -m benchmarks.page` writes them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.__main__ import LATEST, PARTS, place
+from benchmarks.sweep import SWEEP
 
 PAGE = Path(__file__).parent.parent / "docs" / "background" / "benchmarks.md"
 START, END = "<!-- figures: python -m benchmarks.page -->", "<!-- end of figures -->"
+SWEPT, SWEPT_END = "<!-- sweep: python -m benchmarks.page -->", "<!-- end of sweep -->"
 
 
 def grid(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
@@ -81,11 +83,31 @@ def by_design(designs: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
     ]
 
 
-def written(page: str, latest: dict[str, Any]) -> str:
+def swept(sweep: dict[str, Any]) -> str:
+    """What the large sweep came to."""
+    rows = [
+        ("model events", f"{sweep['events']:,}"),
+        ("wall time on two threads, minutes", f"{sweep['wall_s'] / 60:.1f}"),
+        ("million model events a second on two threads", f"{sweep['model_events_per_s'] / 1e6:.2f}"),
+        ("time of the threads that is not the model's", f"{100 * sweep['threads_overhead']:.2f} %"),
+        ("the same of two Dask workers, a tenth of the replications", f"{100 * sweep['dask_overhead']:.2f} %"),
+        ("most memory, MB", f"{sweep['rss_mb']:.0f}"),
+    ]
+    lines = grid((f"{sweep['designs']} designs × {sweep['replications']:,} × {sweep['leads']:,} leads", "measured"), rows)
+    ways = [(name, "the same bytes" if same else "**other bytes**") for name, same in sweep["ways"].items()]
+    return "\n".join([*lines, "", *grid(("carried out by", "tables"), ways), "", place(sweep["measured"])])
+
+
+def written(page: str, latest: dict[str, Any], sweep: dict[str, Any]) -> str:
     """The page with its figures made anew."""
-    before, rest = page.split(START)
-    return f"{before}{START}\n\n{figures(latest)}\n\n{END}{rest.split(END)[1]}"
+    return between(between(page, START, END, figures(latest)), SWEPT, SWEPT_END, swept(sweep))
+
+
+def between(page: str, start: str, end: str, text: str) -> str:
+    """The page with another text between two marks."""
+    before, rest = page.split(start)
+    return f"{before}{start}\n\n{text}\n\n{end}{rest.split(end)[1]}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(), json.loads(LATEST.read_text())))
+    PAGE.write_text(written(PAGE.read_text(), json.loads(LATEST.read_text()), json.loads(SWEEP.read_text())))

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import dispatch
+from benchmarks.__main__ import machine
 from septel.experiment.asked import Plan
 from septel.experiment.folder import TABLE, Folder
 from septel.experiment.manifest import sha256
@@ -33,6 +34,7 @@ from septel.experiment.result import Result
 from septel.experiment.runs import execute
 from septel.experiment.schedule import Fixed, exactly
 
+SWEEP = Path(__file__).parent / "sweep.json"
 DESIGNS, REPLICATIONS, LEADS = 100, 10_000, 2_400
 KILLS = 20
 
@@ -113,21 +115,21 @@ class Killer:
         self.killed += 1
 
 
-def killed_and_resumed(designs: int, replications: int, leads: int, out: Path) -> int:
+def killed_and_resumed(designs: int, replications: int, leads: int, out: Path, *, kills: int = KILLS) -> int:
     """The sweep in processes that are killed at random moments, each going on from the last; how many were killed."""
     words = ["--child", str(out), "--designs", str(designs), "--replications", str(replications), "--leads", str(leads)]
-    chance, kills = random.Random(1), 0
+    chance, killed = random.Random(1), 0
     while True:
         with subprocess.Popen([sys.executable, "-m", "benchmarks.sweep", *words], stdout=subprocess.DEVNULL) as child:
             try:
-                child.wait(timeout=chance.uniform(1.0, 4.0) if kills < KILLS else None)
+                child.wait(timeout=chance.uniform(1.0, 4.0) if killed < kills else None)
             except subprocess.TimeoutExpired:
                 child.kill()
-                kills += 1
+                killed += 1
                 continue
         if child.returncode:
             raise RuntimeError(f"the sweep ended with exit code {child.returncode}")
-        return kills
+        return killed
 
 
 def equal(designs: int, replications: int, leads: int, say: Any) -> dict[str, bool]:
@@ -194,6 +196,7 @@ def main() -> int:
     parser.add_argument("--designs", type=int, default=DESIGNS)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--leads", type=int, default=LEADS)
+    parser.add_argument("--write", action="store_true", help="write benchmarks/sweep.json")
     parser.add_argument("--child", metavar="DIR", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
@@ -204,6 +207,8 @@ def main() -> int:
         print(text, file=sys.stderr, flush=True)
 
     found = measure(asked.designs, asked.replications, asked.leads, say)
+    if asked.write:
+        SWEEP.write_text(json.dumps({**found, "measured": machine()}, indent=1) + "\n")
     if asked.json:
         print(json.dumps(found, indent=1))
     else:

@@ -79,3 +79,20 @@ def test_progress_is_told_in_lines_where_there_is_no_terminal(capsys: Caught) ->
         "9 assumptions: about 1 min 30 s left",
         "1 of 9 assumptions, about 1 min 20 s left",
     ]
+
+
+def test_an_interrupt_that_is_sent_twice_is_heard_once() -> None:
+    import signal
+
+    from septel.cli_sensitivity import _one_interrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with _one_interrupt():
+            pass
+        assert signal.getsignal(signal.SIGINT) is before
+        with pytest.raises(KeyboardInterrupt), _one_interrupt():
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # heard in the name of the first
+    finally:
+        signal.signal(signal.SIGINT, before)

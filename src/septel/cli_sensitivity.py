@@ -14,8 +14,10 @@ import click
 
 if TYPE_CHECKING:
     from septel.experiment.assumptions import Step
+    from septel.experiment.study import Study
 
 LINE_S = 5.0
+SAME_SIGNAL_S = 1.5  # a second Ctrl-C within this time is the first one sent twice
 
 
 @click.command(short_help="Vary the assumptions and see what changes the answer.")
@@ -42,16 +44,21 @@ def sensitivity(scenario: str, out: str | None, as_json: bool, **settings: Any) 
     value at which the answer changes is found. All points meet the same draws of chance. Ctrl-C keeps what is finished in
     --out.
     """
-    from septel.experiment import assumptions
-
-    _heed_interrupts()
     command = _command(scenario, out, settings)
-    try:
-        with shown(sys.stderr) as show:
-            study = assumptions.sensitivity(scenario, out=out, progress=show, command=command, **settings)
-    except assumptions.Stopped as stop:
-        _tell_stopped(stop, command, out)
-        click.get_current_context().exit(stop.exit_code)
+    with _one_interrupt():
+        from septel.experiment import assumptions
+
+        try:
+            with shown(sys.stderr) as show:
+                study = assumptions.sensitivity(scenario, out=out, progress=show, command=command, **settings)
+        except assumptions.Stopped as stop:
+            _tell_stopped(stop, command, out)
+            click.get_current_context().exit(stop.exit_code)
+    _tell(study, out, as_json)
+
+
+def _tell(study: Study, out: str | None, as_json: bool) -> None:
+    """Print what was found, and write the folder."""
     document = study.document()
     if as_json:
         import json
@@ -138,10 +145,25 @@ def _tell_stopped(stop: Any, command: str, out: str | None) -> None:
         )
 
 
-def _heed_interrupts() -> None:
-    """Listen to Ctrl-C also where the shell started the program in the background, which makes it deaf."""
+@contextmanager
+def _one_interrupt() -> Iterator[None]:
+    """Hear Ctrl-C once, also where the shell started the program deaf to it; the same one sent twice is heard once."""
     import signal
     import threading
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[float] = []
+
+    def heed(signum: int, frame: object) -> None:
+        heard.append(time.perf_counter())
+        if len(heard) == 1 or heard[-1] - heard[0] > SAME_SIGNAL_S:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, heed)
+    try:
+        yield
+    finally:
+        if not heard:  # else the program is about to leave, and the second of the two may still be on its way
+            signal.signal(signal.SIGINT, before if before is not None else signal.SIG_DFL)

@@ -6,9 +6,10 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from septel.errors import Problem, ScenarioError
-from septel.scenario import load_text
+from septel.scenario import load_mapping, load_text
 from septel.scenario.model import Scenario
 from septel.scenario.reading import read
 from septel.scenario.schema import schema
@@ -257,3 +258,26 @@ def test_the_schema_knows_sweeps(line: str, fits: bool) -> None:
     text = f"{TINY}{DESIGNS}{line}\n"
     assert jsonschema.Draft202012Validator(schema()).is_valid(read(text)[0]) is fits
     assert ([problem for problem in problems_of(text) if problem.severity == "error"] == []) is fits
+
+
+JUNK = st.sampled_from(
+    [
+        None, True, 3, -1, 2.5, "x", "2 h", "30 %", [], {}, [[1]], {"exponential": "2 h"}, "leak", "theatre.places[0].people",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["agencies", "kinds", "theatre", "ranks", "sources"]), JUNK, max_size=1),
+    st.sampled_from(["leak", "agencies.police.bases.A", "sources.x.rate", "ranks.head.packages[0].assault", "[0]", "theatre"]),
+    st.lists(JUNK, max_size=2),
+)
+def test_whatever_a_sweep_says_of_whatever_scenario_is_loaded_or_refused(
+    broken: dict[str, object], path: str, values: list[object]
+) -> None:
+    mapping = {**YAML(typ="safe").load(TINY), **broken, "sweep": {"parameters": {"x": {"path": path, "values": values}}}}
+    try:
+        assert len(load_mapping(mapping).levels) == len(values)
+    except ScenarioError as error:
+        assert error.problems

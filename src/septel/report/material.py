@@ -124,7 +124,7 @@ class Material:
         if counts is None:
             return None
         each = np.zeros((len(counts), OUTCOMES))
-        each[:, : counts.shape[1]] = counts / self.result.replications
+        each[:, : counts.shape[1]] = counts / max(1, int(self.result.counts[self.result.designs.index(design)]))
         return each
 
     @cached_property

@@ -33,8 +33,9 @@ def find(path: str, tree: Block) -> Loc:
     """The parts of a path in a design's whole tree; NoPathError if the scenario has no such place."""
     loc: Loc = ()
     node: Any = tree
+    kinds = _keys(tree.get("kinds"))
     for part in parts(path, tree):
-        part = _index(part, _forms(node, loc), loc, list(tree.get("kinds") or ()))
+        part = _index(part, _forms(node, loc), loc, kinds)
         loc = (*loc, part)
         node = below(node, part, loc)
     if not loc:
@@ -159,10 +160,14 @@ def _words(loc: Loc, kinds: list[str], forms: tuple[Any, ...]) -> list[str]:
     if "Base" in models:
         known += kinds
     if "Territory" in models:  # its short form is that of its places
-        known += [key for form in forms if isinstance(form, Block) for key in form.get("places") or ()]
+        known += [key for form in forms if isinstance(form, Block) for key in _keys(form.get("places"))]
     if not loc:
         known = [key for key in known if key not in (*FIXED, *OWN_WORDS)]
     return known
+
+
+def _keys(value: Any) -> list[str]:
+    return list(value) if isinstance(value, Block) else []
 
 
 def _in(loc: Loc) -> str:
