@@ -71,6 +71,7 @@ bench: $(ALL)  ## against C, SimPy, cimba and GRASS; writes benchmarks/latest.js
 
 reference: $(ALL)  ## the pages of docs/reference that are made from the code
 	$(BIN)/python tools/docs_cli.py
+	$(BIN)/python tools/docs_detail.py
 	$(BIN)/python tools/docs_measures.py
 	$(BIN)/python tools/docs_scenario.py
 

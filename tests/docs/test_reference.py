@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
-from tools import docs_cli, docs_measures, docs_scenario
+from tools import docs_cli, docs_detail, docs_measures, docs_scenario
 
 from septel.scenario.model import Scenario
 from septel.sim import MEASURES
 
 
-@pytest.mark.parametrize("tool", [docs_cli, docs_measures, docs_scenario], ids=lambda tool: tool.PAGE.name)
+@pytest.mark.parametrize("tool", [docs_cli, docs_detail, docs_measures, docs_scenario], ids=lambda tool: tool.PAGE.name)
 def test_the_page_is_current(tool: ModuleType) -> None:
     assert tool.PAGE.read_text(encoding="utf-8") == tool.page(), "run `make reference`"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from septel.report.english_story import ENGLISH
 from septel.report.story import Story
 from septel.report.story_lead import operations_list, tell_lead
 from septel.report.story_operation import tell_operation
-from septel.scenario import Book
+from septel.scenario import Book, load
 from tests.sim import theatres
 from tests.sim.theatres import agency, alone, cells, gang, tip
 from tests.strategies import scenarios
@@ -62,13 +63,16 @@ def test_a_plain_operation_is_told_from_the_lead_to_the_outcome() -> None:
     assert story.title == "Operation 1: cell 1 of gang, in P1"
     assert summary(story) == [
         "The target was there, and broke the cordon.",
-        "Tasked Mon 1 Jan 2024 15:00, on day 1 of the run. From the observation that tipped the belief to the action it took 8 h: "
-        "2 h with the officer, 3 h for approvals, 1 h until the first team left, 1 h until the last team was there and 1 h until "
+        "Tasked Mon 1 Jan 2024 15:00, on day 1 of the run. From the observation that tipped the belief to the action it took "
+        "8 h: "
+        "2 h with the officer, 3 h for approvals, 1 h until the first team left, 1 h until the last team was there and 1 h "
+        "until "
         "the force was ready to act.",
         "alone, design as_is, replication 0. All of this is simulated; organisations and persons are fictional.",
     ]
     assert lines(story, "knew") == [
-        "Mon 1 Jan 10:00: Lead 1, a tip (grade A1: completely reliable, confirmed), says that the target is in P1. It was true.",
+        "Mon 1 Jan 10:00: Lead 1, a tip (grade A1: completely reliable, confirmed), says that the target is in P1. It was "
+        "true.",
         "Mon 1 Jan 10:00: The police hears of it at once: a case opens with a belief of 99.4 %.",
     ]
     assert lines(story, "decision") == [
@@ -124,7 +128,8 @@ def test_a_target_that_was_warned_would_have_stayed() -> None:
     story = told(alone(leak="1000 /h"))
     assert summary(story)[0] == "Nobody was there: the target had been warned, and had left 2 h before."
     assert lines(story, "did")[1:3] == [
-        "Mon 1 Jan 15:00: This operation warns it. It means to leave at 16:00; of itself it would have stayed until Tue 4 Feb 2025 "
+        "Mon 1 Jan 15:00: This operation warns it. It means to leave at 16:00; of itself it would have stayed until Tue 4 "
+        "Feb 2025 "
         "00:00.",
         "Mon 1 Jan 16:00: It leaves P1, and goes to P4.",
     ]
@@ -133,7 +138,9 @@ def test_a_target_that_was_warned_would_have_stayed() -> None:
 
 def test_a_warning_to_a_target_that_leaves_anyway_changes_nothing() -> None:
     story = told(alone(leak="1000 /h", ranks=cells(dwell="15.5 h")))
-    assert lines(story, "did")[1] == "Mon 1 Jan 15:00: This operation warns it. That changes nothing: it leaves at 15:30 anyway."
+    assert (
+        lines(story, "did")[1] == "Mon 1 Jan 15:00: This operation warns it. That changes nothing: it leaves at 15:30 anyway."
+    )
     assert "Unwarned" not in story.text()
 
 
@@ -155,9 +162,7 @@ def test_who_acted_on_a_wrong_door_may_have_known_better() -> None:
 def test_somebody_else_may_have_known_better() -> None:
     told_by = tip("11 h", receiver="army", grade="E5")
     story = told(alone(agencies=TWO, injects=[tip("10 h", place="P2"), told_by]))
-    assert lines(story, "changed") == [
-        "The army knew from lead 2, at 11:00, that the target was in P1; the police did not."
-    ]
+    assert lines(story, "changed") == ["The army knew from lead 2, at 11:00, that the target was in P1; the police did not."]
 
 
 def test_a_wrong_house_names_the_lead_that_had_the_right_one() -> None:
@@ -195,7 +200,8 @@ def test_a_lead_that_its_source_kept_to_itself_is_told_among_those_that_did_not_
     text = alone(sources=line_of(receivers=receivers), injects=[tip("10 h"), {"at": "11 h", "tip": _unheard()}])
     assert lines(told(text), "knew")[2:] == [
         "Not counted in the case of the police:",
-        "Mon 1 Jan 11:00: Lead 2, a tip (grade A1: completely reliable, confirmed), says that the target is in P1. It was true.",
+        "Mon 1 Jan 11:00: Lead 2, a tip (grade A1: completely reliable, confirmed), says that the target is in P1. It was "
+        "true.",
         "Never had it: the police (the source passed it on to nobody).",
     ]
 
@@ -218,7 +224,10 @@ def test_an_observation_that_comes_by_two_ways_is_told_to_count_twice() -> None:
     sharing = {"liaison": {"delay": "30 min", "chance": 1}}
     story = told(alone(agencies=three, sharing=sharing, injects=[tip("10 h", grade="E5")], act_threshold=0.015))
     told_twice = [line for line in lines(story, "knew") if "It had counted this observation before" in line]
-    assert told_twice and told_twice[0].startswith("Mon 1 Jan 11:00: The army hears of it after 30 min from the navy")
+    assert [line.partition(":")[2][3:].split(":")[0] for line in told_twice] == [
+        " The navy hears of it after 30 min from the army",
+        " The army hears of it after 30 min from the navy",
+    ]
 
 
 def test_the_platform_sees_for_its_members() -> None:
@@ -244,7 +253,8 @@ def test_scouts_and_a_court_come_before_force() -> None:
         "Mon 1 Jan 12:00: Scouts set out first.",
         "Mon 1 Jan 16:00: They are done after 4 h, and have seen somebody: belief is over 99.9 %.",
         "Mon 1 Jan 19:00: The police's staff approves, after 3 h.",
-        "Tue 2 Jan 01:00: A court grants the warrant, after 6 h: it was shown a belief of over 99.9 % and wants 30 %. It holds until "
+        "Tue 2 Jan 01:00: A court grants the warrant, after 6 h: it was shown a belief of over 99.9 % and wants 30 %. It "
+        "holds until "
         "Tue 2 Jan 11:00.",
     ]
     assert lines(story, "knew")[2:] == [
@@ -256,7 +266,8 @@ def test_scouts_and_a_court_come_before_force() -> None:
 def test_a_force_may_have_to_act_without_a_warrant() -> None:
     text = alone(warrant={"time": "6 h", "evidence": 0.999, "expires": "10 h", "without": True})
     assert lines(told(text), "decision")[-1] == (
-        "Mon 1 Jan 21:00: A court refuses the warrant, after 6 h: it was shown a belief of 99.3 % and wants 99.9 %. The design lets "
+        "Mon 1 Jan 21:00: A court refuses the warrant, after 6 h: it was shown a belief of 99.3 % and wants 99.9 %. The "
+        "design lets "
         "the force act without one."
     )
 
@@ -277,7 +288,10 @@ def test_a_recall_names_the_lead_that_caused_it_and_what_it_spared() -> None:
 
 def test_a_force_that_had_left_turns_round() -> None:
     story = told(alone(recall=True, go_threshold=0.3, injects=[tip("10 h"), tip("16.5 h", place="P4")]))
-    assert lines(story, "moved")[1] == "Mon 1 Jan 16:00: 1 assault team of the police in P0 set out by land, and had to turn round."
+    assert (
+        lines(story, "moved")[1]
+        == "Mon 1 Jan 16:00: 1 assault team of the police in P0 set out by land, and had to turn round."
+    )
 
 
 def test_a_recall_may_be_right() -> None:
@@ -289,7 +303,7 @@ def test_a_recall_may_be_right() -> None:
 
 def test_a_recall_may_go_unheard() -> None:
     talk = {"coverage": 0, "late": "1 h", "radios": 1}
-    text = alone(recall=True, go_threshold=0.3, communications=talk, injects=[tip("10 h"), tip("15.5 h", place="P4")])
+    text = alone(recall=True, go_threshold=0.3, communications=talk, injects=[tip("10 h"), tip("16.5 h", place="P4")])
     story = told(text)
     unheard = [line for line in lines(story, "moved") if "does not get through" in line]
     assert len(unheard) == 1 and "since lead 2 says that the target is in P4" in unheard[0]
@@ -300,9 +314,7 @@ def test_two_forces_on_one_target_are_told_of_each_other() -> None:
     assert summary(story)[0] == "Nobody was there: the target had slipped away from another force 1 h before."
     assert lines(story, "moved")[1] == "Mon 1 Jan 16:00: Operation 1 already moved on the same target and place."
     assert lines(story, "did")[1] == "Mon 1 Jan 18:00: It slips away from the force of operation 1, and goes to P4."
-    assert lines(story, "changed") == [
-        "The force was ready to act 1 h after the target had slipped away from operation 1."
-    ]
+    assert lines(story, "changed") == ["The force was ready to act 1 h after the target had slipped away from operation 1."]
     assert lines(story, "knew")[3].startswith("Not counted in the case of the army:"), "the police knew an hour earlier"
 
 
@@ -335,7 +347,8 @@ def test_a_second_force_comes_to_a_place_where_the_first_has_captured() -> None:
 
 def test_one_more_cordon_team_is_counted_by_the_rule() -> None:
     text = alone(
-        ranks=cells(packages={"assault": 1, "cordon": 1}), agencies={"police": agency(bases={"P0": {"assault": 4, "cordon": 2}})}
+        ranks=cells(packages={"assault": 1, "cordon": 1}),
+        agencies={"police": agency(bases={"P0": {"assault": 4, "cordon": 2}})},
     )
     assert lines(told(text | {"capture": {"p0": 0, "p1": 0.01}}), "changed") == [
         "One more cordon team would have made the chance to capture it 2 %, instead of 1 %."
@@ -419,7 +432,18 @@ def every_story(model: sim.Model) -> None:
         assert {"knew", "decision", "moved", "did"} <= {section.name for section in story.sections}
         assert ("came" in {section.name for section in story.sections}) == (story.facts["outcome"] != "open")
     stories += [tell_lead(found, one.number, ENGLISH) for one in found.happenings.leads[::7]]
+    assert not set("{}") & set(operations_list(found, ENGLISH))
     for story in stories:
-        text = story.text() + operations_list(found, ENGLISH)
+        text = story.text()
         assert not set("{}") & set(text) and "None" not in text and "nan" not in text.split()
         json.dumps(story.as_dict(), allow_nan=False)
+
+
+def test_the_story_in_the_docs_is_the_one_that_the_command_tells() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/explain-an-operation.md").read_text(encoding="utf-8")
+    model = sim.Model.build(load("sierra").designs["platform"])
+    log, measures = theatres.traced(model)
+    found = Detail.of(Recomputed("platform", 0, model, log, measures))
+    shown = page.split("```text\n")[1].split("\n```")[0]
+    assert shown == tell_operation(found, 25, ENGLISH).text().replace("\u00a0", " ")
+    assert f"{found.happenings.lead(604).key:016x}" in page

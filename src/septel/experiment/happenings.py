@@ -63,6 +63,7 @@ class Lead:
     arrivals: list[Arrival] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     released: list[tuple[int, int, float]] = field(default_factory=list)
+    sent: dict[tuple[int, int], float] = field(default_factory=dict)  # when each was released, by (sender, to)
     requests: list[int] = field(default_factory=list)
 
     @property

@@ -146,7 +146,7 @@ class _Unravelling:
         from septel.sim.layout import CAPTURES, SCOUTS
 
         source, grade = int(row.x), int(row.y)
-        kind = self.world.sources[source]["kind"]
+        kind = int(self.world.sources[source]["kind"])
         marking = int(self.par["confirm_marking"]) if kind == SCOUTS else self.marking(source, row.id)
         wrong = bool(row.flag) and kind != SCOUTS and self.wrong_house(source, grade, row.id)
         number = len(self.found.leads) + 1
@@ -189,7 +189,9 @@ class _Unravelling:
         self.by_key[row.id].withheld = True
 
     def on_released(self, row: Row) -> None:
-        self.by_key[row.id].released.append((row.command, row.holder, row.y))
+        lead = self.by_key[row.id]
+        lead.released.append((row.command, row.holder, row.y))
+        lead.sent[row.command, row.holder] = row.t
 
     def on_kept(self, row: Row) -> None:
         lead = self.by_key[row.id]

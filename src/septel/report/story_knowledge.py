@@ -67,9 +67,7 @@ class Knowledge:
         p, belief = self.phrases, self.belief(arrival)
         if lead.kind == "scouts" and arrival.sender == NONE:
             return self.words("scouted", holder=p.holder(arrival.holder), belief=belief)
-        sent = lead.observed
-        if arrival.sender != NONE:
-            sent = max(one.t for one in lead.arrivals if one.holder == arrival.sender and one.t <= arrival.t)
+        sent = lead.sent.get((arrival.sender, arrival.holder), lead.observed)
         via = self.words("via", sender=p.holder(arrival.sender)) if arrival.sender != NONE else ""
         told = {"holder": p.holder(arrival.holder), "after": p.after(arrival.t - sent), "via": via, "belief": belief}
         if arrival.holder == self.platform:
@@ -131,11 +129,12 @@ class Knowledge:
         return w("why_unlinked")
 
     def hops(self, lead: Lead, arrival: Arrival) -> int:
-        """How often a report had been passed on when it arrived; by the latest report of its sender."""
+        """How often a report had been passed on when it arrived; by the report on which its sender did so."""
         if arrival.sender == NONE:
             return 0
-        before = [one for one in lead.arrivals if one.holder == arrival.sender and one.t <= arrival.t]
-        return 1 + self.hops(lead, before[-1]) if before else 1
+        sent = lead.sent[arrival.sender, arrival.holder]
+        before = next(one for one in lead.arrivals if one.holder == arrival.sender and one.t == sent)
+        return 1 + self.hops(lead, before)
 
     def elsewhere(self, leads: Sequence[int], target: int, place: int, begin: float, end: float) -> list[Lead]:
         """Leads on the same target and place, observed from `begin` to `end`, that are not among `leads`."""
