@@ -7,7 +7,7 @@ import pytest
 
 from septel import cli
 from septel.cli_sensitivity import shown
-from septel.experiment.assumptions import Step
+from septel.experiment.assumptions.asking import Step
 from tests.experiment.planes import approvals
 
 Caught = pytest.CaptureFixture[str]
@@ -54,7 +54,7 @@ def test_mistakes_end_in_exit_code_2_and_name_the_nearest_word(capsys: Caught, t
 
 
 def test_an_interrupt_says_how_to_go_on(capsys: Caught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from septel.experiment import points
+    from septel.experiment.assumptions import points
 
     def press(*_: object) -> None:
         raise KeyboardInterrupt

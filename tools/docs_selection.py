@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.experiment import kn
+from septel.experiment.selection import kn
 
 PAGE = Path(__file__).parent.parent / "docs/background/selection.md"
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)

@@ -12,9 +12,9 @@ import click
 
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
-    from septel.experiment.feasibility import Bound
-    from septel.experiment.outcome import Outcome, Standing, Tested
-    from septel.experiment.selecting import Selection
+    from septel.experiment.selection.feasibility import Bound
+    from septel.experiment.selection.outcome import Outcome, Standing, Tested
+    from septel.experiment.selection.selecting import Selection
 
 WIDTH = 80
 NARROW, MOST_ASIDE = 24, 2  # letters of a measure's name, and limits, that stand in one line of the table
@@ -112,8 +112,8 @@ def _print(found: Selection, as_json: bool) -> None:
 
 def _print_kept(result: Result, as_json: bool) -> None:
     """What the replications that are there come to, under the settings that the result holds."""
-    from septel.experiment.outcome import outcome
-    from septel.experiment.selecting import Selection
+    from septel.experiment.selection.outcome import outcome
+    from septel.experiment.selection.selecting import Selection
 
     _print(Selection(result, outcome(result, result.manifest["asked"])), as_json)
 

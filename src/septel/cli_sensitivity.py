@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:
-    from septel.experiment.assumptions import Step
-    from septel.experiment.study import Study
+    from septel.experiment.assumptions.asking import Step
+    from septel.experiment.assumptions.study import Study
 
 LINE_S = 5.0
 SAME_SIGNAL_S = 1.5  # a second Ctrl-C within this time is the first one sent twice
@@ -46,12 +46,12 @@ def sensitivity(scenario: str, out: str | None, as_json: bool, **settings: Any) 
     """
     command = _command(scenario, out, settings)
     with _one_interrupt():
-        from septel.experiment import assumptions
+        from septel.experiment.assumptions import asking
 
         try:
             with shown(sys.stderr) as show:
-                study = assumptions.sensitivity(scenario, out=out, progress=show, command=command, **settings)
-        except assumptions.Stopped as stop:
+                study = asking.sensitivity(scenario, out=out, progress=show, command=command, **settings)
+        except asking.Stopped as stop:
             _tell_stopped(stop, command, out)
             click.get_current_context().exit(stop.exit_code)
     _tell(study, out, as_json)
@@ -75,7 +75,7 @@ def _tell(study: Study, out: str | None, as_json: bool) -> None:
 
 def _write(study: Any, folder: Path) -> list[Path]:
     """Everything of a study: its document, its points, its pictures and its page."""
-    from septel.experiment.study import read
+    from septel.experiment.assumptions.study import read
     from septel.report import sensitivity as page
     from septel.report.tornado import tornado_figure
 

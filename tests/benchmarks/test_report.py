@@ -57,7 +57,8 @@ def test_what_could_not_be_had_is_neither_met_nor_missed() -> None:
 
 def test_the_page_quotes_latest() -> None:
     text = page.PAGE.read_text()
-    assert page.written(text, latest(), json.loads(page.SWEEP.read_text())) == text, "python -m benchmarks.page makes the page anew"
+    made = page.written(text, latest(), json.loads(page.SWEEP.read_text()))
+    assert made == text, "python -m benchmarks.page makes the page anew"
 
 
 def test_one_part_measured_anew_leaves_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

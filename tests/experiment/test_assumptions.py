@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from septel.errors import SeptelError
-from septel.experiment import assumptions, swings
-from septel.experiment.assumptions import Step, Stopped, noise_of, sensitivity
-from septel.experiment.study import read
+from septel.experiment.assumptions import asking, swings
+from septel.experiment.assumptions.asking import Step, Stopped, noise_of, sensitivity
+from septel.experiment.assumptions.study import read
 from tests.experiment.planes import TINY, Plane, approvals, tilted
 
 # The lead of `near` over `far`: .2 − leak + p0 less .1, at 0.005 /h and .6 as written.
@@ -193,4 +193,4 @@ def test_noise_leaves_out_what_all_points_share_of_a_replication() -> None:
 def test_sensitivity_is_a_part_of_the_package_s_own_words() -> None:
     from septel import experiment
 
-    assert experiment.sensitivity is assumptions.sensitivity
+    assert experiment.sensitivity is asking.sensitivity

@@ -87,6 +87,16 @@ def test_a_false_lead_tells_where_the_target_was_instead() -> None:
     assert row["stage"] == "wrong_door"
 
 
+def test_a_warning_after_the_recall_is_none_of_the_operations() -> None:
+    press = {"at": "20 h", "press": {"target": "gang"}}
+    text = alone(recall=True, go_threshold=0.3, injects=[tip("10 h"), tip("15.5 h", place="P4"), press])
+    row, *_ = rows(text, "operations")
+    assert (row["outcome"], row["recalled_h"], row["left_why"], row["warned"]) == ("recalled", 15.5, "warned", False)
+    sooner = [*text["injects"][:2], press | {"at": "15.2 h"}]
+    row, *_ = rows(text | {"injects": sooner}, "operations")
+    assert (row["warned"], row["warned_by"], row["warned_h"], row["warned_number"]) == (True, "press", 15.2, None)
+
+
 def test_a_lead_below_the_threshold_only_counts() -> None:
     text = alone(injects=[tip("10 h", grade="E5")])
     (row,) = rows(text, "leads")

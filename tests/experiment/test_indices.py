@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from septel.errors import SeptelError
-from septel.experiment import indices
-from septel.experiment.assumptions import sensitivity
-from septel.experiment.indices import MORRIS, SOBOL
+from septel.experiment.assumptions import indices
+from septel.experiment.assumptions.asking import sensitivity
+from septel.experiment.assumptions.indices import MORRIS, SOBOL
 from tests.experiment.planes import ISHIGAMI_RANGES, TINY, Plane, ishigami
 
 NAMES = ("movement.travel_cv", "ranks.head.visibility", "ranks.head.value")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from septel.errors import SeptelError
-from septel.experiment.points import Answers, Parts, Threads
+from septel.experiment.assumptions.points import Answers, Parts, Threads
 from septel.scenario import load_mapping
 from septel.scenario.variants import Variants
 from tests.experiment.planes import TINY, Plane, tilted

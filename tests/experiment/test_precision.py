@@ -134,6 +134,15 @@ def test_nothing_seen_yet_does_not_stop_a_run() -> None:
     assert end < 220
 
 
+def test_a_skewed_measure_takes_forty_values_for_each_unit_of_squared_skewness() -> None:
+    values = (np.arange(2000) % 20 == 0).astype(float)
+    (target,) = targets("captures: ±0.2", MEASURES)
+    least = 40 * stats.skew(values) ** 2
+    assert not look(values, target, 20 * int(least // 20)).is_met
+    assert look(values, target, 20 * int(least // 20 + 1)).is_met
+    assert "over only 400 values" in line(reached(result(values[:400]), (target,)), replications=400)
+
+
 def test_equal_values_of_a_count_stop_when_one_event_more_would_not_matter() -> None:
     (target,) = targets("captures: ±0.05", MEASURES)
     assert not look(np.zeros(1000), target, 50).is_met

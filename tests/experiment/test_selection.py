@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from septel.errors import SeptelError
-from septel.experiment import ocba, selection
-from septel.experiment.feasibility import Bound
-from septel.experiment.outcome import outcome
 from septel.experiment.result import Result
+from septel.experiment.selection import ocba, schedules
+from septel.experiment.selection.feasibility import Bound
+from septel.experiment.selection.outcome import outcome
 from septel.scenario.model_comparison import Limit
 
 MEASURES = ("p_interdiction", "wrong_doors_per_100")
@@ -32,8 +32,8 @@ def world(seed: int = 1, rows: int = 600, *, doors: tuple[float, ...] = (2.0, 2.
     return values
 
 
-def kn(**changed: Any) -> selection.Kn:
-    return selection.Kn(
+def kn(**changed: Any) -> schedules.Kn:
+    return schedules.Kn(
         **(
             {"measure": MEASURES[0], "highest": True, "indifference": 0.2, "confidence": 0.95, "first": 20, "cap": 600}
             | changed
@@ -94,7 +94,7 @@ def test_a_run_that_was_killed_anywhere_ends_with_the_same_replications(seed: in
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 1000), stop=st.integers(0, 1000))
 def test_ocba_divides_the_same_after_a_stop(seed: int, stop: int) -> None:
-    schedule = selection.Ocba(MEASURES[0], True, 1200, 20, 600)
+    schedule = schedules.Ocba(MEASURES[0], True, 1200, 20, 600)
     straight = run(schedule, world(seed), streams="independent")
     killed = run(schedule, world(seed), streams="independent", stops=np.random.default_rng(stop))
     assert straight.counts.tolist() == killed.counts.tolist()
@@ -118,27 +118,27 @@ def test_the_lowest_is_the_highest_of_the_negated() -> None:
 
 @pytest.mark.parametrize("bounds", [{}, {"a": (AT_MOST_3,), "c": (AT_MOST_3, AT_MOST_3)}])
 def test_settings_come_back_from_json(bounds: dict[str, Any]) -> None:
-    for schedule in (kn(bounds=bounds), selection.Ocba(MEASURES[0], False, 900, 20, 600)):
-        again = selection.of(json.loads(json.dumps(schedule.words())))
+    for schedule in (kn(bounds=bounds), schedules.Ocba(MEASURES[0], False, 900, 20, 600)):
+        again = schedules.of(json.loads(json.dumps(schedule.words())))
         assert again == schedule and again.words() == schedule.words()
 
 
 def test_settings_of_a_plain_run_are_no_selection() -> None:
-    assert selection.is_selection(kn().words()) and not selection.is_selection({"kind": "fixed", "replications": 200})
+    assert schedules.is_selection(kn().words()) and not schedules.is_selection({"kind": "fixed", "replications": 200})
     with pytest.raises(SeptelError, match="'fixed' is no way to select a design"):
-        selection.of({"kind": "fixed", "replications": 200})
+        schedules.of({"kind": "fixed", "replications": 200})
 
 
 def test_ocba_refuses_common_streams_and_says_why() -> None:
     with pytest.raises(SeptelError, match=r"independent streams.*takes the designs' estimates to be independent"):
-        selection.Ocba(MEASURES[0], True, 1200, 20, 600).goals(result_of(world(), [0] * 4, "common"))
+        schedules.Ocba(MEASURES[0], True, 1200, 20, 600).goals(result_of(world(), [0] * 4, "common"))
 
 
 def test_ocba_says_where_a_measure_is_defined_too_rarely() -> None:
     values = world()
     values[2, :, 0] = np.nan
     with pytest.raises(SeptelError, match="'p_interdiction' is defined in 0 of 20 replications of 'c'"):
-        run(selection.Ocba(MEASURES[0], True, 1200, 20, 600), values, streams="independent")
+        run(schedules.Ocba(MEASURES[0], True, 1200, 20, 600), values, streams="independent")
 
 
 def test_ocba_shares_solve_its_two_equations() -> None:
@@ -177,7 +177,7 @@ def test_ocbas_probability_of_two_designs_is_the_normal_tail_of_their_difference
 def test_ocba_finds_the_best_more_often_than_an_even_division_of_the_same_budget() -> None:
     """Ten designs of which two are close: 200 trials of 300 replications."""
     means = np.array([0.35, 0.0, *[-1.5] * 8])
-    schedule = selection.Ocba(MEASURES[0], True, 300, 10, 300)
+    schedule = schedules.Ocba(MEASURES[0], True, 300, 10, 300)
     names, even, divided = tuple("abcdefghij"), 0, 0
     for seed in range(200):
         values = means[:, None, None] + np.random.default_rng([7, seed]).normal(size=(10, 300, 1))

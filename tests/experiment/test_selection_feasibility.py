@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from septel.errors import SeptelError
-from septel.experiment.feasibility import Bound, bounds_of
+from septel.experiment.selection.feasibility import Bound, bounds_of
 from septel.scenario.model_comparison import Limit
 
 DOORS = Limit(measure="wrong_doors_per_100", at_most=5.0)

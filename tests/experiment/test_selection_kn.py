@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from septel.experiment import kn
+from septel.experiment.selection import kn
 
 AMOUNT: dict[str, Any] = {"first": 10, "zone": 0.5, "alpha": 0.05, "limits": 0, "cap": 10_000}
 

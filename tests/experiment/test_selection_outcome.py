@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from septel.errors import SeptelError
-from septel.experiment import selection
-from septel.experiment.feasibility import Bound
-from septel.experiment.outcome import Outcome, outcome
+from septel.experiment.selection import schedules
+from septel.experiment.selection.feasibility import Bound
+from septel.experiment.selection.outcome import Outcome, outcome
 from septel.scenario.model_comparison import Limit
 from tests.experiment.test_selection import AT_MOST_3, DESIGNS, MEASURES, kn, result_of, run, world
 
@@ -136,7 +136,7 @@ def test_replications_without_a_value_are_counted_apart() -> None:
 
 
 def test_ocba_states_a_probability_and_no_guarantee() -> None:
-    schedule = selection.Ocba(MEASURES[0], True, 400, 20, 600)
+    schedule = schedules.Ocba(MEASURES[0], True, 400, 20, 600)
     said = outcome(run(schedule, world(), streams="independent"), schedule)
     assert said.answer == "d" and said.total == 400
     assert 0.5 < said.probability < 1
@@ -147,7 +147,7 @@ def test_ocba_states_a_probability_and_no_guarantee() -> None:
 def test_the_answer_is_json_with_every_design_and_its_settings() -> None:
     document = json.loads(json.dumps(found(world(doors=(2.0, 2.0, 2.0, 4.0)), bounds=ALL_LIMITED).as_dict()))
     assert document["answer"] == "c" and document["probability"] is None
-    assert selection.of(document["settings"]) == kn(bounds=ALL_LIMITED)
+    assert schedules.of(document["settings"]) == kn(bounds=ALL_LIMITED)
     limits = document["designs"]["d"]["limits"]
     assert [(one["at_most"], one["tolerance"], one["verdict"]) for one in limits] == [(3.0, 0.3, "breaks")]
 

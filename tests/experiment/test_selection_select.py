@@ -11,8 +11,8 @@ import pytest
 
 from septel.errors import SeptelError
 from septel.experiment import Interrupted, Result, Selection, select
-from septel.experiment.outcome import outcome
 from septel.experiment.runs import execute
+from septel.experiment.selection.outcome import outcome
 from septel.scenario.model_comparison import Limit
 from tests.experiment.fakes import DESIGNS, FakeEngine, book
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from septel.experiment import swings
-from septel.experiment.swings import Question, Search, Swing, levels
+from septel.experiment.assumptions import swings
+from septel.experiment.assumptions.swings import Question, Search, Swing, levels
 from septel.scenario.dials import NUMBER, WHOLE, Dial, Limits
 from septel.scenario.ranges import Range
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from septel.experiment import selection as schedules
-from septel.experiment.feasibility import Bound
+from septel.experiment.selection import schedules
+from septel.experiment.selection.feasibility import Bound
 from septel.report.english import ENGLISH
 from septel.report.material import Material, gather
 from septel.report.page import html

@@ -8,7 +8,7 @@ import pytest
 
 from septel import report
 from septel.errors import SeptelError
-from septel.experiment.assumptions import sensitivity
+from septel.experiment.assumptions.asking import sensitivity
 from septel.report import sensitivity as page
 from septel.report.sensitivity_table import print_study
 from septel.report.tornado import tornado_figure

@@ -8,9 +8,9 @@ does not depend on the number of threads, on interruptions or on how the work wa
 from __future__ import annotations
 
 from septel.experiment.asked import load
-from septel.experiment.assumptions import Stopped, sensitivity
+from septel.experiment.assumptions.asking import Stopped, sensitivity
 from septel.experiment.result import Result
 from septel.experiment.runs import Interrupted, NotWrittenError, run
-from septel.experiment.selecting import Selection, select
+from septel.experiment.selection.selecting import Selection, select
 
 __all__ = ["Interrupted", "NotWrittenError", "Result", "Selection", "Stopped", "load", "run", "select", "sensitivity"]

@@ -10,12 +10,16 @@ While nothing has varied, s and R are 0 and tell nothing. Then H is the exact bo
 something else may happen, 1 − .025^(1/n), times the size that it would have: 1 for a share, 100 for *per 100*, else 1 or the
 value itself, whichever is larger; for a difference that is always the same, the range of the measure in the design.
 
+Student's interval needs more values the more skewed they are, and stopping makes that worse. So n must also be at least 40 g²,
+g the skewness of the values so far; Cochran's rule is 25 g² for samples of a fixed size.
+
 A target is met where H(n) is at most what was asked for, over at least as many values as the first look has. Looks are few: at
 `first` replications, then each time at the n that the last one makes one expect, but at least 1.1 and at most 2 times as many.
 All designs run on, on common chance, until each of them meets each target.
 
-Sources: Chow and Robbins, Annals of Mathematical Statistics 36:457 (1965); Law, Simulation Modeling and Analysis (2015),
-section 9.4.1. How often intervals cover after such a stop is measured on the page docs/background/statistics.md.
+Sources: Chow and Robbins, Annals of Mathematical Statistics 36:457 (1965); Cochran, Sampling Techniques (1977), section 2.15;
+Law, Simulation Modeling and Analysis (2015), section 9.4.1. How often intervals cover after such a stop is measured on the page
+docs/background/statistics.md.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ Number = NDArray[Any] | float
 
 FIRST = 50
 LEAST_STEP, MOST_STEP = 1.1, 2.0
+PER_SKEWNESS = 40.0  # values for each unit of squared skewness
 MOST_NAMED = 4
 _TARGET = re.compile(
     r"(?P<paired>difference\s+)?(?P<measure>[^\s:±+]+)\s*:?\s*(?:±|\+/?-)\s*(?P<half>[^\s%]+)\s*(?P<percent>%?)"
@@ -171,9 +176,9 @@ def look(values: Floats, target: Target, n: int, first: int = FIRST, *, levels: 
     wanted = target.half * abs(mean) if target.is_relative else target.half
     half = float(width(len(known), variance, reach, size))
     enough = float(needed(len(known), variance, reach, size, wanted))
-    is_met = half <= wanted and len(known) >= first
+    least = max(float(first), float(least_of(float(np.mean((known - mean) ** 3)), variance, len(known), reach, size)))
     # Values that are undefined now and then take as many more replications.
-    return Look(half, is_met, max(enough, first) * n / len(known))
+    return Look(half, half <= wanted and len(known) >= least, max(enough, least) * n / len(known))
 
 
 def natural(target: Target, mean: float) -> float:
@@ -197,6 +202,13 @@ def needed(n: Number, variance: Number, reach: Number, size: Number, wanted: Num
         per = np.square(_t(np.asarray(n, float)) / np.asarray(wanted, float))
         enough = per / 2 * (variance + np.sqrt(np.square(variance) + 2 * np.square(reach) / per))
         return np.where(_varies(reach, size), enough, -math.log((1 - CONFIDENCE) / 2) * size / np.asarray(wanted, float))
+
+
+def least_of(cubes: Number, variance: Number, n: Number, reach: Number, size: Number) -> Floats:
+    """How many values so skewed a measure needs: 40 g², g from the mean cube of deviations and the variance of n values."""
+    square = np.asarray(variance, float) * (np.asarray(n) - 1) / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(_varies(reach, size), PER_SKEWNESS * np.square(cubes) / square**3, 0.0)
 
 
 def _t(n: Floats) -> Floats:
@@ -278,7 +290,7 @@ def _missed(row: Reached) -> str:
     else:
         half = f"{row.half:.2g}"
     wanted = row.target.half * (abs(row.mean) if row.target.is_relative else 1)
-    few = f" over {row.n} values" if row.half <= wanted else ""
+    few = f" over only {row.n} values" if row.half <= wanted else ""
     return f"{row.target.name} ±{half}{few} in {row.design}, not {str(row.target).rpartition(' ')[2]}"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from septel.experiment import selection as schedules
-from septel.experiment.feasibility import Bound
 from septel.experiment.limits import BREAKS, KEEPS
-from septel.experiment.outcome import BEST, FOUND, LEFT, NONE_KEEPS, OPEN, WORSE, Outcome, Standing, Tested, outcome
+from septel.experiment.selection import schedules
+from septel.experiment.selection.feasibility import Bound
+from septel.experiment.selection.outcome import BEST, FOUND, LEFT, NONE_KEEPS, OPEN, WORSE, Outcome, Standing, Tested, outcome
 from septel.report.findings import MOST_NAMED
 from septel.report.material import Material, measure_named
 from septel.report.numerals import FIRM, digits, mean_half, plain, scale, with_unit

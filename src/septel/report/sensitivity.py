@@ -13,8 +13,8 @@ import jinja2
 from markupsafe import Markup
 
 from septel.errors import SeptelError
+from septel.experiment.assumptions.study import DOCUMENT, read
 from septel.experiment.folder import MANIFEST
-from septel.experiment.study import DOCUMENT, read
 from septel.report.charts import Tick
 from septel.report.english import ENGLISH
 from septel.report.english_sensitivity import SENSITIVITY

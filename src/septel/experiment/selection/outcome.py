@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError
-from septel.experiment import ocba, selection, statistics
-from septel.experiment.feasibility import Bound
-from septel.experiment.kn import NOBODY, Reading
+from septel.experiment import statistics
 from septel.experiment.limits import BREAKS, KEEPS, UNDECIDED, overall
 from septel.experiment.result import number
+from septel.experiment.selection import ocba, schedules
+from septel.experiment.selection.feasibility import Bound
+from septel.experiment.selection.kn import NOBODY, Reading
 
 if TYPE_CHECKING:
     from septel.experiment.result import Result
@@ -74,7 +75,7 @@ class Outcome:
     after which it ended, and `total` those of all designs that were run. `probability` is OCBA's estimate (NaN for KN).
     """
 
-    settings: selection.Kn | selection.Ocba
+    settings: schedules.Kn | schedules.Ocba
     status: str
     answer: str
     likely: str
@@ -88,7 +89,7 @@ class Outcome:
     def guarantee(self) -> str:
         """How sure the answer is, in a sentence; '' where there is no answer."""
         asked = self.settings
-        if isinstance(asked, selection.Ocba):
+        if isinstance(asked, schedules.Ocba):
             return f"It is the best with probability {_chance(self.probability)}, approximately; that is no guarantee."
         sure = f"With {100 * asked.confidence:g} % confidence"
         if self.status == FOUND:
@@ -127,7 +128,7 @@ class Outcome:
     def _answer(self) -> str:
         measure, which = self.settings.measure, "highest" if self.settings.highest else "lowest"
         after, total = f"{self.read:,} replications", f"{self.total:,} of all designs together"
-        if isinstance(self.settings, selection.Ocba):
+        if isinstance(self.settings, schedules.Ocba):
             return (
                 f"{self.answer} has the {which} mean of {measure}, after {self.total:,} replications of all designs together."
             )
@@ -158,18 +159,18 @@ class Outcome:
         }
 
 
-def outcome(result: Result, settings: Mapping[str, Any] | selection.Kn | selection.Ocba) -> Outcome:
+def outcome(result: Result, settings: Mapping[str, Any] | schedules.Kn | schedules.Ocba) -> Outcome:
     """What a result comes to under the settings of a selection (its schedule, or the schedule's `words()`).
 
     Replications that KN did not ask for make no difference. SeptelError where the result lacks a measure that is asked about.
     """
-    asked = selection.of(settings) if isinstance(settings, Mapping) else settings
+    asked = schedules.of(settings) if isinstance(settings, Mapping) else settings
     if result.replications == 0:
         raise SeptelError("no replication is finished, so there is nothing to select from")
-    return _by_ocba(result, asked) if isinstance(asked, selection.Ocba) else _by_kn(result, asked)
+    return _by_ocba(result, asked) if isinstance(asked, schedules.Ocba) else _by_kn(result, asked)
 
 
-def _by_kn(result: Result, asked: selection.Kn) -> Outcome:
+def _by_kn(result: Result, asked: schedules.Kn) -> Outcome:
     found = asked.read(result)
     read = np.where(found.alive, found.rows, found.dropped_at)
     ended = found.decided or found.rows >= asked.cap
@@ -181,7 +182,7 @@ def _by_kn(result: Result, asked: selection.Kn) -> Outcome:
     return Outcome(asked, status, answer, likely, tuple(left), found.rows, int(result.counts.sum()), standings)
 
 
-def _standings(result: Result, asked: selection.Kn, found: Reading, read: Any) -> tuple[Standing, ...]:
+def _standings(result: Result, asked: schedules.Kn, found: Reading, read: Any) -> tuple[Standing, ...]:
     tests = asked.tests(result)
     rows = []
     for index, design in enumerate(result.designs):
@@ -202,7 +203,7 @@ def _standings(result: Result, asked: selection.Kn, found: Reading, read: Any) -
     return tuple(rows)
 
 
-def _by_ocba(result: Result, asked: selection.Ocba) -> Outcome:
+def _by_ocba(result: Result, asked: schedules.Ocba) -> Outcome:
     n, means, deviations = asked.moments(result, result.counts)
     best = int(np.argmax(means))
     rows = tuple(

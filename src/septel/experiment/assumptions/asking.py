@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from septel.errors import SeptelError, did_you_mean
-from septel.experiment import indices
 from septel.experiment.asked import RNGS, designs_of, load, processors, whole
+from septel.experiment.assumptions import indices
+from septel.experiment.assumptions.indices import MORRIS, SOBOL, Indices
+from septel.experiment.assumptions.points import Answers, Floats, Levels, Parts, Points, Threads
+from septel.experiment.assumptions.study import Study
+from septel.experiment.assumptions.swings import Mean, Question, Search, Swing, levels
 from septel.experiment.engine import Engine, Kernel
-from septel.experiment.indices import MORRIS, SOBOL, Indices
-from septel.experiment.points import Answers, Floats, Levels, Parts, Points, Threads
 from septel.experiment.progress import COMPILING
-from septel.experiment.study import Study
-from septel.experiment.swings import Mean, Question, Search, Swing, levels
 from septel.scenario.dials import Dial
 from septel.scenario.ranges import NotVaried, Range, ranges
 from septel.scenario.variants import Variants

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from septel.errors import SeptelError
-from septel.experiment.indices import COLUMNS, MORRIS, Indices
-from septel.experiment.points import Answer
-from septel.experiment.swings import Mean, Question, Reading, Swing, Switch
+from septel.experiment.assumptions.indices import COLUMNS, MORRIS, Indices
+from septel.experiment.assumptions.points import Answer
+from septel.experiment.assumptions.swings import Mean, Question, Reading, Swing, Switch
 from septel.whole import written_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from septel.experiment.assumptions import Asked
+    from septel.experiment.assumptions.asking import Asked
 
 DOCUMENT, POINTS = "sensitivity.json", "points.parquet"
 FORMAT = 1

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError
-from septel.experiment import kn, ocba
-from septel.experiment.feasibility import Bound
+from septel.experiment.selection import kn, ocba
+from septel.experiment.selection.feasibility import Bound
 
 if TYPE_CHECKING:
     from septel.experiment.result import Result

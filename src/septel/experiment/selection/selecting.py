@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from septel.errors import SeptelError, did_you_mean
-from septel.experiment import feasibility, outcome, runs, selection
+from septel.experiment import runs
 from septel.experiment.asked import MOST_REPLICATIONS, designs_of, load, whole
-from septel.experiment.feasibility import Tolerance, Within
 from septel.experiment.progress import Show
 from septel.experiment.result import Result
+from septel.experiment.selection import feasibility, outcome, schedules
+from septel.experiment.selection.feasibility import Tolerance, Within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ METHODS = ("kn", "ocba")
 FIRST, CAP, CONFIDENCE = 50, 2000, 0.95
 BUDGET_OF_EACH = 200  # times the designs: OCBA's budget where none is given (assumption)
 LEAST_FIRST = 5
-Schedule = selection.Kn | selection.Ocba
+Schedule = schedules.Kn | schedules.Ocba
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,9 @@ def streams_of(method: str, streams: str | None) -> str:
     if method not in METHODS:
         raise SeptelError(f"method: '{method}' is no way to select. {did_you_mean(method, METHODS)}".strip())
     if streams is None:
-        return selection.COMMON if method == "kn" else selection.INDEPENDENT
-    if method == "ocba" and streams == selection.COMMON:
-        raise SeptelError(selection.WHY_NOT_COMMON)
+        return schedules.COMMON if method == "kn" else schedules.INDEPENDENT
+    if method == "ocba" and streams == schedules.COMMON:
+        raise SeptelError(schedules.WHY_NOT_COMMON)
     return streams
 
 
@@ -153,7 +154,7 @@ def kn_of(
     first: int,
     cap: int,
     bounds: Mapping[str, tuple[feasibility.Bound, ...]],
-) -> selection.Kn:
+) -> schedules.Kn:
     """KN's settings, checked."""
     _check_measure(measure)
     if indifference is None:
@@ -168,10 +169,10 @@ def kn_of(
     if len(designs) == 1 and not bounds:
         raise SeptelError(f"there is nothing to select: '{designs[0]}' is the only design, and it has no limits")
     counts = _counts(first, cap)
-    return selection.Kn(measure, highest, float(indifference), float(confidence), *counts, bounds)
+    return schedules.Kn(measure, highest, float(indifference), float(confidence), *counts, bounds)
 
 
-def ocba_of(designs: Sequence[str], measure: str, highest: bool, budget: int | None, first: int, cap: int) -> selection.Ocba:
+def ocba_of(designs: Sequence[str], measure: str, highest: bool, budget: int | None, first: int, cap: int) -> schedules.Ocba:
     """OCBA's settings, checked."""
     _check_measure(measure)
     if len(designs) == 1:
@@ -179,7 +180,7 @@ def ocba_of(designs: Sequence[str], measure: str, highest: bool, budget: int | N
     first, cap = _counts(first, cap)
     least = first * len(designs)
     asked = max(least, BUDGET_OF_EACH * len(designs)) if budget is None else budget
-    return selection.Ocba(measure, highest, whole("budget", asked, least, MOST_REPLICATIONS), first, cap)
+    return schedules.Ocba(measure, highest, whole("budget", asked, least, MOST_REPLICATIONS), first, cap)
 
 
 def refuse_for_ocba(indifference: float | None, within: Within, tolerance: Tolerance, *, limited: bool) -> None:
