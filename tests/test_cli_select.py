@@ -15,7 +15,7 @@ from septel.errors import SeptelError
 from septel.experiment.runs import execute
 from septel.scenario.model_comparison import Limit
 from tests.experiment.fakes import FakeEngine
-from tests.experiment.test_selection_select import limited
+from tests.experiment.selection.test_selecting import limited
 
 DRY = (Limit(measure="dry_holes_per_100", at_most=80.0), Limit(measure="p_interdiction", at_least=0.01))
 

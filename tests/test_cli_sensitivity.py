@@ -8,7 +8,7 @@ import pytest
 from septel import cli
 from septel.cli_sensitivity import shown
 from septel.experiment.assumptions.asking import Step
-from tests.experiment.planes import approvals
+from tests.experiment.assumptions.planes import approvals
 
 Caught = pytest.CaptureFixture[str]
 RANGE = "agencies.police.approvals.staff.time: 0.5 h .. 5 h"

@@ -12,7 +12,7 @@ from septel.experiment.assumptions.asking import sensitivity
 from septel.report import sensitivity as page
 from septel.report.sensitivity_table import print_study
 from septel.report.tornado import tornado_figure
-from tests.experiment.planes import TINY, Plane, tilted
+from tests.experiment.assumptions.planes import TINY, Plane, tilted
 from tests.report.test_layout import CUT, WIDTHS
 
 DESIGNS = {"near": {"title": "The near base"}, "far": {"title": "The <far> base", "leak": "0.1 /h", "capture": {"p0": 0.5}}}

@@ -10,7 +10,7 @@ from septel.errors import SeptelError
 from septel.experiment.assumptions.points import Answers, Parts, Threads
 from septel.scenario import load_mapping
 from septel.scenario.variants import Variants
-from tests.experiment.planes import TINY, Plane, tilted
+from tests.experiment.assumptions.planes import TINY, Plane, tilted
 
 BOOK = load_mapping(TINY | {"designs": {"a": {}, "b": {"capture": {"p0": 0.5}}}})
 

@@ -13,7 +13,7 @@ from septel.experiment.selection import schedules
 from septel.experiment.selection.feasibility import Bound
 from septel.experiment.selection.outcome import Outcome, outcome
 from septel.scenario.model_comparison import Limit
-from tests.experiment.test_selection import AT_MOST_3, DESIGNS, MEASURES, kn, result_of, run, world
+from tests.experiment.selection.test_schedules import AT_MOST_3, DESIGNS, MEASURES, kn, result_of, run, world
 
 ALL_LIMITED = dict.fromkeys(DESIGNS, (AT_MOST_3,))
 

@@ -12,7 +12,7 @@ from septel.errors import SeptelError
 from septel.experiment.assumptions import asking, swings
 from septel.experiment.assumptions.asking import Step, Stopped, noise_of, sensitivity
 from septel.experiment.assumptions.study import read
-from tests.experiment.planes import TINY, Plane, approvals, tilted
+from tests.experiment.assumptions.planes import TINY, Plane, approvals, tilted
 
 # The lead of `near` over `far`: .2 − leak + p0 less .1, at 0.005 /h and .6 as written.
 BOOK = TINY | {

@@ -10,7 +10,7 @@ from septel.errors import SeptelError
 from septel.experiment.assumptions import indices
 from septel.experiment.assumptions.asking import sensitivity
 from septel.experiment.assumptions.indices import MORRIS, SOBOL
-from tests.experiment.planes import ISHIGAMI_RANGES, TINY, Plane, ishigami
+from tests.experiment.assumptions.planes import ISHIGAMI_RANGES, TINY, Plane, ishigami
 
 NAMES = ("movement.travel_cv", "ranks.head.visibility", "ranks.head.value")
 
