@@ -61,6 +61,7 @@ def ten(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.bench
 def test_help_names_every_command_and_is_fast() -> None:
     septel("--help")
     started = time.perf_counter()
@@ -267,6 +268,7 @@ def test_a_ten_line_scenario_runs_and_threads_do_not_matter(ten: Path, tmp_path:
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
+@pytest.mark.bench
 def test_ctrl_c_stops_a_long_run_within_a_second_keeps_it_and_it_goes_on(ten: Path, tmp_path: Path) -> None:
     septel("run", str(ten), "--replications", "1")  # compiled before the clock counts
     folder = tmp_path / "kept"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from septel.experiment.columns import TABLES, WORDS, Column
+from septel.experiment.detail.columns import TABLES, WORDS, Column
 
 PAGE = Path(__file__).parent.parent / "docs/reference/detail.md"
 HEAD = """# Leads, requests and operations

@@ -35,7 +35,7 @@ def explain(folder: str, replication: int, operation: int | None, lead: str | No
     from septel.experiment.result import Result
     from septel.report.english_story import ENGLISH
     from septel.report.story import plain
-    from septel.report.story_lead import operations_list
+    from septel.report.story.lead import operations_list
 
     if operation is not None and lead is not None:
         raise SeptelError("--operation and --lead: ask for one story at a time.")
@@ -65,8 +65,8 @@ def _tell_compiling() -> None:
 def _story(result: Result, found: Detail, operation: int | None, lead: str | None) -> Story:
     """The story that was asked for; SeptelError with the valid range if there is no such operation or lead."""
     from septel.report.english_story import ENGLISH
-    from septel.report.story_lead import tell_lead
-    from septel.report.story_operation import tell_operation
+    from septel.report.story.lead import tell_lead
+    from septel.report.story.operation import tell_operation
 
     name = str(result.manifest["identity"]["scenario"])
     where = f"replication {found.replication} of '{found.design}'"

@@ -158,7 +158,8 @@ def test_a_run_in_another_thread_leaves_signals_alone() -> None:
     assert found[0].replications == 3
 
 
-def test_a_chunk_too_long_to_wait_for_is_left_behind() -> None:
+@pytest.mark.bench
+def test_a_task_too_long_to_wait_for_is_left_behind() -> None:
     stop, leave = threading.Event(), threading.Event()
 
     def before(upto: int) -> None:

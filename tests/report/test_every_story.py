@@ -14,8 +14,8 @@ from septel.compiled import JIT
 from septel.experiment.detail import Detail
 from septel.experiment.recomputed import Recomputed
 from septel.report.english_story import ENGLISH
-from septel.report.story_lead import operations_list, tell_lead
-from septel.report.story_operation import tell_operation
+from septel.report.story.lead import operations_list, tell_lead
+from septel.report.story.operation import tell_operation
 from septel.scenario import Book, load
 from tests.sim import theatres
 from tests.strategies import scenarios

@@ -11,8 +11,8 @@ from septel.experiment.detail import Detail
 from septel.experiment.recomputed import Recomputed
 from septel.report.english_story import ENGLISH
 from septel.report.story import Story
-from septel.report.story_lead import operations_list, tell_lead
-from septel.report.story_operation import tell_operation
+from septel.report.story.lead import operations_list, tell_lead
+from septel.report.story.operation import tell_operation
 from tests.sim import theatres
 from tests.sim.theatres import agency, alone, cells, gang, tip
 

@@ -15,8 +15,8 @@ import pytest
 import septel
 from septel.errors import SeptelError
 from septel.experiment import Result
-from septel.experiment.columns import TABLES, WORDS
 from septel.experiment.detail import Detail, detail, write_detail
+from septel.experiment.detail.columns import TABLES, WORDS
 from septel.experiment.recomputed import recompute
 from tests.sim import theatres
 from tests.sim.theatres import alone, cells, tip

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from septel.errors import SeptelError
-from septel.experiment.columns import TABLES, schema
-from septel.experiment.happenings import NONE, Happenings, Lead, Operation, Request, Visit
-from septel.experiment.naming import Naming, named
+from septel.experiment.detail.columns import TABLES, schema
+from septel.experiment.detail.happenings import NONE, Happenings, Lead, Operation, Request, Visit
+from septel.experiment.detail.naming import Naming, named
+from septel.experiment.detail.unravelling import unravel
 from septel.experiment.recomputed import Recomputed, known_design, known_replication, model_of, recompute
 from septel.experiment.result import Result
-from septel.experiment.unravelling import unravel
 from septel.whole import written_whole
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from septel.experiment.detail import Detail
-from septel.experiment.happenings import MARKED, NONE, Arrival, Lead
-from septel.report.phrases import Phrases
+from septel.experiment.detail.happenings import MARKED, NONE, Arrival, Lead
 from septel.report.story import Section
+from septel.report.story.phrases import Phrases
 
 MOST_HOPS = 2
 

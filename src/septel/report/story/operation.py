@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from septel.experiment.detail import Detail
-from septel.experiment.happenings import NONE, Group, Operation, Request, Visit
-from septel.report.phrases import MINUTE_H, Phrases
+from septel.experiment.detail.happenings import NONE, Group, Operation, Request, Visit
 from septel.report.story import Section, Story
-from septel.report.story_changes import Changes
-from septel.report.story_knowledge import Knowledge
-from septel.report.story_steps import ended, horizon, left, steps
+from septel.report.story.changes import Changes
+from septel.report.story.knowledge import Knowledge
+from septel.report.story.phrases import MINUTE_H, Phrases
+from septel.report.story.steps import ended, horizon, left, steps
 from septel.report.words import Words
 
 MOST_LEADS = 8

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.experiment.happenings import (
+from septel.experiment.detail.happenings import (
     KINDS,
     LINK,
     MARKED,

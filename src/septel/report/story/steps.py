@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from septel.experiment.detail import Detail
-from septel.experiment.happenings import NONE, Operation, Request, Visit
-from septel.report.phrases import Phrases
+from septel.experiment.detail.happenings import NONE, Operation, Request, Visit
+from septel.report.story.phrases import Phrases
 from septel.report.words import Words
 
 

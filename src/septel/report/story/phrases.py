@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from septel.experiment.happenings import NONE
-from septel.experiment.naming import Naming
+from septel.experiment.detail.happenings import NONE
+from septel.experiment.detail.naming import Naming
 from septel.report.words import Words
 
 MINUTE_H = 1 / 60

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 from septel import sim
 from septel.compiled import JIT
-from septel.experiment.happenings import NONE, OUTCOMES, Happenings, Lead, Operation
-from septel.experiment.unravelling import unravel
+from septel.experiment.detail.happenings import NONE, OUTCOMES, Happenings, Lead, Operation
+from septel.experiment.detail.unravelling import unravel
 from septel.scenario import Book, load
 from tests.sim import theatres
 from tests.strategies import scenarios

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from septel.experiment.detail import Detail
-from septel.experiment.happenings import LINK, NONE, Lead
-from septel.report.phrases import Phrases
+from septel.experiment.detail.happenings import LINK, NONE, Lead
 from septel.report.story import Section, Story
-from septel.report.story_knowledge import Knowledge
-from septel.report.story_operation import head
-from septel.report.story_steps import ended, left
+from septel.report.story.knowledge import Knowledge
+from septel.report.story.operation import head
+from septel.report.story.phrases import Phrases
+from septel.report.story.steps import ended, left
 from septel.report.words import Words
 
 

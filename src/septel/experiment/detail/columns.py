@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from septel.experiment.happenings import ENDS, OUTCOMES, STAGES
+from septel.experiment.detail.happenings import ENDS, OUTCOMES, STAGES
 
 if TYPE_CHECKING:
     import pyarrow as pa

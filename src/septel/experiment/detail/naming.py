@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from septel.experiment.happenings import NONE
+from septel.experiment.detail.happenings import NONE
 
 if TYPE_CHECKING:
     from septel.sim import Model

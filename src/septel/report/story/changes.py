@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from septel.experiment.detail import Detail
-from septel.experiment.happenings import Lead, Operation, Visit
-from septel.report.phrases import Phrases
-from septel.report.story_knowledge import Knowledge
-from septel.report.story_steps import ended_by, horizon, steps
+from septel.experiment.detail.happenings import Lead, Operation, Visit
+from septel.report.story.knowledge import Knowledge
+from septel.report.story.phrases import Phrases
+from septel.report.story.steps import ended_by, horizon, steps
 
 DUTIES = ("line", "officer", "scouts", "approvals", "court", "wait", "turnout", "road")
 

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
-from septel.report.phrases import Phrases, capital
+from septel.report.story.phrases import Phrases, capital
 
 WIDTH = 104
 
