@@ -128,3 +128,10 @@ def test_a_notebook_shows_designs_side_by_side_and_nothing_of_a_name_is_taken_fo
 )
 def test_numbers_are_shown_in_three_or_four_digits(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_in_a_notebook_what_never_happened_has_its_exact_bound() -> None:
+    values = np.ones((1, 10, 2))
+    values[0, :, 1] = 0.0
+    text = Result(("a",), ("captures", "wrong_doors_per_100"), values)._repr_html_()
+    assert "0 <small>in at most 31 % not</small>" in text.replace("0.000", "0")

@@ -9,6 +9,7 @@ pools are sums of integers.
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -25,6 +26,9 @@ from septel.experiment.engine import Engine, Pools
 from septel.experiment.kept import Kept
 
 TASK_S = 1.0  # aimed at; a task is not interrupted
+READY_S = 0.5  # of work lies ready for each hand, or one task
+MOST_READY = 16
+GROWTH = 8  # of a task from one block to the next
 LEAVE_S = 0.6  # how long a stop waits for tasks under way before it leaves them behind
 POLL_S = 0.05
 Counts = NDArray[np.int64]
@@ -105,19 +109,23 @@ class Cutter:
         seconds = self._seconds[open_]
         if not seconds.all():  # some design has not been timed yet
             return 1
-        # Growing at most fourfold keeps one lucky timing from making a task that cannot be stopped; near the end there are at
-        # least two tasks left for each hand, so that none idles long.
+        # Growing step by step keeps one lucky timing from making a task that cannot be stopped; near the end there are at least
+        # two tasks left for each hand, so that none idles long.
         left = int((self._goals - self._next)[open_].sum())
         fair = max(1, left // (2 * self._slots))
-        grown = 4 * self._size if self._size else left
+        grown = GROWTH * self._size if self._size else left
         return max(1, min(int(TASK_S / float(seconds.max())), grown, fair))
 
 
 class Gathered:
-    """What has come in: whole blocks go into what is kept, the rest waits."""
+    """What has come in: whole blocks go into what is kept, the rest waits.
 
-    def __init__(self, kept: Kept) -> None:
-        self.kept = kept
+    `counted` is the number of a measure that is added up over what is kept, or None.
+    """
+
+    def __init__(self, kept: Kept, counted: int | None = None) -> None:
+        self.kept, self._counted = kept, counted
+        self.count = 0.0  # the sum of that measure
         self.came = 0  # replications that came in, of all designs together
         self.busy_s = 0.0  # that hands spent on them
         self._waiting: dict[int, list[Done]] = {}
@@ -131,6 +139,7 @@ class Gathered:
         while (block := self._waiting.get(self.block)) and len(block) == block[0].task.of:
             for one in block:
                 self.kept.add(one.task.design, one.task.first, one.values, one.pools)
+                self.count += 0.0 if self._counted is None else float(one.values[:, self._counted].sum())
             del self._waiting[self.block]
             self.block += 1
 
@@ -189,12 +198,12 @@ def work(hands: Hands, cutter: Cutter, gathered: Gathered, *, stop: threading.Ev
 
     `tick` is called from this thread a few times a second. An error in a task is raised here.
     """
-    under_way, leave_at = 0, float("inf")
+    under_way, leave_at, seconds = 0, float("inf"), TASK_S
     while time.perf_counter() < leave_at:
         if stop.is_set():
             leave_at = min(leave_at, time.perf_counter() + LEAVE_S)
-        # Two tasks for each hand: one that it works on, one that lies ready when it is done.
-        while under_way < 2 * hands.slots and not stop.is_set() and (task := cutter.next()) is not None:
+        ready = min(max(1, math.ceil(READY_S / max(seconds, 1e-9))), MOST_READY)
+        while under_way < (1 + ready) * hands.slots and not stop.is_set() and (task := cutter.next()) is not None:
             hands.start(task)
             under_way += 1
         if not under_way:
@@ -202,6 +211,7 @@ def work(hands: Hands, cutter: Cutter, gathered: Gathered, *, stop: threading.Ev
         done = hands.next(POLL_S)
         if done is not None:
             under_way -= 1
+            seconds = done.seconds
             cutter.took(done)
             gathered.add(done)
         tick()

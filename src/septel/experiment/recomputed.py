@@ -42,7 +42,6 @@ def book_of(result: Result) -> Book:
     """
     from septel.scenario import load_text
     from septel.scenario import names as built_in
-    from septel.scenario.loading import _from_text
 
     path, text = str(result.manifest.get("scenario_path", "")), result.manifest.get("scenario_text")
     if not isinstance(text, str):
@@ -50,7 +49,7 @@ def book_of(result: Result) -> Book:
     try:
         if not path or path in built_in():
             return load_text(text, file=path)
-        return _from_text(text.encode(), path, Path(path).parent, None)
+        return load_text(text, file=path, folder=Path(path).parent)
     except SeptelError as error:
         raise SeptelError(_unloaded(result, error)) from error
 

@@ -280,14 +280,15 @@ class Result:
     def _repr_html_(self) -> str:
         """Designs side by side on the headline measures, for notebooks."""
         shown = [name for name in HEADLINES if name in self.measures] or list(self.measures[:6])
-        found = self.estimates()
+        found, never = self.estimates(), statistics.never(self.values)
         head = "".join(f"<th>{html.escape(name)}</th>" for name in shown)
         rows = []
         for index, design in enumerate(self.designs):
             cells = []
             for name in shown:
                 at = index, self._measure(name)
-                cells.append(f"<td>{number(found.mean[at])} <small>± {number(half(found, at))}</small></td>")
+                width = f"± {number(half(found, at))}" if np.isnan(never[at]) else f"in at most {100 * never[at]:.2g} % not"
+                cells.append(f"<td>{number(found.mean[at])} <small>{width}</small></td>")
             rows.append(f"<tr><th>{html.escape(design)}</th>{''.join(cells)}</tr>")
         name = html.escape(str(self.manifest.get("identity", {}).get("scenario", "")))
         return (

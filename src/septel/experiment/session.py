@@ -63,7 +63,8 @@ class Session:
         show: Show | None,
     ) -> None:
         self.plan, self.engine, self.stop, self.show = plan, engine, stop, show
-        self.kept, self.gathered = kept, crew.Gathered(kept)
+        events = engine.measures.index("events") if "events" in engine.measures else None
+        self.kept, self.gathered = kept, crew.Gathered(kept, events)
         self.described, self.before = described, before
         self.first = kept.counts.copy()
         self.goals = self.first
@@ -158,20 +159,13 @@ class Session:
         done, wanted = self.total(self.first) + new / designs, self.total(np.maximum(self.goals, self.first))
         left = (wanted - done) / rate if rate > 0 else float("inf")
         added = int((self.kept.counts - self.first).sum())
-        events_s = self.events() / added * designs * rate if added else 0.0  # at the rate of those that are kept
+        events_s = self.gathered.count / added * designs * rate if added else 0.0  # at the rate of those that are kept
         return Progress(done, wanted, now - self.began, rate, events_s, left, *self.widest())
 
     @staticmethod
     def total(counts: NDArray[np.int64]) -> int:
         """Replications of a design, in the mean over designs."""
         return round(float(counts.mean()))
-
-    def events(self) -> int:
-        """Model events of the replications that this session has added."""
-        if "events" not in self.engine.measures:
-            return 0
-        column = self.kept.values[:, :, self.engine.measures.index("events")]
-        return int(sum(own[first:count].sum() for own, first, count in zip(column, self.first, self.kept.counts, strict=True)))
 
     def widest(self) -> tuple[float, str]:
         """The largest half-width of an interval of the watched measure over designs, and whose it is."""
@@ -210,7 +204,7 @@ class Session:
             started=plan.started,
             wall_s=time.perf_counter() - self.began,
             work={"slots": self.slots, "work_s": round(self.work_s, 3), "busy_s": round(self.gathered.busy_s, 3)},
-            events=self.events(),
+            events=int(self.gathered.count),
         )
         return [*earlier, own]
 

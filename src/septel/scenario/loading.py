@@ -44,9 +44,9 @@ def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
     return _from_text(data, label, path.parent, ground)
 
 
-def load_text(text: str | bytes, *, file: str = "", ground: Ground | None = None) -> Book:
-    """The book of a YAML text; `file` names it in messages."""
-    return _from_text(text, file, None, ground)
+def load_text(text: str | bytes, *, file: str = "", folder: Path | None = None, ground: Ground | None = None) -> Book:
+    """The book of a YAML text; `file` names it in messages, and files that it names are looked for in `folder`."""
+    return _from_text(text, file, folder, ground)
 
 
 def _from_text(text: str | bytes, file: str, folder: Path | None, ground: Ground | None) -> Book:
