@@ -135,3 +135,10 @@ def test_in_a_notebook_what_never_happened_has_its_exact_bound() -> None:
     values[0, :, 1] = 0.0
     text = Result(("a",), ("captures", "wrong_doors_per_100"), values)._repr_html_()
     assert "0 <small>in at most 31 % not</small>" in text.replace("0.000", "0")
+
+
+def test_a_result_is_told_in_one_line() -> None:
+    values = np.zeros((2, 10, 3))
+    result = Result(("a", "b"), ("x", "y", "z"), values, manifest={"identity": {"scenario": "s"}}, counts=np.array([4, 10]))
+    assert repr(result) == "<Result s: 2 designs × 4 to 10 replications × 3 measures>"
+    assert repr(Result(("a",), ("x",), values[:1, :, :1])) == "<Result of no scenario: 1 designs × 10 replications × 1 measures>"

@@ -33,7 +33,7 @@ HEADLINES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """All designs, on the same replications unless a selection gave some of them more.
 
@@ -276,6 +276,11 @@ class Result:
         if name not in self.measures:
             raise SeptelError(f"'{name}' is not a measure. {did_you_mean(name, self.measures)}".strip())
         return self.measures.index(name)
+
+    def __repr__(self) -> str:
+        name = self.manifest.get("identity", {}).get("scenario", "of no scenario")
+        counts = " to ".join(str(count) for count in sorted({int(self.counts.min()), int(self.counts.max())}))
+        return f"<Result {name}: {len(self.designs)} designs × {counts} replications × {len(self.measures)} measures>"
 
     def _repr_html_(self) -> str:
         """Designs side by side on the headline measures, for notebooks."""

@@ -27,12 +27,15 @@ LEAST_FIRST = 5
 Schedule = schedules.Kn | schedules.Ocba
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Selection:
     """What a selection found: the `outcome`, and the `result` with all replications that it took."""
 
     result: Result
     outcome: outcome.Outcome
+
+    def __repr__(self) -> str:
+        return f"<Selection: {self.sentence}>"
 
     @property
     def answer(self) -> str:
