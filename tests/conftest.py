@@ -24,7 +24,10 @@ settings.register_profile(
 )
 # For looking for trouble by hand: new examples each time, kept when they fail.
 settings.register_profile("hunt", deadline=None, max_examples=2000, suppress_health_check=SLOW_IS_FINE)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+# Rules as plain Python are a hundred times slower; that run measures coverage, and the compiled one draws the examples.
+settings.register_profile("plain", settings.get_profile("ci"), max_examples=6)
+IS_PLAIN = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain" if IS_PLAIN else "ci"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,9 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_browser = pytest.mark.skip(reason="no chromium on this machine")
     not_compiled = pytest.mark.skip(reason="NUMBA_DISABLE_JIT=1: there are no compiled rules")
     has_browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    is_plain = os.environ.get("NUMBA_DISABLE_JIT") == "1"
     for item in items:
         if item.get_closest_marker("browser") and not has_browser:
             item.add_marker(no_browser)
-        if item.get_closest_marker("compiled") and is_plain:
+        if item.get_closest_marker("compiled") and IS_PLAIN:
             item.add_marker(not_compiled)

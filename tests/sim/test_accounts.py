@@ -28,7 +28,7 @@ def finished(scenario: Any, replication: int) -> tuple[sim.Simulation, dict[str,
 
 
 @given(scenarios())
-@settings(max_examples=60 if JIT else 20)
+@settings(max_examples=60 if JIT else 6)
 def test_accounts_balance_in_random_scenarios(text: dict[str, Any]) -> None:
     for replication, scenario in enumerate(Book.from_dict(text).designs.values()):
         run, got = finished(scenario, replication)
@@ -126,7 +126,7 @@ def check_conduct(scenario: Any, rows: np.ndarray, got: dict[str, float]) -> Non
 
 @pytest.mark.compiled  # long as plain Python
 @given(scenarios())
-@settings(max_examples=30)
+@settings(max_examples=30 if JIT else 4)
 def test_what_is_counted_as_under_way_is_under_way_at_the_horizon(text: dict[str, Any]) -> None:
     for replication, scenario in enumerate(Book.from_dict(text).designs.values()):
         run, _ = finished(scenario, replication)
