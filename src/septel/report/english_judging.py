@@ -29,6 +29,16 @@ _LIMITS: Catalogue = {
     "limit_undecided": "undecided",
 }
 
+_RESPONSES: Catalogue = {
+    "responses_title": "What a parameter does",
+    "responses_text": "Each point is a design that a sweep or a sample has made: its mean and its 95 % interval, over the "
+    "value that it sets. All meet the same draws of chance, so the points of a figure rise and fall together: a step between "
+    "two of them is surer than their intervals say. Where several parameters vary, a point's height is the others' doing too.",
+    "responses_text_single": "Each point is a design that a sweep or a sample has made: what it came to in the one "
+    "replication, over the value that it sets.",
+    "figure_response": "Measures over {parameter} ({path})",
+}
+
 _EFFECTS: Catalogue = {
     "effects_title": "Worth more interwoven?",
     "effects_text": "Each letter is a change to “{base}”, and every combination of them was run on the same draws of chance. A "
@@ -77,4 +87,4 @@ _EFFECTS: Catalogue = {
     "table_effects_single": "Effects in the one replication, without intervals",
 }
 
-JUDGING = _LIMITS | _EFFECTS
+JUDGING = _LIMITS | _RESPONSES | _EFFECTS

@@ -28,6 +28,7 @@ from septel.report.numerals import mean_half, plain
 from septel.report.profiles import WAY_COLOURS
 from septel.report.reach import field, reached
 from septel.report.reach_maps import charts
+from septel.report.responses import responses
 from septel.report.selection import selected
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
@@ -113,6 +114,7 @@ def _parts(material: Material, words: Words) -> dict[str, Any]:
         "selection": selected(material, words),
         "limits": limits(material, words),
         "effects": effects(material, words),
+        "responses": responses(material, words),
         "fall": _fall(material, words, ()),
         "losses": _fall(material, words, INFORMATION),
         "fall_tables": tables.waterfall(material, words),
