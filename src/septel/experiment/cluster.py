@@ -154,12 +154,15 @@ class Cluster:
     def __init__(
         self, client: Client, engine: Engine, worlds: Sequence[Any], seeds: Sequence[int], own: Mapping[str, str], slots: int
     ) -> None:
+        from distributed import wait
+
         self._client, self._seeds, self._own, self._slots = client, seeds, dict(own), slots
         self._answers: queue.SimpleQueue[tuple[Task, Future]] = queue.SimpleQueue()
         self._under_way: dict[Task, Future] = {}
         self._tries: dict[Task, int] = {}
         # As the answers of tasks, not as data: a worker's loss then takes nothing that the scheduler cannot make again.
         self._worlds = [client.submit(_unpacked, pickle.dumps((engine, world)), key=_key(), pure=False) for world in worlds]
+        wait(self._worlds)  # the arrays are there before the first task is
 
     @property
     def slots(self) -> int:

@@ -28,7 +28,8 @@ from septel.experiment.kept import Kept
 TASK_S = 1.0  # aimed at; a task is not interrupted
 READY_S = 0.5  # of work lies ready for each hand, or one task
 MOST_READY = 16
-GROWTH = 8  # of a task from one block to the next
+OUTLYING = 4  # times the median
+GROWTH = 16  # of a task from one block to the next
 LEAVE_S = 0.6  # how long a stop waits for tasks under way before it leaves them behind
 POLL_S = 0.05
 Counts = NDArray[np.int64]
@@ -106,15 +107,18 @@ class Cutter:
             self._next[design] += count
 
     def _sized(self, open_: Counts) -> int:
-        seconds = self._seconds[open_]
-        if not seconds.all():  # some design has not been timed yet
+        timed = self._seconds[open_]
+        timed = timed[timed > 0]  # the others are taken to be no slower
+        if len(timed) == 0:
             return 1
+        # The slowest design decides; but a first task also waits for what its process has to load, and stands out by that.
+        seconds = min(float(timed.max()), OUTLYING * float(np.median(timed)))
         # Growing step by step keeps one lucky timing from making a task that cannot be stopped; near the end there are at least
         # two tasks left for each hand, so that none idles long.
         left = int((self._goals - self._next)[open_].sum())
         fair = max(1, left // (2 * self._slots))
         grown = GROWTH * self._size if self._size else left
-        return max(1, min(int(TASK_S / float(seconds.max())), grown, fair))
+        return max(1, min(int(TASK_S / seconds), grown, fair))
 
 
 class Gathered:
