@@ -11,7 +11,7 @@ from typing import TextIO
 
 WATCHED = "p_interdiction"
 FIRST_LINE_S, LINE_S = 2.0, 5.0
-COMPILING = "compiling the rules for this machine, once, about 20 s …"
+COMPILING = "compiling the rules for this machine, once, a minute or two …"
 
 
 @dataclass(frozen=True)
