@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +15,7 @@ from typing import Any
 import pytest
 
 from septel.errors import SeptelError
-from septel.experiment import cluster
+from septel.experiment import Result, cluster
 from septel.experiment.cluster import LOCAL, MismatchError, about, check_same
 from septel.experiment.crew import Task
 from septel.experiment.folder import TABLE
@@ -139,3 +143,47 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(SeptelError, match=r"pip install 'septel\[cluster\]'"):
         execute(plan(on=LOCAL), FakeEngine())
+
+
+class Slow(FakeEngine):
+    """Takes its time."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Slow, ()
+
+    def batch(self, world: Any, seed: int, first: int, count: int) -> tuple[Any, Any]:
+        time.sleep(0.01 * count)
+        return super().batch(world, seed, first, count)
+
+
+SCHEDULER = """
+import time
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+        print(cluster.scheduler_address, flush=True)
+        time.sleep(120)
+"""
+
+
+def test_a_scheduler_that_is_lost_on_the_way_ends_the_run_and_what_is_finished_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOST_S", 1.0)
+    (tmp_path / "scheduler.py").write_text(SCHEDULER)
+    command = [sys.executable, str(tmp_path / "scheduler.py")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as there:
+        assert there.stdout is not None
+        address = there.stdout.readline().strip()
+        timer = threading.Timer(3.0, there.kill)
+        timer.start()
+        with pytest.raises(SeptelError, match="the scheduler has been lost"):
+            execute(plan(replications=5000, out=tmp_path / "r", on=address), Slow())
+        timer.cancel()
+        there.kill()
+    kept = Result.read(tmp_path / "r").replications
+    assert 0 < kept < 5000
+    execute(plan(replications=kept + 5, out=tmp_path / "r"), FakeEngine())
+    execute(plan(replications=kept + 5, out=tmp_path / "whole"), FakeEngine())
+    assert stored(tmp_path / "r") == stored(tmp_path / "whole")

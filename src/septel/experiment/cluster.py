@@ -13,6 +13,7 @@ import math
 import pickle
 import queue
 import struct
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LOCAL = "local-cluster"
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx", "inproc")
 CONNECT_S = 10
+LOST_S = 20  # of silence from the scheduler, and it is given up
 TRIES = 5  # how often a task may take its worker down with it
 SAME = {  # what must be the same here and there, and how a message calls it
     "septel": "Septel",
@@ -159,6 +161,7 @@ class Cluster:
         self._client, self._seeds, self._own, self._slots = client, seeds, dict(own), slots
         self._answers: queue.SimpleQueue[tuple[Task, Future]] = queue.SimpleQueue()
         self._under_way: dict[Task, Future] = {}
+        self._heard_at = time.monotonic()
         self._tries: dict[Task, int] = {}
         # As the answers of tasks, not as data: a worker's loss then takes nothing that the scheduler cannot make again.
         self._worlds = [client.submit(_unpacked, pickle.dumps((engine, world)), key=_key(), pure=False) for world in worlds]
@@ -179,6 +182,7 @@ class Cluster:
         try:
             task, future = self._answers.get(timeout=timeout)
         except queue.Empty:
+            self._listen()
             return None
         del self._under_way[task]
         if future.status == "finished":
@@ -187,6 +191,17 @@ class Cluster:
             return found
         self._again(task, future)
         return None
+
+    def _listen(self) -> None:
+        """Raise SeptelError if the scheduler has been silent for long."""
+        now = time.monotonic()
+        if self._client.status == "running":
+            self._heard_at = now
+        elif now - self._heard_at > LOST_S:
+            raise SeptelError(
+                "the scheduler has been lost. What is finished is kept in --out, if there is one: the same command goes on "
+                "from there, on another cluster or on threads."
+            )
 
     def _again(self, task: Task, future: Future) -> None:
         """Have a task done once more if its worker was lost with it; any other error is raised."""
