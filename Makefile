@@ -55,7 +55,7 @@ test-long: lint  ## the full forms of every test
 # Compiled functions are invisible to coverage, so this run has numba compile nothing: the same code, as plain Python.
 coverage: $(ALL)  ## coverage of septel.sim and septel.scenario, at least 90 %
 	@rm -f .coverage .coverage.*
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n auto -m "not long and not browser and not bench and not compiled" \
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n auto --durations=15 -m "not long and not browser and not bench and not compiled" \
 	  --cov --cov-report=term --cov-fail-under=90 tests/sim tests/scenario
 
 lint: $(ALL)  ## ruff, mypy, import-linter
