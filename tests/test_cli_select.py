@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from septel.cli_select import select
+from septel import cli
 from septel.errors import SeptelError
 from septel.experiment.runs import execute
 from septel.scenario.model_comparison import Limit
@@ -31,7 +31,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 def asked(*words: str) -> Result:
     """What `septel select fake …` does."""
-    return CliRunner().invoke(select, ["fake", "--first", "10", "--cap", "300", "--threads", "2", *words])
+    return CliRunner().invoke(cli.cli, ["select", "fake", "--first", "10", "--cap", "300", "--threads", "2", *words])
 
 
 @pytest.mark.usefixtures("fake")

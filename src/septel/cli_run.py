@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from septel.cli_options import FRESH, ON, OUT, RNG, SEED, THREADS, typed_again
 from septel.errors import SeptelError
 
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
     from septel.scenario import Book
-
-DEFAULTS = {"seed": 1, "rng": "splitmix64", "streams": "common"}
-OURS = ("out", "fresh")  # where a result is kept is said by itself
 
 
 @click.command(short_help="Run the designs of a scenario and compare them.")
@@ -28,13 +26,13 @@ OURS = ("out", "fresh")  # where a result is kept is said by itself
 @click.option("--cap", metavar="N", type=int, help="With --precision: at most so many of each design.  [default: 10000]")
 @click.option("--sweep", metavar="S", multiple=True, help='Add designs: "PATH: value, value". Repeated: all combinations.')
 @click.option("--base", metavar="NAME", help="With --sweep: the design that is changed; by default the first.")
-@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
+@SEED
 @click.option("--streams", metavar="NAME", default="common", show_default=True, help="Draws of chance: common or independent.")
-@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
-@click.option("--on", metavar="WHERE", help="Run on a Dask cluster: local-cluster, or tcp://host:port.")
-@click.option("--out", metavar="DIR", help="Keep the result in this folder, and go on from what it holds already.")
-@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
-@click.option("--rng", metavar="NAME", default="splitmix64", show_default=True, help="Generator: splitmix64 or philox.")
+@THREADS
+@ON
+@OUT
+@FRESH
+@RNG
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, **settings: Any) -> None:
     """Run all designs of SCENARIO (a file, or a built-in name such as sierra) and compare them.
@@ -46,8 +44,7 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
 
     settings["precision"] = list(settings["precision"]) or None
     out, fresh = settings["out"], settings["fresh"]
-    swept = [word for each in sweep for word in ("--sweep", each)] + (["--base", base] if base else [])
-    command = shlex.join(["septel", "run", scenario, *swept, *_words(settings)])
+    command = typed_again(click.get_current_context())
     book = _swept(experiment.load(scenario), sweep, base)
     for problem in book.warnings:
         click.echo(str(problem), err=True)
@@ -71,8 +68,8 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
 @click.command(short_help="Make a result once more, and compare.")
 @click.argument("folder", metavar="DIR")
 @click.option("--out", metavar="DIR", help="Keep the second result in this folder; by default it is thrown away.")
-@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
-@click.option("--on", metavar="WHERE", help="Run on a Dask cluster: local-cluster, or tcp://host:port.")
+@THREADS
+@ON
 def rerun(folder: str, out: str | None, threads: int | None, on: str | None) -> None:
     """Run what DIR holds once more, from its manifest alone, and compare the tables byte for byte.
 
@@ -105,17 +102,6 @@ def kept(out: str) -> int:
     from septel.experiment.folder import Folder
 
     return Result.read(out).replications if (Folder(Path(out)).manifest() or {}).get("counts") else 0
-
-
-def _words(settings: dict[str, Any]) -> list[str]:
-    """The words of a run that decide its result, to be typed again."""
-    words = []
-    for name, value in settings.items():
-        if name in OURS or value is None or value == DEFAULTS.get(name):
-            continue
-        for each in value if isinstance(value, list) else [value]:
-            words += [f"--{name}", str(each)]
-    return [*words, "--out", settings["out"]] if settings["out"] else words
 
 
 def _print_result(result: Result, book: Book, as_json: bool, *, complete: bool) -> None:

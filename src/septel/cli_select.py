@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from septel.cli_options import FRESH, ON, OUT, RNG, SEED, THREADS, typed_again
+
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
     from septel.experiment.selection.feasibility import Bound
@@ -20,20 +22,6 @@ WIDTH = 80
 NARROW, MOST_ASIDE = 24, 2  # letters of a measure's name, and limits, that stand in one line of the table
 FATES = {"best": "selected", "left": "in the running", "worse": "worse than", "same": "no different from"}
 VERDICTS = {"keeps": "kept", "breaks": "broken", "undecided": "open"}
-# The options that decide the result, and where it is kept.
-DECISIVE = (
-    "designs", "measure", "indifference", "confidence", "within", "tolerance", "first", "cap", "method", "budget", "streams",
-    "seed", "rng", "out",
-)  # fmt: skip
-DEFAULTS = {
-    "measure": "p_interdiction",
-    "confidence": 0.95,
-    "first": 50,
-    "cap": 2000,
-    "method": "kn",
-    "seed": 1,
-    "rng": "splitmix64",
-}
 
 
 @click.command(short_help="Select the best design of a scenario.")
@@ -52,12 +40,12 @@ DEFAULTS = {
 @click.option("--method", metavar="NAME", default="kn", show_default=True, help="kn, or ocba to divide a fixed budget.")
 @click.option("--budget", metavar="N", type=int, help="OCBA: replications of all designs; by default 200 for each.")
 @click.option("--streams", metavar="NAME", help="common or independent; by default what the method gains by.")
-@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
-@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
-@click.option("--rng", metavar="NAME", default="splitmix64", show_default=True, help="Generator: splitmix64 or philox.")
-@click.option("--on", metavar="WHERE", help="Run on a Dask cluster: local-cluster, or tcp://host:port.")
-@click.option("--out", metavar="DIR", help="Keep the result in this folder, and go on from what it holds already.")
-@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
+@SEED
+@THREADS
+@RNG
+@ON
+@OUT
+@FRESH
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def select(scenario: str, lowest: bool, as_json: bool, **asked: Any) -> None:
     """Select the best design of SCENARIO, within limits, and run no more than that takes.
@@ -69,7 +57,7 @@ def select(scenario: str, lowest: bool, as_json: bool, **asked: Any) -> None:
     from septel.experiment.progress import shown
 
     out = asked["out"]
-    command = shlex.join(["septel", "select", *_words(scenario, lowest, asked)])
+    command = typed_again(click.get_current_context(), without=("threads", "on"))  # they decide nothing
     settings = {**asked, "highest": not lowest, "within": list(asked["within"]) or None}
     settings["tolerance"] = list(asked["tolerance"]) or None
     book = experiment.load(scenario)
@@ -87,18 +75,6 @@ def select(scenario: str, lowest: bool, as_json: bool, **asked: Any) -> None:
     _print(found, as_json)
     if out and not as_json:
         click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
-
-
-def _words(scenario: str, lowest: bool, asked: dict[str, Any]) -> list[str]:
-    """The words of a selection that decide its result, to be typed again."""
-    words = [scenario, *(["--lowest"] if lowest else [])]
-    for name in DECISIVE:
-        value = asked[name]
-        if value is None or value == DEFAULTS.get(name):
-            continue
-        for each in value if isinstance(value, tuple) else (value,):
-            words += [f"--{name}", str(each)]
-    return words
 
 
 def _print(found: Selection, as_json: bool) -> None:

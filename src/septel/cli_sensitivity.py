@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from septel.cli_options import FRESH, SEED, THREADS, typed_again
 
 if TYPE_CHECKING:
     from septel.experiment.assumptions.asking import Step
@@ -32,10 +33,10 @@ SAME_SIGNAL_S = 1.5  # a second Ctrl-C within this time is the first one sent tw
 @click.option("--inner", metavar="N", type=int, default=0, show_default=True, help="Levels looked at between the two ends.")
 @click.option("--points", metavar="N", type=int, help="Morris: trajectories (10). Sobol: N of N·(k + 2) points (64).")
 @click.option("--response", metavar="DESIGN", help="Morris, Sobol: the mean of this design; by default the lead.")
-@click.option("--seed", metavar="S", type=int, default=1, show_default=True, help="Another seed, another draw of chance.")
-@click.option("--threads", metavar="T", type=int, help="By default one for each processor; the answer does not depend on it.")
+@SEED
+@THREADS
 @click.option("--out", metavar="DIR", help="Keep what is finished in this folder, with a report, and go on from it.")
-@click.option("--fresh", is_flag=True, help="Do not go on from what --out holds: replace it.")
+@FRESH
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 def sensitivity(scenario: str, out: str | None, as_json: bool, **settings: Any) -> None:
     """Vary the assumptions of SCENARIO and see what becomes of the preferred design.
@@ -44,7 +45,7 @@ def sensitivity(scenario: str, out: str | None, as_json: bool, **settings: Any) 
     value at which the answer changes is found. All points meet the same draws of chance. Ctrl-C keeps what is finished in
     --out.
     """
-    command = _command(scenario, out, settings)
+    command = typed_again(click.get_current_context())
     with _one_interrupt():
         from septel.experiment.assumptions import asking
 
@@ -119,20 +120,6 @@ def shown(stream: TextIO) -> Iterator[Callable[[Step], None]]:
             bar.update(task, total=step.total, completed=step.done, text=f"{step.what} · {left(step)}")
 
         yield show
-
-
-def _command(scenario: str, out: str | None, settings: dict[str, Any]) -> str:
-    """The command to be typed again."""
-    words = ["septel", "sensitivity", scenario]
-    defaults = {one.name: one.default for one in sensitivity.params}
-    for name, value in settings.items():
-        if isinstance(value, tuple):
-            words += [word for one in value for word in (f"--{name}", one)]
-        elif value is True and name != "fresh":
-            words.append(f"--{name}")
-        elif value is not None and not isinstance(value, bool) and value != defaults.get(name):
-            words += [f"--{name}", str(value)]
-    return shlex.join([*words, "--out", out] if out else words)
 
 
 def _tell_stopped(stop: Any, command: str, out: str | None) -> None:
