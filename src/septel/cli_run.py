@@ -48,7 +48,7 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
     book = _swept(experiment.load(scenario), sweep, base)
     for problem in book.warnings:
         click.echo(str(problem), err=True)
-    already = kept(out) if out and not fresh else 0
+    earlier = _sessions(out) if out and not fresh else 0
     try:
         with shown() as show:
             found = experiment.run(book, **settings, progress=show, command=command)
@@ -59,7 +59,7 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
         _print_result(error.result, book, as_json, complete=True)
         raise
     _print_result(found, book, as_json, complete=True)
-    if already:
+    if already := _already(found, earlier):
         click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
     if out and not as_json:
         click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
@@ -96,12 +96,19 @@ def _swept(book: Book, sweep: tuple[str, ...], base: str | None) -> Book:
     return swept_by_words(book, sweep, base)
 
 
-def kept(out: str) -> int:
-    """How many replications a folder holds already."""
-    from septel.experiment import Result
+def _sessions(out: str) -> int:
+    """How many stretches of work a folder holds."""
     from septel.experiment.folder import Folder
 
-    return Result.read(out).replications if (Folder(Path(out)).manifest() or {}).get("counts") else 0
+    return len((Folder(Path(out)).manifest() or {}).get("sessions", ()))
+
+
+def _already(found: Result, earlier: int) -> int:
+    """How many of a result's replications were there before this run, which came after so many stretches of work."""
+    sessions = found.manifest["sessions"]
+    if len(sessions) > earlier:
+        return int(sessions[-1]["before"]) // len(found.designs)
+    return found.replications
 
 
 def _print_result(result: Result, book: Book, as_json: bool, *, complete: bool) -> None:

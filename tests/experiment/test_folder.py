@@ -61,14 +61,15 @@ def test_a_part_reads_back_with_designs_of_different_lengths(tmp_path: Path) -> 
     values = np.random.default_rng(1).normal(size=(3, 4, 2))
     values[1, 2:], values[2], values[0, 1, 1] = np.nan, np.nan, np.nan
     part = Part(8, values, np.array([4, 2, 0]), [{"h": np.array([3])}, {}, {}])
-    (tmp_path / "p").write_bytes(part.to_bytes("of this", ("a", "b", "c"), ("x", "y")))
-    found = Part.read(tmp_path / "p", "of this", 2)
+    content = part.to_bytes("of this", ("a", "b", "c"), ("x", "y"))
+    (tmp_path / "p").write_bytes(content)
+    found = Part.from_bytes(content, "of this", 2)
     np.testing.assert_array_equal(found.values, values)
     assert (found.first, found.counts.tolist(), found.pools[0]["h"].tolist()) == (8, [4, 2, 0], [3])
     frame = pq.read_table(tmp_path / "p").to_pandas()
     assert frame.groupby("design", observed=True).replication.unique().map(list).to_dict() == {"a": [8, 9, 10, 11], "b": [8, 9]}
     with pytest.raises(ValueError, match="of another result"):
-        Part.read(tmp_path / "p", "of that", 2)
+        Part.from_bytes(content, "of that", 2)
 
 
 def changed(path: Path) -> None:

@@ -103,13 +103,13 @@ class Part:
         return sink.getvalue()
 
     @classmethod
-    def read(cls, path: Path, identity: str, measures: int) -> Part:
-        """The part that a file holds; ValueError or OSError if it is not whole, not of this result or was changed."""
+    def from_bytes(cls, content: bytes, identity: str, measures: int) -> Part:
+        """The part that a file holds; ValueError if it is not whole, not of this result or was changed."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         try:
-            with pq.ParquetFile(path) as file:
+            with pq.ParquetFile(pa.BufferReader(content)) as file:
                 found = {key.decode(): text.decode() for key, text in (file.metadata.metadata or {}).items()}
                 column = file.read(columns=["value"]).column("value").to_numpy()
         except pa.ArrowException as error:
@@ -187,8 +187,9 @@ class Folder:
         for number in range(max([*self._numbers(), *(_number(name) for name in listed)], default=-1) + 1):
             path = self.path / TABLE / part_name(number)
             try:
-                part = Part.read(path, identity, len(measures))
-                self._hashes[path.name] = sha256(path.read_bytes())
+                content = path.read_bytes()
+                part = Part.from_bytes(content, identity, len(measures))
+                self._hashes[path.name] = sha256(content)
                 kept.put(number, part.values, part.counts, part.pools)
             except (OSError, ValueError) as error:
                 why = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be used ({error})"

@@ -34,6 +34,7 @@ def _version(name: str) -> str:
         return "unknown"
 
 
+@functools.cache
 def machine() -> dict[str, str]:
     """The CPU's model and a hash of its feature flags, and the system."""
     model, flags = platform.processor() or platform.machine(), ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,27 +54,28 @@ class Query:
         import duckdb
 
         with duckdb.connect() as connection:
-            names = self._register(connection)
+            names = self._register(connection, text)
             try:
                 return connection.execute(text).df()
             except duckdb.Error as error:
                 said = "\n".join(str(error).strip().splitlines()[:6])
                 raise SeptelError(f"--sql: {said}\nTables: {', '.join(names)}.") from error
 
-    def _register(self, connection: Any) -> list[str]:
-        """Give the connection every table: the large ones as they stand, the others when they are asked for."""
+    def _register(self, connection: Any, text: str) -> list[str]:
+        """Give the connection the tables that a query names; the names of all that there are."""
         connection.register("results_as_stored", self.result.to_arrow())
         columns = "design::VARCHAR AS design, replication, measure::VARCHAR AS measure, value"
         connection.sql(f"CREATE VIEW results AS SELECT {columns} FROM results_as_stored")
-        for name in TABLES.keys() - {"results"}:
+        named = set(re.findall(r"\w+", text.lower()))
+        for name in (TABLES.keys() - {"results"}) & named:
             frame = TABLES[name][0](self.result)
             if len(frame.columns):
                 connection.register(name, frame)
-        for name in DETAIL:
-            files = sorted((self.result.folder or Path()).glob(f"{name}.parquet/*.parquet"))
-            if files:
-                connection.read_parquet([str(path) for path in files]).create_view(name)
-        return [*TABLES, *(name for name in DETAIL if self.result.folder and (self.result.folder / f"{name}.parquet").is_dir())]
+        detail = {name: sorted((self.result.folder or Path()).glob(f"{name}.parquet/*.parquet")) for name in DETAIL}
+        found = {name: files for name, files in detail.items() if files}
+        for name, files in found.items():
+            connection.read_parquet([str(path) for path in files]).create_view(name)
+        return [*TABLES, *found]
 
 
 def _wide(result: Result) -> pd.DataFrame:

@@ -7,7 +7,7 @@ run was interrupted, how the work was cut, or how many workers there were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -77,8 +77,3 @@ def exactly(counts: Sequence[int]) -> Fixed | Exactly:
 def missing(goals: Counts, counts: Counts) -> bool:
     """Whether some design has fewer replications than it shall have."""
     return bool(np.any(counts < goals))
-
-
-def is_fixed(words: Mapping[str, Any]) -> bool:
-    """Whether a schedule's settings are those of a plain run."""
-    return words.get("kind") in ("fixed", "exactly")

@@ -24,6 +24,12 @@ class Tick:
     text: str
 
 
+def ticks_along(marks: list[float], lo: float, hi: float, *, down: bool = False) -> tuple[Tick, ...]:
+    """Numbers on an axis from `lo` to `hi`, or from the top `hi` down to `lo`."""
+    start, length = (hi, lo - hi) if down else (lo, hi - lo)
+    return tuple(Tick(round(100 * (mark - start) / length, 2), tick_text(mark, marks)) for mark in marks)
+
+
 @dataclass(frozen=True)
 class Dot:
     """A row of a dot-and-interval chart: positions in % of the axis, None where there is nothing to draw."""

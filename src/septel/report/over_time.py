@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.experiment.statistics import Estimate
-from septel.report.charts import MARGIN, Tick
+from septel.report.charts import MARGIN, Tick, ticks_along
 from septel.report.comparing import across
 from septel.report.loops import has, telling, those_with, varies
 from septel.report.material import Material
-from septel.report.numerals import scale, tick_text, ticks
+from septel.report.numerals import scale, ticks
 from septel.report.tables import Table
 from septel.report.words import Words
 from septel.sim.loops import SERIES
@@ -143,8 +143,7 @@ def _panel(title: str, drawn: dict[int, Estimate], chosen: Sequence[int], last: 
             band = f"M{' '.join([*points(one.hi), *reversed(points(one.lo))])}z"
         lines.append(Line(chosen.index(design), f"M{' '.join(points(one.mean))}", band))
     marks = ticks(least, most, most=4)
-    shown = tuple(Tick(round(100 * (most - mark) / (most - least), 2), tick_text(mark, marks)) for mark in marks)
-    return WeekPanel(title, tuple(lines), shown)
+    return WeekPanel(title, tuple(lines), ticks_along(marks, least, most, down=True))
 
 
 def _tables(material: Material, words: Words) -> tuple[Table, ...]:

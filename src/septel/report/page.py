@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
-from markupsafe import Markup
 
 from septel.errors import SeptelError
 from septel.report import curves, sensitivity, tables
@@ -30,6 +26,7 @@ from septel.report.reach import field, reached
 from septel.report.reach_maps import charts
 from septel.report.responses import responses
 from septel.report.selection import selected
+from septel.report.templating import template
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
 from septel.sim.measures import FURTHEST_FIRST, TEAM_STATES
@@ -57,7 +54,7 @@ def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
 
 def html(material: Material, *, words: Words = ENGLISH) -> str:
     """The report as one HTML document; the same result gives the same text."""
-    return _template().render(t=words, m=material, count=Numbering(words), **_parts(material, words))
+    return template("page.html").render(t=words, m=material, count=Numbering(words), **_parts(material, words))
 
 
 class Numbering:
@@ -77,20 +74,6 @@ class Numbering:
     def _next(self, kind: str) -> str:
         self.last[kind] += 1
         return self.words(kind, n=self.last[kind])
-
-
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("septel.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    style = (resources.files("septel.report") / "templates/page.css").read_text(encoding="utf-8")
-    environment.globals["style"] = Markup(style)
-    return environment.get_template("page.html")
 
 
 def _parts(material: Material, words: Words) -> dict[str, Any]:

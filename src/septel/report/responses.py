@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.report.charts import MARGIN, Tick
+from septel.report.charts import MARGIN, Tick, ticks_along
 from septel.report.loops import occurs
 from septel.report.material import Material, measure_named
-from septel.report.numerals import scale, tick_text, ticks
+from septel.report.numerals import scale, ticks
 from septel.report.words import Words
 from septel.scenario.model_comparison import Parameter
 
@@ -89,7 +89,7 @@ def _response(
         f"{parameter.title} ({unit})" if unit else parameter.title,
         parameter.path,
         tuple(panel for panel in panels if panel is not None),
-        tuple(Tick(round(100 * (mark - ends[0]) / (ends[1] - ends[0]), 2), tick_text(mark, marks)) for mark in marks),
+        ticks_along(marks, *ends),
     )
 
 
@@ -119,5 +119,5 @@ def _panel(
         words(f"measure_{measure}"),
         tuple(points),
         f"M{' '.join(f'{point.x:g} {point.y:g}' for point in order)}" if alone else "",
-        tuple(Tick(round(100 * (most - mark) / (most - least), 2), tick_text(mark, marks)) for mark in marks),
+        ticks_along(marks, least, most, down=True),
     )

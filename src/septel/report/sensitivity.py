@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
-
-import jinja2
-from markupsafe import Markup
 
 from septel.errors import SeptelError
 from septel.experiment.assumptions.study import DOCUMENT, read
@@ -19,6 +14,7 @@ from septel.report.charts import Tick
 from septel.report.english import ENGLISH
 from septel.report.english_sensitivity import SENSITIVITY
 from septel.report.numerals import FIRM, digits, plain, scale, tick_text, ticks
+from septel.report.templating import template
 from septel.report.words import Words
 from septel.whole import written_whole
 
@@ -104,7 +100,7 @@ def write(folder: Path, *, out: Path | None = None) -> Path:
 def html(document: Document, words: Words = WORDS) -> str:
     """The page as one HTML document; the same study gives the same text."""
     asked = document["asked"]
-    return _template().render(
+    return template("sensitivity.html").render(
         t=words,
         title=words("s_title", title=asked["scenario"]),
         facts=_facts(document, words),
@@ -120,20 +116,6 @@ def html(document: Document, words: Words = WORDS) -> str:
         indices=_indices(document, words),
         manifest=_manifest(document),
     )
-
-
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("septel.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    style = (resources.files("septel.report") / "templates/page.css").read_text(encoding="utf-8")
-    environment.globals["style"] = Markup(style)
-    return environment.get_template("sensitivity.html")
 
 
 def title_of(document: Document, design: str) -> str:

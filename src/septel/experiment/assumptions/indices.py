@@ -25,7 +25,6 @@ GRID = 4  # levels of Morris' grid
 RESAMPLES = 1000
 CONFIDENCE = 0.95
 DEFAULT_POINTS = {MORRIS: 10, SOBOL: 64}
-LEAST_POINTS = {MORRIS: 2, SOBOL: 2}
 
 
 @dataclass(frozen=True)
