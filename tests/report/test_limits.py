@@ -10,6 +10,7 @@ import pytest
 
 from septel import report
 from septel.report import page as pages
+from septel.report import templating
 from septel.report.english import ENGLISH
 from septel.report.limits import Limits, limits
 from septel.report.material import gather
@@ -122,8 +123,8 @@ def test_without_limits_and_factors_the_page_is_the_same_to_the_byte_as_without_
     folder = made(tmp_path, PLANE + DESIGNS)
     text = report.write(folder).read_text(encoding="utf-8")
     assert 'id="limits"' not in text and 'id="interwoven"' not in text
-    template = pages._template()
+    template = templating.template("page.html")
     source = template.environment.loader.get_source(template.environment, "page.html")[0]  # type: ignore[union-attr]
     bare = template.environment.from_string(source.replace('{% include "judging.html" %}\n', ""))
-    monkeypatch.setattr(pages, "_template", lambda: bare)
+    monkeypatch.setattr(pages, "template", lambda name: bare)
     assert report.write(folder).read_text(encoding="utf-8") == text
