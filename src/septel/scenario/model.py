@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from septel import units
 from septel.scenario.model_adversary import Organisation, Rank, Ranks, RateByPlace, Territory
 from septel.scenario.model_comparison import Limit
+from septel.scenario.model_exercise import LiveExercise
 from septel.scenario.model_forces import KINDS, Agency, Base, Command, Kind, Stage, StrikeForce, Trust
 from septel.scenario.model_ground import (
     BUILT_IN_GROUND,
@@ -265,6 +266,7 @@ class Scenario(Part):
     budget: Budget | None = Field(None, description="money moved between intelligence, operations and capacity")
     evidence_standard: Share = parameter(0.5, "belief below which a decision to act is counted as below the standard")
     injects: tuple[Inject, ...] = Field((), description="dated events")
+    exercise: LiveExercise | None = Field(None, description="seats, events list and objectives of a live exercise")
     limits: tuple[Limit, ...] = Field((), description="what means of measures must keep to; the report says which designs do")
 
     @model_validator(mode="before")

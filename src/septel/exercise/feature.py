@@ -1,0 +1,109 @@
+"""Features: each keeps one section of the state, and says what commands it takes, what outcomes do, and what can be read.
+
+A handler decides: it looks at the state and at what is asked, changes nothing, takes no time and no chance but what it is
+handed, and returns outcomes. A fold applies one outcome to the state; it decides nothing, so an old log reads the same after
+a rule is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from septel.errors import SeptelError
+from septel.exercise.items import Item, Kind, Seat
+from septel.exercise.records import Record
+
+State = dict[str, Any]
+
+
+class Refused(SeptelError):  # noqa: N818  (it is an answer, not a fault)
+    """A command that is not done, with the reason for the one who gave it; `code` is a word that programs can go by."""
+
+    def __init__(self, message: str, *, code: str = "refused") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Args(BaseModel):
+    """What a command is given: nothing that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Sealed:
+    """Marks an argument whose text is a person's own: it is kept outside the chain, under that person's key.
+
+    `text: Annotated[str, Sealed(), StringConstraints(min_length=1, max_length=4000)]`; a handler puts `asked.sealed["text"]`
+    into its outcomes, and never the text itself.
+    """
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command, or the passing of time, made of the world."""
+
+    kind: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to do in the simulated world, as `septel.exercise.kernel` takes it; the rows that follow are outcomes."""
+
+    do: str
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who commands, when. `t` is in exercise hours; `sealed` gives what to write for arguments that are kept outside the chain;
+    `seq` is the number that the command's own record gets, a name for what it makes."""
+
+    seat: Seat
+    person: str
+    t: float
+    wall: float
+    seq: int
+    sealed: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+Decided = Iterable[Outcome | Act]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name (`message.send`), its arguments, which kinds of seat may give it, and what it does.
+
+    `decide(state, asked, args)` returns outcomes, or raises Refused. `paused` says whether it is taken while the clock stands.
+    """
+
+    name: str
+    args: type[BaseModel]
+    who: frozenset[Kind]
+    decide: Callable[[State, Asked, Any], Decided]
+    paused: bool = True
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One section of the state and everything about it.
+
+    `begin(setting)` is the section in a new exercise. `folds` applies an outcome: `fold(state, record)` changes the state in
+    place. `items(state)` is everything that can be read now; `news(state, record)` what the record, just applied, tells, for
+    the streams. `due(state, t)` is what time brings (asked at each step of the clock), `reacts(state, record)` what an outcome
+    brings with it; both return outcomes or acts, and neither may depend on anything but its arguments.
+    """
+
+    name: str
+    begin: Callable[[Mapping[str, Any]], Any]
+    commands: tuple[Command, ...] = ()
+    folds: Mapping[str, Callable[[State, Record], None]] = field(default_factory=dict)
+    items: Callable[[State], Iterable[Item]] = lambda state: ()
+    news: Callable[[State, Record], Iterable[Item]] = lambda state, record: ()
+    due: Callable[[State, float], Decided] = lambda state, t: ()
+    reacts: Callable[[State, Record], Decided] = lambda state, record: ()

@@ -1,0 +1,60 @@
+"""Records: what the log is made of, their canonical bytes, and the chain of hashes through them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys and no spaces, in UTF-8: equal values have equal bytes. ValueError on what JSON does not know."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record that has no place in the log yet.
+
+    `kind` is `command` or the kind of an outcome, as `inject.released`; `t` is the exercise time in hours from the scenario's
+    start; `wall` the time of day where the director stands, in seconds since 1970 UTC; `seat` who caused it, "" if nobody
+    did. A body is JSON.
+    """
+
+    kind: str
+    t: float
+    wall: float
+    seat: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record in its place: `seq` counts from 1, `hash` covers everything here and the hash before."""
+
+    seq: int
+    kind: str
+    t: float
+    wall: float
+    seat: str
+    body: dict[str, Any]
+    before: str
+    hash: str
+
+    @classmethod
+    def after(cls, draft: Draft, seq: int, before: str) -> Record:
+        """The draft as record number `seq`, chained to the hash before it."""
+        found = chain(before, seq, draft.kind, draft.t, draft.wall, draft.seat, draft.body)
+        return cls(seq, draft.kind, draft.t, draft.wall, draft.seat, draft.body, before, found)
+
+    def is_whole(self) -> bool:
+        """Whether the hash is the one that the content gives."""
+        return self.hash == chain(self.before, self.seq, self.kind, self.t, self.wall, self.seat, self.body)
+
+
+def chain(before: str, seq: int, kind: str, t: float, wall: float, seat: str, body: dict[str, Any]) -> str:
+    """SHA-256 over the hash before and the canonical bytes of the content."""
+    return hashlib.sha256(before.encode() + canonical([seq, kind, t, wall, seat, body])).hexdigest()
