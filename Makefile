@@ -36,7 +36,7 @@ $(RUN): $(BIN)/python $(INPUTS)
 	@touch $@
 
 $(ALL): $(RUN) $(INPUTS)
-	$(PIP) install -qq --constraint requirements.lock --editable '.[bench,cluster,dev,docs,polars]'
+	$(PIP) install -qq --constraint requirements.lock --editable '.[bench,cluster,dev,docs,polars,postgresql]'
 	@touch $@
 
 demo: $(RUN)  ## run the built-in scenario afresh, compare its designs, write a report
@@ -87,7 +87,7 @@ screenshots: $(ALL)  ## the pictures of the README and the docs; needs chromium
 lock:  ## requirements.lock, from a clean environment
 	rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv
 	.lock-venv/bin/python -m pip install -qq --upgrade pip
-	.lock-venv/bin/python -m pip install -qq --editable '.[bench,cluster,dev,docs,polars]' hatchling
+	.lock-venv/bin/python -m pip install -qq --editable '.[bench,cluster,dev,docs,polars,postgresql]' hatchling
 	(sed -n '/^#/p' requirements.lock; .lock-venv/bin/python -m pip freeze --exclude-editable) > requirements.new
 	mv requirements.new requirements.lock && rm -rf .lock-venv
 
