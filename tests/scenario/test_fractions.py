@@ -76,6 +76,7 @@ def test_aliases_have_the_same_contrast_in_every_run_but_for_their_sign(k: int, 
             assert all(sign(run, mask(factors)) == s * sign(run, other) for run in found)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize(("k", "p"), FRACTIONS)
 def test_effects_that_lead_are_all_that_can_be_told_and_are_orthogonal(k: int, p: int) -> None:
     found, sets = runs(k, of(k, p)), leading(k, of(k, p))

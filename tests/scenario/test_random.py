@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import jsonschema
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tests.strategies import broken, scenarios
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 
 
+@pytest.mark.compiled
 @settings(max_examples=60)
 @given(scenarios())
 def test_a_random_valid_scenario_loads_and_fits_the_schema(scenario: dict) -> None:
@@ -22,6 +24,7 @@ def test_a_random_valid_scenario_loads_and_fits_the_schema(scenario: dict) -> No
     assert all(number.path for number in book.assumptions())
 
 
+@pytest.mark.compiled
 @settings(max_examples=150)
 @given(broken())
 def test_a_random_broken_scenario_loads_or_tells_its_problems_with_lines(scenario: dict) -> None:
@@ -32,6 +35,7 @@ def test_a_random_broken_scenario_loads_or_tells_its_problems_with_lines(scenari
         assert all(problem.line > 0 or not problem.loc for problem in error.problems)
 
 
+@pytest.mark.compiled
 @settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200), st.text(alphabet="ab:{}[]-&*!|>'\"#%@?, \n\t", max_size=120)))
 @example("&a [*a]")

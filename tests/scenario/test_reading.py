@@ -17,6 +17,7 @@ def test_a_key_given_twice_is_told_with_both_lines() -> None:
     assert error == "x.yaml:11: leak: 'leak' is given twice (also on line 9)"
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -104,6 +104,7 @@ def test_an_unknown_path_names_the_nearest() -> None:
         Variants.of(OWN, ["platfrom"])
 
 
+@pytest.mark.compiled
 def test_every_assumption_of_sierra_can_be_turned_quickly() -> None:
     sierra = load("sierra")
     found = Variants.of(sierra, ["platform", "strike_force"])

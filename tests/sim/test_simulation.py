@@ -36,6 +36,7 @@ SCENARIOS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.compiled
 @SCENARIOS
 def test_the_same_seed_gives_the_same_trace_to_the_byte_and_another_does_not(text: dict[str, Any]) -> None:
     ready = model(text)
@@ -45,6 +46,7 @@ def test_the_same_seed_gives_the_same_trace_to_the_byte_and_another_does_not(tex
     assert traced(ready)[0].tobytes() != traced(model(text, rng="philox"))[0].tobytes()
 
 
+@pytest.mark.compiled
 @SCENARIOS
 def test_stepped_forked_and_restored_runs_equal_one_run(text: dict[str, Any]) -> None:
     ready = model(text)
@@ -92,6 +94,7 @@ def test_growing_memory_changes_nothing(text: dict[str, Any], monkeypatch: pytes
     assert repr(grown_measures) == repr(measures)
 
 
+@pytest.mark.compiled
 @SCENARIOS
 def test_batches_do_not_depend_on_how_they_are_cut_or_on_threads(text: dict[str, Any]) -> None:
     ready = model(text)

@@ -27,6 +27,7 @@ def outcomes(text: dict[str, Any], replications: int = 8) -> dict[int, int]:
     return found
 
 
+@pytest.mark.compiled
 def test_captures_follow_their_chance() -> None:
     ranks = {rank: {"packages": {"assault": 1}, "succession": "2 d"} for rank in ("head", "lieutenant", "cell")}
     found = outcomes(small(ranks=ranks, capture={"p0": 0.7, "p1": 0}), 20)

@@ -26,6 +26,7 @@ def test_every_member_is_accounted_for() -> None:
         assert all(m[f"members_{way}"] > 0 for way in ("recruited", "killed", "removed", "taken", "risen", "returned"))
 
 
+@pytest.mark.compiled
 def test_members_begin_where_the_weights_are_and_spread_there_again() -> None:
     run = sim.Simulation(model(quiet()))
     assert run.state.body[0] == pytest.approx(400 / 6) and run.state.body[1].tolist() == pytest.approx([0, 100, 0, 0, 50, 0])
@@ -39,6 +40,7 @@ def test_members_begin_where_the_weights_are_and_spread_there_again() -> None:
     assert stays.state.body[1, :4].sum() == 0 and stays.state.body[1, 4] > 0
 
 
+@pytest.mark.compiled
 def test_an_organisation_below_one_member_is_extinct_and_the_rest_is_booked() -> None:
     alone = quiet(body={"recruitment": "0 /w", "removal": "70 /w", "rivalry": "0 /w", "saturation": "0 /w"})
     log, m = traced(model(alone))

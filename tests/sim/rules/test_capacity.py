@@ -14,6 +14,7 @@ from septel.sim.rules import capacity
 from tests.sim.theatres import agency, alone, lasting, model, rows, times, traced
 
 
+@pytest.mark.compiled
 def test_skill_goes_to_where_training_and_attrition_balance() -> None:
     run = sim.Simulation(model(lasting(act_threshold=1.0)))
     run.run_until(24.0 * 70)

@@ -54,6 +54,7 @@ def test_belief_after_a_sighting_is_the_posterior_by_bayes() -> None:
     assert seen[0] == pytest.approx(after(now, 0.1 / 0.9), rel=1e-9)
 
 
+@pytest.mark.compiled
 def test_scouts_see_who_is_there_and_take_others_for_who_is_not() -> None:
     for place, chance in (("P1", 0.9), ("P3", 0.1)):
         ready = model(confirmed(SCOUTS, injects=[tip("10 h", place=place)]))
@@ -206,6 +207,7 @@ def test_what_is_never_confirmed_runs_as_if_there_were_no_scouts() -> None:
     assert never.tobytes() == plain.tobytes() and repr(told) == repr(measures)
 
 
+@pytest.mark.compiled
 def test_sightings_agree_with_their_chances_in_a_busy_month() -> None:
     text = small(confirm=SCOUTS, sources={name: source | {"grades": SURE} for name, source in small()["sources"].items()})
     counts = np.zeros((2, 2))

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from septel import sim
 from septel.sim import measures as m
@@ -101,6 +102,7 @@ def test_without_communications_in_the_design_nobody_meets() -> None:
     assert contacts(text) == 0
 
 
+@pytest.mark.compiled
 def test_the_chance_of_a_contact_is_that_of_radios_that_do_not_work() -> None:
     talk = DEAF | {"radios": 0.4, "interoperability": 0.5}
     n = 400
@@ -116,6 +118,7 @@ def test_contacts_are_looked_for_when_a_force_acts_so_that_two_that_act_together
     assert measures["friendly_contacts"] == 1
 
 
+@pytest.mark.compiled
 def test_contacts_in_a_busy_month_have_all_conditions() -> None:
     text = BUSY | {"communications": DEAF | {"radios": 0.2}, "horizon": "60 d", "go_threshold": 0, "sharing": "none"}
     text |= {"movement": {"rendezvous": "9 h"}}  # forces linger

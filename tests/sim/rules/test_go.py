@@ -36,6 +36,7 @@ def test_no_teams_wait_in_line_or_are_dropped() -> None:
     assert at_ready, "a waiting request is tasked at the moment when teams become ready"
 
 
+@pytest.mark.compiled
 def test_deconfliction_refuses_the_second_operation_that_would_else_be_a_duplicate() -> None:
     text = BUSY | {"pool": "own", "go_threshold": 0, "horizon": "60 d"}
     blind, measures = traced(model(text))

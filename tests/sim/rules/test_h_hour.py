@@ -130,6 +130,7 @@ def test_the_alarm_of_one_does_not_reach_those_struck_at_the_same_hour_but_other
     assert rows(log, trace.ACTION)["flag"].tolist() == [trace.SLIPPED, trace.DRY_HOLE] and ends(measures)["seen_coming"] == 1
 
 
+@pytest.mark.compiled
 def test_completion_is_common_whatever_the_journeys_turn_out_to_be() -> None:
     text = BUSY | {"h_hour": {"targets": 2, "within": "2 d"}, "horizon": "60 d", "go_threshold": 0}
     log, measures = traced(model(text))

@@ -52,6 +52,7 @@ def test_false_tips_come_at_their_rate_less_those_that_happen_to_be_true() -> No
             assert row["flag"] == 0 and where[int(row["target"])] != row["place"]
 
 
+@pytest.mark.compiled
 def test_coverage_thins_an_agencys_own_leads_by_place() -> None:
     source = {"kind": "own", "agency": "army", "receivers": {}, "rate": "1 /d", "false_rate": "3 /d"}
     found = origins(only(**source, coverage={"default": 0, "places": {"P1": 1.0, "P3": 0.5}}))
@@ -62,6 +63,7 @@ def test_coverage_thins_an_agencys_own_leads_by_place() -> None:
     assert 1.6 < ratio < 2.5
 
 
+@pytest.mark.compiled
 def test_grades_follow_their_odds() -> None:
     found = origins(only(rate="2 /d", false_rate="2 /d"))
     for flag, share in ((1, 0.9), (0, 0.001)):
@@ -71,6 +73,7 @@ def test_grades_follow_their_odds() -> None:
         assert abs((grades == 0).mean() - share) < 3.3 * math.sqrt(share * (1 - share) / n)
 
 
+@pytest.mark.compiled
 def test_targets_are_named_by_visibility() -> None:
     text = only(false_rate="3 /d")
     text["ranks"] = {"head": {"visibility": 0}, "lieutenant": {"visibility": 3}, "cell": {"visibility": 1}}
@@ -100,6 +103,7 @@ def test_a_report_from_where_nothing_gets_through_comes_late() -> None:
     assert times(elsewhere, trace.REPORT) == [10.0] and measures["late_reports"] == 0
 
 
+@pytest.mark.compiled
 def test_the_chance_of_a_late_report_is_what_coverage_leaves() -> None:
     n = 400
     values, _ = sim.batch(model(reporting(0.3, late={"exponential": "4 h"})), seed=6, first=0, count=n)
@@ -110,6 +114,7 @@ def test_the_chance_of_a_late_report_is_what_coverage_leaves() -> None:
     assert abs(np.mean(came) - 14.0) < 3.3 * 4.0 / math.sqrt(200)
 
 
+@pytest.mark.compiled
 def test_a_true_lead_names_the_wrong_house_with_its_chance() -> None:
     # who is found at the right house slips; the others' force is at the wrong one
     for grade, chance in (("A1", 0.3), ("E5", 0.8)):
@@ -146,6 +151,7 @@ def harming(**community: Any) -> dict[str, Any]:
     return text
 
 
+@pytest.mark.compiled
 def test_harm_silences_a_place_and_its_confidence_comes_back() -> None:
     log, measures = traced(model(harming()))
     assert measures["harmed"] == 1 and times(log, trace.ACTION) == [18.0]

@@ -57,6 +57,7 @@ def soonest(run: sim.Simulation, command: int, place: int, rank: int, stock: Any
     return best, chosen
 
 
+@pytest.mark.compiled
 @given(scenarios())
 @settings(max_examples=25)
 def test_a_package_is_the_soonest_of_all_ways_to_fill_it_whatever_hours_and_pools(text: dict[str, Any]) -> None:

@@ -131,6 +131,7 @@ def test_the_worst_of_several_links_decides() -> None:
     assert len(rows(traced(model(text))[0], trace.UNHEARD)) == 1
 
 
+@pytest.mark.compiled
 def test_the_chance_of_being_heard_is_coverage_times_the_worst_link() -> None:
     text = lent(coverage={"default": 1, "places": {"P5": 0.8}}, radios=0.25, interoperability=0.5)
     n = 400

@@ -127,6 +127,7 @@ def test_only_the_last_leaving_counts() -> None:
     assert ends(measures) == {"seen_coming": 1}
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("text", [BUSY, EIGHT], ids=["busy", "all eight parts"])
 def test_every_request_of_a_busy_month_ends_once(text: dict[str, Any]) -> None:
     ready = model(text)

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from septel import sim
 from septel.sim import measures as m
@@ -63,6 +64,7 @@ def test_the_platform_hears_its_members_and_releases_to_nobody() -> None:
     assert pairs == {(0, 3), (1, 3), (0, 2), (1, 2), (2, 0), (2, 1)}, "no liaison between members, none from the platform"
 
 
+@pytest.mark.compiled
 def test_markings_forbid_and_delay() -> None:
     markings = {"open": {}, "closed": {"forbid": True}, "navy_only": {"to": ["navy"]}, "later": {"delay": "30 h"}}
     seen: dict[str, Any] = {}
@@ -116,6 +118,7 @@ def test_a_link_between_radios_that_do_not_work_is_late() -> None:
     assert traced(model(linked(radios=0)))[1]["late_reports"] == 1
 
 
+@pytest.mark.compiled
 def test_common_equipment_mends_a_link() -> None:
     assert arrivals(linked(radios=0, interoperability=1)) == [(1, 11.0)]
     n = 300

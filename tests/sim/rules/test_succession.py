@@ -57,6 +57,7 @@ def test_a_vacancy_is_filled_from_the_rank_below(gone: list[int], position: int,
     assert members - run.state.body[0].sum() == pytest.approx(1.0 if riser == NONE else 0.0)
 
 
+@pytest.mark.compiled
 def test_nobody_rises_where_nobody_is_left_and_it_is_tried_again() -> None:
     run = started(act_threshold=1.0)
     vacant(run, 4)

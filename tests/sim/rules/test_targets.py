@@ -20,6 +20,7 @@ def test_targets_begin_at_once_and_never_stay_where_they_were() -> None:
         assert (visits["t"][1:] == visits["y"][:-1]).all(), "the next visit begins when one ends"
 
 
+@pytest.mark.compiled
 def test_first_places_follow_the_weights_and_zero_is_never_visited() -> None:
     territory = {"P0": 3, "P1": 1, "P2": 0, "P4": 1}
     text = small(

@@ -60,6 +60,7 @@ def test_a_leaders_capture_shakes_his_place_and_those_nearby_where_his_people_st
     assert run.state.shock[1] == pytest.approx(1.0)
 
 
+@pytest.mark.compiled
 def test_a_rise_multiplies_the_days_violence_and_decays() -> None:
     text = lasting(act_threshold=1.0, body=NO_FLOW, violence={"rate": "0.7 /w", "lasts": "10 d"}, horizon="30 d")
     run = sim.Simulation(model(text))

@@ -44,6 +44,7 @@ def test_without_leaks_nobody_is_warned_and_with_many_nearly_all_are() -> None:
     assert warnings > 0.5 * operations and np.mean(hours) == pytest.approx(0.02, rel=0.5)
 
 
+@pytest.mark.compiled
 def test_every_ground_team_under_way_and_every_holder_adds_to_the_hazard() -> None:
     base = leaky(leak="0.05 /h", leak_team="0 /h")
     for part in base["agencies"].values():
@@ -70,6 +71,7 @@ def test_the_warned_leave_after_their_reaction() -> None:
     assert gone > 0 and measures["warned_operations"] == len(told)
 
 
+@pytest.mark.compiled
 def test_the_chance_of_a_warning_is_one_minus_exp_of_the_hazard() -> None:
     text = leaky(leak="0.2 /h", leak_team="0 /h", capture={"p0": 1, "p1": 0})
     for part in text["agencies"].values():
@@ -111,6 +113,7 @@ def agrees(share: float, hazard_h: float, n: int = 500) -> bool:
     return abs(share - chance) < 3.3 * math.sqrt(chance * (1 - chance) / n)
 
 
+@pytest.mark.compiled
 def test_lookouts_see_each_ground_team_from_its_departure_to_the_action() -> None:
     assert agrees(share_warned(watched("0.3 /h")), 0.3 * 2)
     two = watched("0.3 /h", ranks=cells(packages={"assault": 2}))
@@ -121,6 +124,7 @@ def test_lookouts_see_each_ground_team_from_its_departure_to_the_action() -> Non
     assert agrees(share_warned(later), 0.3 * (1 + 2 * 2)), "one hour of one team, two of both"
 
 
+@pytest.mark.compiled
 def test_lookouts_are_where_the_organisation_has_them() -> None:
     assert share_warned(watched({"default": "1000 /h", "places": {"P1": "0 /h"}})) == 0
     assert agrees(share_warned(watched({"default": "0 /h", "places": {"P1": "0.4 /h"}})), 0.8)
@@ -140,22 +144,26 @@ def baited(decoys: int, **changes: Any) -> dict[str, Any]:
     return watched("0.3 /h", kinds=kinds, ranks=cells(packages=package), agencies={"police": police})
 
 
+@pytest.mark.compiled
 def test_decoys_divide_the_lookouts_attention_and_are_none_of_those_whom_they_betray() -> None:
     for decoys in (0, 1, 3):
         assert agrees(share_warned(baited(decoys)), 0.3 * 2 * 2 / (1 + decoys))
     assert agrees(share_warned(baited(1) | {"leak_team": "0.1 /h"}), (0.3 * 2 / 2 + 0.1 * 3) * 2), "but each team leaks"
 
 
+@pytest.mark.compiled
 def test_decoys_in_the_air_draw_no_eyes() -> None:
     assert agrees(share_warned(baited(3, mode="air")), 0.3 * 2 * 2)
 
 
+@pytest.mark.compiled
 def test_several_routes_divide_the_lookouts_hazard() -> None:
     ways = {"routes": {"number": 3, "longer": 2}}
     text = watched("0.3 /h", movement=alone()["movement"] | ways)
     assert agrees(share_warned(text), 0.3 / 3 * 3), "a third, for the three hours that the longer way takes with the rendezvous"
 
 
+@pytest.mark.compiled
 def test_a_target_that_comes_while_teams_move_is_warned_from_then_on() -> None:
     # the force is under way to P4 from 16 to 20, complete at 21; the target comes to P4 at 18
     text = watched("0.3 /h", ranks=cells(dwell="18 h", reaction="9 h"), injects=[tip("10 h", place="P4")])
