@@ -147,7 +147,7 @@ NOW = record_type(
     "t:f8 seed:u8 replication:u8 events:i8 traced:i8 next_request:i8 next_operation:i8 heap_room:i8 trace_room:i8 "
     "next_blow:i8 next_captive:i8 "
     "tracing:i4 begun:i4 organisations:i4 "
-    "agenda:i4 agenda_at:i4 answered:i4 answer:i4"
+    "agenda:i4 agenda_at:i4 answered:i4 answer:i4 kept:i8"
 )
 VISIT_STATE = record_type(
     "start:f8 end:f8 natural_end:f8 vacant_since:f8 place:i4 visit:i4 generation:i4 operations:i4 stage:i1 warned:i1 "
@@ -156,7 +156,7 @@ VISIT_STATE = record_type(
 )
 REPORT = record_type(
     "origin:u8 observed:f8 path:u4 next:i4 source:i4 target:i4 place:i4 visit:i4 holder:i4 hops:i2 grade:i1 marking:i1 "
-    "provenance:i1 true:i1 wrong_house:i1"
+    "provenance:i1 true:i1 wrong_house:i1 kept:i1"
 )
 CASE = record_type(
     "p:f8 t:f8 score:f8 opening:u8 closed:f8 next:i4 holder:i4 target:i4 place:i4 origins:i4 request:i4 operation:i4 "
@@ -169,7 +169,7 @@ REQUEST = record_type(
     "command:i4 holder:i4 "
     "target:i4 place:i4 rank:i4 attempt:i4 state:i4 stage:i4 tried:i4 help:i4 "
     "began:f8 evidence:f8 warrant:f8 lost:f8 left:f8 scouts_until:f8 noticed:f8 together:f8 blow:i8 noticed_visit:i4 line:i4 "
-    "cut:i1"
+    "cut:i1 scout:i1"
 )
 OPERATION = record_type(
     "tasked:f8 arrived:f8 complete:f8 observed:f8 warn_t:f8 key:u8 id:i8 next:i4 case:i4 holder:i4 command:i4 target:i4 "

@@ -50,6 +50,7 @@ from septel.sim.rules import (
     justice,
     leads,
     recall,
+    seats,
     sharing,
     succession,
     targets,
@@ -230,11 +231,18 @@ def settle(W: Any, S: Any) -> None:
     if point == policies.BLOW:
         h_hour.next_of_blow(W, S, a, ident)
         return
-    if moot:
-        if point == policies.RELEASE:
-            sharing.release(W, S, a, b, False)
+    if point > policies.BLOW:
+        seats.act(W, S, point, a, b)
+        return
+    if moot and point != policies.RELEASE:
         return
     policy = W.policy[point, chooser(W, S, point, a)]
+    if policy == policies.SEATED:
+        seats.leave_to_seat(W, S, point, a)
+        return
+    if moot:
+        sharing.release(W, S, a, b, False)
+        return
     if not answered:
         answer = standing_answer(W, S, policy, point, a, b)
     carry_out(W, S, point, a, b, answer)
@@ -328,7 +336,7 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
         ("organisations", W.first_cdf.shape[0]),
     ):
         now[name] = value
-    for name in ("events", "traced", "begun", "agenda", "agenda_at", "answered", "answer"):
+    for name in ("events", "traced", "begun", "agenda", "agenda_at", "answered", "answer", "kept"):
         now[name] = 0
     S.roots[:] = streams.root_keys(seed, replication)
     for array in (
@@ -344,6 +352,7 @@ def reset(W: World, S: State, seed: int, replication: int) -> None:
         S.shock,
         S.week,
         S.sampled,
+        S.reports["kept"],
         S.requests["state"],
         S.operations["active"],
         S.groups["teams"],

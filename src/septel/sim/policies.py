@@ -1,7 +1,8 @@
 """The choices that agencies make: pure functions of what the one who chooses knows, never of the truth.
 
 A policy is a number by decision point and holder. The built-in ones run inside the kernel; EXTERNAL hands the question out (see
-`Simulation.run_until`), for a person or a function in Python.
+`Simulation.run_until`), for a function in Python; SEATED leaves the matter with a person, who decides while the world goes on
+(see `rules.seats`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import math
 
 from septel.sim.compile import inline, merged
 
-EXTERNAL, STANDARD, ALWAYS, NEVER = -1, 0, 1, 2
-POLICIES = {"external": EXTERNAL, "standard": STANDARD, "always": ALWAYS, "never": NEVER}
+EXTERNAL, STANDARD, ALWAYS, NEVER, SEATED = -1, 0, 1, 2, 3
+POLICIES = {"external": EXTERNAL, "standard": STANDARD, "always": ALWAYS, "never": NEVER, "seated": SEATED}
 
-# Decision points. The first seven are questions; the last three are chores of the agenda.
+# Decision points. The first seven are questions; then come chores of the agenda, and what a person in a seat has decided.
 RELEASE, ASK, DECIDE, HELP, COMPOSE, ABORT, CONFIRM, FORGET_REPORT, RETRY, BLOW = range(10)
+HAND_OVER, PROPOSE, ANSWER, APPROVE, TASK, STAND_DOWN, CALL_BACK, RESUME = range(10, 18)
 POINTS = ("release", "ask", "decide", "help", "compose", "abort", "confirm")
 
 

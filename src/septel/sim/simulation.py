@@ -16,6 +16,7 @@ from septel.sim.decision import Decision, Labels
 from septel.sim.layout import State, World
 from septel.sim.measures import MEASURES, NAMES
 from septel.sim.rules import INJECT_STARTS
+from septel.sim.seating import Seating
 from septel.theatre import Theatre, forces
 from septel.theatre import build as build_theatre
 
@@ -117,7 +118,7 @@ class Simulation:
             self.answer(choose(pending))
 
     def set_policy(self, point: str, holder: str, policy: str) -> None:
-        """Let a holder's choices at a point be made by `standard`, `always`, `never` or `external` from now on."""
+        """Let a holder's choices at a point be made by `standard`, `always`, `never`, `external` or `seated` from now on."""
         for word, known in ((point, policies.POINTS), (holder, self.model.labels.holders), (policy, tuple(policies.POLICIES))):
             if word not in known:
                 raise SeptelError(f"'{word}' is not one of {', '.join(known)}")
@@ -125,6 +126,29 @@ class Simulation:
         table[policies.POINTS.index(point), self.model.labels.holders.index(holder)] = policies.POLICIES[policy]
         external = np.array([(table == policies.EXTERNAL).any()], np.uint8)
         self.world = self.world.replace(policy=table, external=external)
+
+    def seat(self, holder: str, *, seated: bool) -> None:
+        """Put a person in a holder's seat, who decides by `act` from now on; or give the seat back to the standard policies."""
+        for point in policies.POINTS:
+            self.set_policy(point, holder, "seated" if seated else "standard")
+        if not seated:
+            self.act("resume", holder=holder)
+
+    def act(self, do: str, **details: Any) -> None:
+        """Do what a person in a seat has decided, now; `do` is a method of `Seating`. NotAllowed with the reason, and then
+        nothing has changed."""
+        if (pending := self.run_until(self.now_h)) is not None:
+            raise SeptelError(f"a question to {pending.holder} is pending: answer it first")
+        getattr(self.seating(), do)(**details)
+        self.run_until(self.now_h)
+
+    def seating(self) -> Seating:
+        """The door for persons' decisions at this moment."""
+        return Seating(self.world, self.state, self.model.labels)
+
+    def next_h(self) -> float | None:
+        """When the next event is due, None if nothing more is."""
+        return float(self.state.heap[0]["t"]) if self.state.size[0] else None
 
     def inject(self, inject: Inject | dict[str, Any]) -> None:
         """Add an inject (as in the scenario file) that takes effect at its time, which must not have passed."""

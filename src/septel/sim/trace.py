@@ -18,14 +18,14 @@ ROW = record_type("t:f8 id:u8 x:f8 y:f8 what:i2 flag:i2 holder:i4 command:i4 tar
     VISIT, VISIT_END, FILLED, ORIGIN, WITHHELD, REPORT, RELEASED, KEPT, ASKED, SERVED, DECIDED, APPROVED, ENDED, TASKED,
     GROUP, WARNED,
     ACTION, CLOSED, READY, RECALLED, INJECT, SCOUTS, SIGHTED, RULED, UNHEARD, BLOW, CONTACT,
-    ANSWERED, VIOLENCE, RISEN, SPLIT, EXTINCT, CAPTIVE, EXERCISE,
-) = range(34)  # fmt: skip
+    ANSWERED, VIOLENCE, RISEN, SPLIT, EXTINCT, CAPTIVE, EXERCISE, AWAITS,
+) = range(35)  # fmt: skip
 NAMES = (
     "visit", "visit_end", "filled", "origin", "withheld", "report", "released", "kept", "asked", "served", "decided",
     "approved", "ended",
     "tasked", "group", "warned", "action", "closed", "ready", "recalled", "inject",
     "scouts", "sighted", "ruled", "unheard", "blow", "contact",
-    "answered", "violence", "risen", "split", "extinct", "captive", "exercise",
+    "answered", "violence", "risen", "split", "extinct", "captive", "exercise", "awaits",
 )  # fmt: skip
 COLUMNS = {
     "visit": "a target begins a visit: y its natural end",
@@ -65,8 +65,10 @@ COLUMNS = {
     "captive": "a captive's way: id the captive, flag 0 convicted, 1 acquitted, 2 held too long, 3 back; visit his rank, x "
     "members taken with him, y the time of his capture",
     "exercise": "the agencies train together",
+    "awaits": "a person is asked (holder: whose seat): id the request, flag 0 to approve stage x, 1 to task teams",
 }
 CAPTURED, SLIPPED, DRY_HOLE, WRONG_DOOR, WRONG_HOUSE, NO_WARRANT = range(6)
+TO_APPROVE, TO_TASK = 0, 1
 BY_OPERATION, BY_SCOUTS, BY_ALARM, BY_CONTACT = range(4)
 CONVICTED, ACQUITTED, HELD_TOO_LONG, BACK = range(4)
 FUSED, DUPLICATE, REJECTED = 0, 1, 2

@@ -31,6 +31,7 @@ from septel.sim.measures import (
 )  # fmt: skip
 from septel.sim.rules import COURT_RULES, STAGE_DONE
 from septel.sim.rules.capacity import time_factor
+from septel.sim.rules.command import decider
 from septel.sim.rules.fusion import belief_now
 from septel.sim.rules.go import to_go
 from septel.sim.rules.hours import lost_hours, work_takes
@@ -119,9 +120,22 @@ def office_hours(W: Any, stage: int) -> int:
     return W.par[0].joint_hours if W.par[0].joint else W.stage_hours[stage]
 
 
+@merged
+def who_approves(W: Any, S: Any, slot: int, stage: int) -> int:
+    """The holder whose approval a stage is: the owner's of the teams, or the platform's where a joint command stands in."""
+    if not W.par[0].joint:
+        owners = S.requests[slot].owners
+        for owner in range(W.agency_leak.shape[0]):
+            if (owners >> np.uint64(owner)) & np.uint64(1):
+                for i in range(W.stages.shape[1]):
+                    if W.stages[owner, i] == stage:
+                        return owner
+    return W.par[0].platform
+
+
 @kernel
 def next_stage(W: Any, S: Any, slot: int) -> None:
-    """Start the next approval, or come to the go test."""
+    """Start the next approval, or come to the go test. Another agency's approval is its person's to give, if one is seated."""
     request, now, par = S.requests[slot], S.now[0], W.par[0]
     stage = pending_stage(W, S, slot)
     if stage == NONE:
@@ -131,6 +145,14 @@ def next_stage(W: Any, S: Any, slot: int) -> None:
             to_go(W, S, slot)
         return
     request.stage = stage
+    asked = who_approves(W, S, slot, stage)
+    if asked != decider(W, request.command) and W.policy[policies.DECIDE, asked] == policies.SEATED:
+        request.began = -1.0
+        trace.log(
+            S, trace.AWAITS, trace.TO_APPROVE, asked, request.command, request.target, NONE, request.place, request.id,
+            float(stage), 0.0,
+        )  # fmt: skip
+        return
     law = par.joint_law if par.joint else W.stage_law[stage]
     hours = office_hours(W, stage)
     part = np.uint64(0) if par.joint else W.stage_key[stage]
@@ -147,8 +169,14 @@ def on_stage_done(W: Any, S: Any, slot: int, ident: int) -> None:
     if not is_open(S, slot, ident, APPROVING):
         S.now[0].events -= 1
         return
+    lose(S, slot, lost_hours(W, office_hours(W, S.requests[slot].stage), S.requests[slot].began, S.now[0].t))
+    grant(W, S, slot)
+
+
+@kernel
+def grant(W: Any, S: Any, slot: int) -> None:
+    """The stage at hand is approved; the next follows."""
     request = S.requests[slot]
-    lose(S, slot, lost_hours(W, office_hours(W, request.stage), request.began, S.now[0].t))
     request.stages_done |= np.uint64(1) << np.uint64(request.stage)
     trace.log(
         S,

@@ -121,6 +121,7 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
     request.target, request.place, request.rank = case.target, case.place, rank
     request.stages_done, request.owners, request.stage, request.tried, request.help = 0, 0, NONE, 0, 1
     request.warrant, request.lost, request.left, request.together, request.blow, request.cut = 0.0, 0.0, -1.0, 0.0, 0, 0
+    request.scout = 0
     key = streams.fold(streams.fold(case.opening, W.holder_key[case.holder]), W.commands[command].key)
     request.key = streams.fold(key, case.attempts)
     case.attempts += 1
@@ -132,8 +133,11 @@ def ask(W: Any, S: Any, c: int, observed: float) -> None:
 
 @kernel
 def serve(W: Any, S: Any, command: int) -> None:
-    """Free officers take the first requests in line, if their command is open; else when it opens."""
+    """Free officers take the first requests in line, if their command is open; else when it opens. What a person decides
+    stays in line."""
     now, par = S.now[0], W.par[0]
+    if W.policy[policies.DECIDE, decider(W, command)] == policies.SEATED:
+        return
     hours = W.commands[command].hours
     if hours != NONE and S.queue[command] != NONE and not is_on_duty(W, hours, now.t):
         if not S.opening[command]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from septel.sim import policies
+from septel.sim import policies, trace
 from septel.sim.agenda import ask_policy
 from septel.sim.compile import kernel, merged
 from septel.sim.layout import NONE
@@ -34,10 +34,16 @@ from septel.sim.rules.tasking import is_moving_on, launch
 
 @kernel
 def to_go(W: Any, S: Any, slot: int) -> None:
-    """Everything is approved: whether to ask for help, then the package and the go test."""
+    """Everything is approved: whether to ask for help, then the package and the go test; or a person composes the package."""
     request = S.requests[slot]
     request.state = AT_GO
-    if W.policy[policies.HELP, decider(W, request.command)] != policies.STANDARD and lends(W, request.command):
+    holder = decider(W, request.command)
+    if W.policy[policies.COMPOSE, holder] == policies.SEATED:
+        trace.log(
+            S, trace.AWAITS, trace.TO_TASK, holder, request.command, request.target, NONE, request.place, request.id, 0.0, 0.0
+        )
+        return
+    if W.policy[policies.HELP, holder] != policies.STANDARD and lends(W, request.command):
         ask_policy(S, policies.HELP, slot, 0, request.id)
     if W.par[0].h_hour:
         gather(W, S, slot)

@@ -89,9 +89,7 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
     count(S, R_MADE)
     if not yes:
         count(S, R_WITHHELD)
-        visit = S.visits[report.target]
-        if report.true and visit.vacant_since < 0.0 and visit.visit == report.visit:
-            visit.kept_back = 1
+        keep_back(S, slot)
         trace.log(S, trace.KEPT, 0, to, h, report.target, report.visit, report.place, report.origin, 0.0, 0.0)
         return
     delay = laws.sample(W.par[0].generator, share_key(W, S, streams.SHARE_DELAY, slot, to), W.laws[W.link_delay[h, to]])
@@ -115,13 +113,26 @@ def release(W: Any, S: Any, slot: int, to: int, yes: bool) -> None:
     trace.log(S, trace.RELEASED, 0, to, h, report.target, report.visit, report.place, report.origin, 0.0, arrival)
 
 
+@merged
+def keep_back(S: Any, slot: int) -> None:
+    """The visit that the report is true of is known to somebody who does not tell."""
+    report = S.reports[slot]
+    visit = S.visits[report.target]
+    if report.true and visit.vacant_since < 0.0 and visit.visit == report.visit:
+        visit.kept_back = 1
+
+
 @kernel
 def forget_report(S: Any, slot: int) -> None:
+    """The report has been dealt with; one that is in a person's hands stays there, to be released when that person decides."""
     S.visits[S.reports[slot].target].reports -= 1
-    give(S.pools, REPORTS, S.reports, slot)
+    if S.reports[slot].kept:
+        S.now[0].kept += 1
+    else:
+        give(S.pools, REPORTS, S.reports, slot)
 
 
 @merged
 def count_in_transit(S: Any) -> None:
     """At the horizon: the reports that are still under way."""
-    S.tally[R_TRANSIT] += float(S.pools[REPORTS, 2])
+    S.tally[R_TRANSIT] += float(S.pools[REPORTS, 2] - S.now[0].kept)
