@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
+from benchmarks.postgresql import Server, programs
 from hypothesis import HealthCheck, settings
 
 # Both profiles draw the same examples on every machine, so that a red test stays red until it is mended.
@@ -28,6 +31,24 @@ settings.register_profile("hunt", deadline=None, max_examples=2000, suppress_hea
 settings.register_profile("plain", settings.get_profile("ci"), max_examples=6)
 IS_PLAIN = os.environ.get("NUMBA_DISABLE_JIT") == "1"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain" if IS_PLAIN else "ci"))
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A PostgreSQL of this run's own."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of an empty PostgreSQL database; signing keys go to a folder of the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    return postgresql_server.url(f"test{next(_numbers)}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,18 @@ from typing import Any, NoReturn
 
 import click
 
-from septel import cli_explain, cli_population, cli_results, cli_run, cli_select, cli_sensitivity, cli_theatre
+from septel import (
+    cli_explain,
+    cli_log,
+    cli_msel,
+    cli_population,
+    cli_replay,
+    cli_results,
+    cli_run,
+    cli_select,
+    cli_sensitivity,
+    cli_theatre,
+)
 from septel.errors import ScenarioError, SeptelError
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
@@ -148,6 +159,12 @@ for command in (
     cli_results.results,
     cli_explain.explain,
     cli_explain.trace,
+    cli_log.verify,
+    cli_log.backup,
+    cli_log.forget,
+    cli_replay.replay,
+    cli_msel.msel,
+    cli_msel.print_,
     cli_theatre.theatre,
     cli_population.population,
 ):

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from septel.errors import SeptelError
 from septel.exercise.items import Item, Kind, Seat
+from septel.exercise.naming import opaque
 from septel.exercise.records import Record
 
 State = dict[str, Any]
@@ -42,6 +43,11 @@ class Sealed:
     """
 
 
+class Cursors:
+    """Marks an argument that lists the sender's own cursors; the handler finds in `asked.told` what record each is, and its
+    time. A cursor that the seat was not told is refused."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command, or the passing of time, made of the world."""
@@ -60,8 +66,9 @@ class Act:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who commands, when. `t` is in exercise hours; `sealed` gives what to write for arguments that are kept outside the chain;
-    `seq` is the number that the command's own record gets, a name for what it makes."""
+    """Who commands, when. `t` is in exercise hours; `sealed` gives what to write for arguments that are kept outside the chain,
+    `told` [record, hour] of each cursor in an argument of cursors; `seq` is the number that the command's own record gets, and
+    `name` what to call what it makes, which tells nobody that number."""
 
     seat: Seat
     person: str
@@ -69,6 +76,13 @@ class Asked:
     wall: float
     seq: int
     sealed: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    told: Mapping[str, list[list[float]]] = field(default_factory=dict)
+    salt: str = ""
+
+    @property
+    def name(self) -> str:
+        """Seven letters, different for each command."""
+        return opaque(self.salt, self.seq)
 
 
 Decided = Iterable[Outcome | Act]
@@ -78,7 +92,9 @@ Decided = Iterable[Outcome | Act]
 class Command:
     """A command: its name (`message.send`), its arguments, which kinds of seat may give it, and what it does.
 
-    `decide(state, asked, args)` returns outcomes, or raises Refused. `paused` says whether it is taken while the clock stands.
+    `decide(state, asked, args)` returns outcomes, or raises Refused; an Act whose refusal is to be the command's comes first.
+    `paused` says whether it is taken while the clock stands; where `anonymous(args)` holds the log keeps neither
+    seat nor person.
     """
 
     name: str
@@ -87,6 +103,7 @@ class Command:
     decide: Callable[[State, Asked, Any], Decided]
     paused: bool = True
     says: str = ""
+    anonymous: Callable[[Any], bool] = lambda args: False
 
 
 @dataclass(frozen=True)
@@ -96,7 +113,8 @@ class Feature:
     `begin(setting)` is the section in a new exercise. `folds` applies an outcome: `fold(state, record)` changes the state in
     place. `items(state)` is everything that can be read now; `news(state, record)` what the record, just applied, tells, for
     the streams. `due(state, t)` is what time brings (asked at each step of the clock), `reacts(state, record)` what an outcome
-    brings with it; both return outcomes or acts, and neither may depend on anything but its arguments.
+    brings with it; both return outcomes or acts, and neither may depend on anything but its arguments. A section that tells of
+    people rather than of the world is not rewound when control goes back to an earlier record.
     """
 
     name: str
@@ -107,3 +125,4 @@ class Feature:
     news: Callable[[State, Record], Iterable[Item]] = lambda state, record: ()
     due: Callable[[State, float], Decided] = lambda state, t: ()
     reacts: Callable[[State, Record], Decided] = lambda state, record: ()
+    rewinds: bool = True

@@ -47,8 +47,9 @@ class Record:
     @classmethod
     def after(cls, draft: Draft, seq: int, before: str) -> Record:
         """The draft as record number `seq`, chained to the hash before it."""
-        found = chain(before, seq, draft.kind, draft.t, draft.wall, draft.seat, draft.body)
-        return cls(seq, draft.kind, draft.t, draft.wall, draft.seat, draft.body, before, found)
+        t, wall = float(draft.t) + 0.0, float(draft.wall) + 0.0  # never −0, which a database may not keep
+        found = chain(before, seq, draft.kind, t, wall, draft.seat, draft.body)
+        return cls(seq, draft.kind, t, wall, draft.seat, draft.body, before, found)
 
     def is_whole(self) -> bool:
         """Whether the hash is the one that the content gives."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from septel.exercise.feature import Feature, State
 from septel.exercise.records import Record, canonical
+from septel.exercise.timeline import BRANCHED, path
 
+History = Callable[[int, int], Iterable[Record]]
 OPENED = "exercise.opened"
 
 
@@ -35,12 +37,35 @@ class Fold:
         for fold in self._folds.get(record.kind, ()):
             fold(state, record)
 
-    def over(self, records: Iterable[Record]) -> State:
-        """The state after these records, the first of which opens the exercise."""
-        state: State = {}
+    def over(self, records: Iterable[Record], *, state: State | None = None, history: History | None = None) -> State:
+        """The state after these records, the first of which opens the exercise unless they go on from a state.
+
+        `history(first, last)` reads records again: a branch among them needs what led to the record that it goes back to.
+        """
+        state = {} if state is None else state
         for record in records:
-            self.apply(state, record)
+            self.step(state, record, history)
         return state
+
+    def step(self, state: State, record: Record, history: History | None) -> None:
+        """Apply one record; one that branches puts the state back to where it says, people's sections apart."""
+        if record.kind == BRANCHED:
+            if history is None:
+                raise ValueError(f"record {record.seq} goes back to {record.body['to']}: that takes the log")
+            self._rewind(state, record, history)
+        self.apply(state, record)
+
+    def _rewind(self, state: State, record: Record, history: History) -> None:
+        branches, to = state["timeline"]["branches"], int(record.body["to"])
+        earlier: State = {}
+        for first, last in path(branches, to):
+            for old in history(first, last):
+                if old.kind != BRANCHED:
+                    self.apply(earlier, old)
+        stays = {feature.name: state[feature.name] for feature in self.features if not feature.rewinds}
+        state.clear()
+        state.update(earlier | stays)
+        state["timeline"]["branches"].append({"at": record.seq, "to": to})
 
 
 def state_sha256(state: State) -> str:

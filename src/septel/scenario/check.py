@@ -9,12 +9,15 @@ from collections.abc import Mapping
 
 from septel.errors import Problem
 from septel.scenario import (
+    check_exercise,
     check_forces,
     check_hours,
     check_injects,
     check_limits,
     check_long_run,
+    check_msel,
     check_names,
+    check_objectives,
     check_operations,
     check_shifts,
     check_values,
@@ -32,7 +35,13 @@ def check(scenario: Scenario, *, written: Block | None = None) -> list[Problem]:
     known = check_names.Known.of(scenario, written)
     found = check_names.problems(scenario, known) + check_values.problems(scenario) + check_injects.problems(scenario, known)
     found += check_hours.problems(scenario, known) + check_operations.problems(scenario, known)
-    found += [*check_limits.problems(scenario), *check_long_run.problems(scenario, known)]
+    found += [
+        *check_limits.problems(scenario),
+        *check_long_run.problems(scenario, known),
+        *check_exercise.problems(scenario, known),
+        *check_msel.problems(scenario, known),
+        *check_objectives.problems(scenario, known),
+    ]
     if written is None:
         found += check_long_run.of_the_whole(scenario)
         found += check_forces.problems(scenario) + check_shifts.problems(scenario)
@@ -45,5 +54,5 @@ def check_idle(designs: Mapping[str, Scenario]) -> dict[str, list[Problem]]:
 
 
 def check_together(designs: Mapping[str, Scenario]) -> list[Problem]:
-    """What is wrong only if it is so in every design: a package that no pool can ever fill."""
-    return check_forces.never_filled(designs)
+    """What is wrong only if it is so in every design: a package that no pool can fill, a seat of a platform that is not."""
+    return check_forces.never_filled(designs) + check_exercise.without_a_platform(designs)

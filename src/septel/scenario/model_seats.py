@@ -8,6 +8,7 @@ from pydantic import Field
 
 from septel.scenario.quantities import Name, Part
 
+GROUPS = ("all", "players", "control", "evaluators", "observers", "simulator", "seat", "agency", "kind")  # words of addresses
 SeatKind = Literal["director", "controller", "simulator", "lead_evaluator", "evaluator", "observer", "command", "staff"]
 
 

@@ -1,0 +1,185 @@
+"""What a seat can do in the field: assess, release, propose, answer, approve, task, drop, call back.
+
+The rules judge whether it can be done; what the design does not allow is refused with the reason. A person acts for the seat's
+own holder; what lies on the platform, its members may propose on.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from septel.exercise import seats
+from septel.exercise.feature import Act, Args, Asked, Command, Outcome, Refused, Sealed, State
+from septel.exercise.items import PLAYERS, Kind
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+COMMANDERS = frozenset({Kind.COMMAND})
+
+
+class Assess(Args):
+    """A seat's own view of a case."""
+
+    case: Name
+    p: Annotated[float, Field(ge=0, le=1)]
+    note: Annotated[str, Sealed(), StringConstraints(max_length=4000)] = ""
+
+
+class Release(Args):
+    """A lead, and the holder who is to know it."""
+
+    lead: Name
+    to: Name
+
+
+class Propose(Args):
+    """The case on which an operation is proposed."""
+
+    case: Name
+
+
+class Answer(Args):
+    """Go on or refuse; whether to look at others' teams, and whether reconnaissance comes first."""
+
+    request: Name
+    yes: bool
+    help: bool = True
+    confirm: bool = False
+
+
+class Approve(Args):
+    """Whether the seat's teams take part."""
+
+    request: Name
+    yes: bool
+
+
+class Team(Args):
+    """So many teams of one kind from one base."""
+
+    base: Name
+    kind: Name
+    teams: Annotated[int, Field(ge=1, le=1000)]
+
+
+class Task(Args):
+    """The package that is sent."""
+
+    request: Name
+    teams: Annotated[tuple[Team, ...], Field(min_length=1, max_length=50)]
+
+
+class Drop(Args):
+    """The request that is dropped."""
+
+    request: Name
+
+
+class Recall(Args):
+    """The operation that is called back."""
+
+    operation: Name
+
+
+def seated(state: State, holder: str) -> bool:
+    """Whether a person sits in a command seat of the holder."""
+    found = seats.access(state).items()
+    return any(s.kind == Kind.COMMAND and s.agency == holder and not seats.is_bot(state, name) for name, s in found)
+
+
+def _own(state: State, asked: Asked, kind: str, name: str, *, holders: tuple[str, ...] = ()) -> dict[str, Any]:
+    """An object of the seat's holder (or of these), for a seat that is held by a person."""
+    mine = (asked.seat.agency, *holders)
+    one = state["field"][kind].get(name)
+    word = kind.removesuffix("s")
+    if one is None or one["holder"] not in mine:
+        raise Refused(f"{asked.seat.agency} has no {word} '{name}'.", code="unknown")
+    return dict(one)
+
+
+def _held(state: State, holder: str) -> None:
+    if not seated(state, holder):
+        raise Refused(f"A bot decides for {holder}: take the command seat over first.", code="bot")
+
+
+def _request(state: State, asked: Asked, name: str, *, approving: bool = False) -> dict[str, Any]:
+    """A request that lies with the seat's holder, to decide or to approve."""
+    one, mine = state["field"]["requests"].get(name), asked.seat.agency
+    known = one is not None and mine in (one["holder"], one["decider"], *one["waits_for"])
+    if one is None or not known:
+        raise Refused(f"{mine} knows of no request '{name}'.", code="unknown")
+    if not one["open"]:
+        raise Refused(f"Request {name} has ended: {one['state']}.", code="ended")
+    if not approving and one["decider"] != mine:
+        raise Refused(f"Request {name} lies with {one['decider'] or 'nobody'}.", code="not_yours")
+    _held(state, mine)
+    return dict(one)
+
+
+def _assess(state: State, asked: Asked, args: Assess) -> list[Outcome]:
+    members = ("platform",) if asked.seat.agency in state["setting"]["members"] else ()
+    case = _own(state, asked, "cases", args.case, holders=members)
+    return [Outcome("case.assessed", {"case": case["id"], "p": args.p, "note": asked.sealed.get("note")})]
+
+
+def _release(state: State, asked: Asked, args: Release) -> list[Act]:
+    lead = _own(state, asked, "leads", args.lead)
+    if args.to not in state["setting"]["holders"]:
+        known = ", ".join(state["setting"]["holders"])
+        raise Refused(f"'{args.to}' is nobody who holds leads in this design. Known: {known}.", code="unknown_holder")
+    _held(state, asked.seat.agency)
+    return [Act("release", {"holder": asked.seat.agency, "origin": lead["_"]["origin"], "to": args.to})]
+
+
+def _propose(state: State, asked: Asked, args: Propose) -> list[Act]:
+    members = ("platform",) if asked.seat.agency in state["setting"]["members"] else ()
+    case = _own(state, asked, "cases", args.case, holders=members)
+    if not case["open"]:
+        raise Refused(f"Case {args.case} is closed.", code="closed")
+    _held(state, asked.seat.agency)
+    return [Act("propose", {"holder": case["holder"], "target": case["target"], "place": case["place"]})]
+
+
+def _answer(state: State, asked: Asked, args: Answer) -> list[Act]:
+    one = _request(state, asked, args.request)
+    given = {"yes": args.yes, "help": args.help, "confirm": args.confirm}
+    return [Act("answer", {"request": one["_"]["number"], "holder": asked.seat.agency, **given})]
+
+
+def _approve(state: State, asked: Asked, args: Approve) -> list[Act]:
+    one = _request(state, asked, args.request, approving=True)
+    return [Act("approve", {"request": one["_"]["number"], "holder": asked.seat.agency, "yes": args.yes})]
+
+
+def _task(state: State, asked: Asked, args: Task) -> list[Act]:
+    one = _request(state, asked, args.request)
+    teams = [team.model_dump() for team in args.teams]
+    return [Act("task", {"request": one["_"]["number"], "holder": asked.seat.agency, "teams": teams})]
+
+
+def _drop(state: State, asked: Asked, args: Drop) -> list[Act]:
+    one = _request(state, asked, args.request)
+    return [Act("stand_down", {"request": one["_"]["number"], "holder": asked.seat.agency})]
+
+
+def _recall(state: State, asked: Asked, args: Recall) -> list[Act]:
+    one = _own(state, asked, "operations", args.operation)
+    if not one["open"]:
+        raise Refused(f"Operation {args.operation} is over: {one['state']}.", code="ended")
+    _held(state, asked.seat.agency)
+    return [Act("recall", {"operation": one["_"]["number"], "holder": asked.seat.agency})]
+
+
+COMMANDS = (
+    Command("case.assess", Assess, PLAYERS, _assess, says="the seat's own view of a case, beside the fused belief"),
+    Command("lead.release", Release, PLAYERS, _release, paused=False, says="let another holder know a lead"),
+    Command("case.propose", Propose, PLAYERS, _propose, paused=False, says="ask a command for an operation on a case"),
+    Command("request.answer", Answer, COMMANDERS, _answer, paused=False, says="decide a request"),
+    Command(
+        "request.approve", Approve, COMMANDERS, _approve, paused=False, says="approve that own teams take part in another's"
+    ),
+    Command("operation.task", Task, COMMANDERS, _task, paused=False, says="send a package of teams"),
+    Command("request.stand_down", Drop, COMMANDERS, _drop, paused=False, says="drop a request"),
+    Command("operation.recall", Recall, COMMANDERS, _recall, paused=False, says="call a force back"),
+)

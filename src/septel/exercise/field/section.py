@@ -1,0 +1,295 @@
+"""The section `field` of the state, and how rows of the trace change it.
+
+Objects are kept by name: leads `L-holder-n`, cases `C-holder-n`, requests `R-holder-n`, operations `O-holder-n`. What stands
+under `_` in one is for the director alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from septel.exercise.feature import State
+from septel.exercise.kernel.rows import Row
+from septel.exercise.records import Record
+
+Field = dict[str, Any]
+COUNTED = ("fused", "duplicate", "rejected")
+OUTCOMES = ("captured", "slipped", "dry hole", "wrong door", "wrong house", "no warrant")
+NONE = -1
+GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7))
+
+
+def begin(setting: Mapping[str, Any]) -> Field:
+    """All teams at their bases, and nothing known."""
+    teams = {base["name"]: dict(base["teams"]) for base in setting.get("ground", {}).get("bases", ())}
+    return {
+        "teams": teams, "leads": {}, "cases": {}, "requests": {}, "operations": {}, "counts": {},
+        "origins": {}, "transit": {}, "lead_of": {}, "case_of": {}, "request_of": {}, "operation_of": {}, "touched": [],
+    }  # fmt: skip
+
+
+class Change:
+    """One record's rows on the section, with names for the kernel's numbers."""
+
+    def __init__(self, state: State) -> None:
+        self.field: Field = state["field"]
+        self.setting: Mapping[str, Any] = state["setting"]
+        self.ground: Mapping[str, Any] = self.setting["ground"]
+        self.touched: dict[str, None] = {}
+
+    def name(self, what: str, number: int) -> str:
+        """The name of a holder, place, target, command or base; "" for none."""
+        names = self.setting[what]
+        return str(names[number]) if 0 <= number < len(names) else ""
+
+    def new(self, kind: str, holder: str, body: dict[str, Any]) -> str:
+        """Keep a new object under the holder's next number of its kind."""
+        counts = self.field["counts"]
+        letter = kind[0].upper()
+        counts[f"{letter}-{holder}"] = number = counts.get(f"{letter}-{holder}", 0) + 1
+        found = f"{letter}-{holder}-{number}"
+        self.field[kind][found] = {"id": found, "holder": holder, **body}
+        self.touched[found] = None
+        return found
+
+    def touch(self, kind: str, found: str | None, **changes: Any) -> dict[str, Any] | None:
+        """Change an object, if there is one of this name."""
+        if found is None:
+            return None
+        one: dict[str, Any] = self.field[kind][found]
+        one |= changes
+        self.touched[found] = None
+        return one
+
+    def request(self, row: Row) -> str | None:
+        """The request that a row tells of."""
+        return self._named("request_of", row)
+
+    def operation(self, row: Row) -> str | None:
+        """The operation that a row tells of."""
+        return self._named("operation_of", row)
+
+    def _named(self, which: str, row: Row) -> str | None:
+        found: str | None = self.field[which].get(str(int(row.id, 16)))
+        return found
+
+    def case_key(self, row: Row) -> str:
+        """What a case is about, as a key."""
+        return f"{row.holder}|{row.target}|{row.place}"
+
+    def close_request(self, found: str | None, how: str, t: float) -> None:
+        """The request ends."""
+        one = self.touch("requests", found, state=how, ended=t, open=False)
+        if one is not None:
+            case = self.field["case_of"].get(one["_"]["case"])
+            self.touch("cases", case, request=None)
+
+
+def _origin(change: Change, row: Row) -> None:
+    change.field["origins"][row.id] = [int(row.x or 0), int(row.y or 0)]
+
+
+def _released(change: Change, row: Row) -> None:
+    change.field["transit"][f"{row.id}>{row.holder}"] = row.command
+    giver = change.name("holders", row.command)
+    for lead in change.field["lead_of"].get(f"{row.id}|{giver}", ()):
+        released = change.field["leads"][lead]["released"]
+        change.touch("leads", lead, released={**released, change.name("holders", row.holder): row.t})
+
+
+def _report(change: Change, row: Row) -> None:
+    """A report reaches a holder: a lead, and what the holder now believes."""
+    holder = change.name("holders", row.holder)
+    source, grade = change.field["origins"].get(row.id, [NONE, NONE])
+    came_by = change.field["transit"].pop(f"{row.id}>{row.holder}", None)
+    lead = change.new(
+        "leads",
+        holder,
+        {
+            "target": change.name("targets", row.target), "place": change.name("places", row.place),
+            "source": change.name("sources", source) if came_by is None else "",
+            "from": "" if came_by is None else change.name("holders", came_by),
+            "grade": GRADES[grade] if 0 <= grade < len(GRADES) else "",
+            "received": row.t, "observed": row.y, "counted": COUNTED[row.flag], "released": {},
+            "_": {"origin": row.id},
+        },
+    )  # fmt: skip
+    change.field["lead_of"].setdefault(f"{row.id}|{holder}", []).append(lead)
+    if row.flag == COUNTED.index("rejected"):
+        return
+    key = change.case_key(row)
+    found = change.field["case_of"].get(key)
+    if found is None:
+        rank = change.ground["target_ranks"][row.target]
+        found = change.new(
+            "cases",
+            holder,
+            {
+                "target": change.name("targets", row.target), "place": change.name("places", row.place),
+                "rank": change.setting["ranks"][rank], "fades_h": change.ground["dwell_h"][rank], "opened": row.t,
+                "leads": [], "open": True, "request": None, "operation": None, "assessments": [], "belief": 0.0, "at": row.t,
+                "_": {"key": key},
+            },
+        )  # fmt: skip
+        change.field["case_of"][key] = found
+    case = change.field["cases"][found]
+    change.touch("cases", found, belief=row.x, at=row.t, leads=[*case["leads"], lead])
+    change.touch("leads", lead, case=found)
+
+
+def _sighted(change: Change, row: Row) -> None:
+    change.touch("requests", change.request(row), scouts="seen" if row.flag else "nobody seen")
+
+
+def _asked(change: Change, row: Row) -> None:
+    """The row's flag says whether the target is there: it is left out."""
+    holder = change.name("holders", row.holder)
+    key = change.case_key(row)
+    case = change.field["case_of"].get(key)
+    decider = change.ground["deciders"][row.command] if row.command != NONE else ""
+    found = change.new(
+        "requests",
+        holder,
+        {
+            "target": change.name("targets", row.target), "place": change.name("places", row.place),
+            "command": change.name("commands", row.command), "decider": decider, "asked": row.t, "belief": row.x,
+            "state": "waits for a decision", "open": True, "approved": [], "waits_for": [decider] if decider else [],
+            "case": case, "_": {"number": int(row.id, 16), "case": key},
+        },
+    )  # fmt: skip
+    change.field["request_of"][str(int(row.id, 16))] = found
+    change.touch("cases", case, request=found)
+
+
+def _served(change: Change, row: Row) -> None:
+    change.touch("requests", change.request(row), state="an officer has it")
+
+
+def _decided(change: Change, row: Row) -> None:
+    change.touch("requests", change.request(row), state="approvals" if row.flag else "refused", decided=row.t, waits_for=[])
+
+
+def _approved(change: Change, row: Row) -> None:
+    one = change.touch("requests", change.request(row))
+    if one is not None:
+        one["approved"], one["waits_for"] = [*one["approved"], row.t], []
+
+
+def _awaits(change: Change, row: Row) -> None:
+    asked = change.name("holders", row.holder)
+    state = "waits for teams to be tasked" if row.flag else f"waits for {asked} to approve"
+    change.touch("requests", change.request(row), state=state, waits_for=[asked])
+
+
+def _scouts(change: Change, row: Row) -> None:
+    change.touch("requests", change.request(row), state="reconnaissance", scouts="out")
+
+
+def _ruled(change: Change, row: Row) -> None:
+    change.touch("requests", change.request(row), warrant_until=row.y if row.flag else None)
+
+
+def _ended(change: Change, row: Row) -> None:
+    change.close_request(change.request(row), "ended without an operation", row.t)
+
+
+def _tasked(change: Change, row: Row) -> None:
+    decider = change.ground["deciders"][row.command] or change.name("holders", row.holder)
+    key = change.case_key(row)
+    case = change.field["case_of"].get(key)
+    request = change.field["cases"][case]["request"] if case else None
+    groups = change.field.pop("groups", [])
+    found = change.new(
+        "operations",
+        decider,
+        {
+            "for": change.name("holders", row.holder), "command": change.name("commands", row.command), "case": case,
+            "target": change.name("targets", row.target), "place": change.name("places", row.place), "tasked": row.t,
+            "complete": row.y, "teams": int(row.x or 0), "groups": groups, "state": "under way", "open": True,
+            "outcome": None, "_": {"number": int(row.id, 16), "case": key},
+        },
+    )  # fmt: skip
+    change.field["operation_of"][str(int(row.id, 16))] = found
+    change.close_request(request, "became an operation", row.t)
+    change.touch("cases", case, operation=found)
+
+
+def _group(change: Change, row: Row) -> None:
+    """Groups of an operation are told just before it is."""
+    base, kind = change.name("bases", row.command), change.name("kinds", row.flag)
+    change.field["teams"][base][kind] -= row.holder
+    group = {"base": base, "kind": kind, "teams": row.holder, "departs": row.x, "arrives": row.y, "back": False}
+    change.field.setdefault("groups", []).append(group)
+
+
+def _ready(change: Change, row: Row) -> None:
+    base, kind = change.name("bases", row.command), change.name("kinds", row.flag)
+    change.field["teams"][base][kind] += row.holder
+    one = change.touch("operations", change.operation(row))
+    for group in one["groups"] if one else ():
+        if group["base"] == base and group["kind"] == kind and not group["back"]:
+            group["back"] = True
+            break
+
+
+def _action(change: Change, row: Row) -> None:
+    one = change.touch("operations", change.operation(row), state="done", ended=row.t, open=False, outcome=OUTCOMES[row.flag])
+    if one is not None:
+        one["harmed"] = bool(row.x)
+        change.touch("cases", one["case"], operation=None)
+
+
+def _recalled(change: Change, row: Row) -> None:
+    one = change.touch("operations", change.operation(row), state="called back", ended=row.t, open=False)
+    if one is not None:
+        change.touch("cases", one["case"], operation=None)
+
+
+def _unheard(change: Change, row: Row) -> None:
+    change.touch("operations", change.operation(row), state="under way; the recall was not heard")
+
+
+def _closed(change: Change, row: Row) -> None:
+    found = change.field["case_of"].pop(change.case_key(row), None)
+    one = change.touch("cases", found, open=False, closed=row.t)
+    if one is not None and one["request"]:
+        change.close_request(one["request"], "the case was closed", row.t)
+
+
+ROWS: dict[str, Callable[[Change, Row], None]] = {
+    "origin": _origin, "released": _released, "report": _report, "asked": _asked, "served": _served, "decided": _decided,
+    "approved": _approved, "awaits": _awaits, "scouts": _scouts, "sighted": _sighted, "ruled": _ruled, "ended": _ended,
+    "tasked": _tasked, "group": _group, "ready": _ready, "action": _action, "recalled": _recalled, "unheard": _unheard,
+    "closed": _closed,
+}  # fmt: skip
+
+
+def apply_rows(state: State, record: Record) -> None:
+    """What happened in the world, row by row."""
+    change = Change(state)
+    for values in record.body["rows"]:
+        apply = ROWS.get(values[0])
+        if apply is not None:
+            apply(change, Row(*values))
+    change.field["touched"] = list(change.touched)
+
+
+def assessed(state: State, record: Record) -> None:
+    """A seat's own view of a case stands beside the fused belief."""
+    body = record.body
+    case = state["field"]["cases"][body["case"]]
+    case["assessments"] = [*case["assessments"], {"by": record.seat, "t": record.t, "p": body["p"], "note": body["note"]}]
+    state["field"]["touched"] = [body["case"]]
+
+
+FOLDS: dict[str, Callable[[State, Record], None]] = {
+    "world.ran": apply_rows,
+    "world.acted": apply_rows,
+    "case.assessed": assessed,
+}
+
+
+def touched(state: State) -> Iterable[str]:
+    """The objects that the last record of the world changed."""
+    return tuple(state["field"]["touched"])

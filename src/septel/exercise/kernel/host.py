@@ -1,0 +1,169 @@
+"""The kernel's own process: one simulation, driven by lines of JSON on standard input, answering on standard output.
+
+Each line asks for one thing: `{"do": …, …}`; each answer is `{"ok": …}` or `{"refused": message, "code": word}` or
+`{"error": message}`. `python -m septel.exercise.kernel.host`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from septel.errors import SeptelError
+from septel.exercise.kernel.ground import describe
+from septel.exercise.kernel.ground import model as model_of
+from septel.exercise.kernel.rows import plain
+from septel.sim import Model, Simulation
+from septel.sim.seating import NotAllowed, Teams
+
+STEP_H = 24.0  # a jump to the next event looks no further ahead at a time
+NOTICED = frozenset(
+    {"report", "awaits", "tasked", "action", "ready", "ended", "decided", "inject", "sighted", "violence", "closed"}
+)
+
+
+class Host:
+    """One exercise's world, and how far its trace has been told."""
+
+    def __init__(self) -> None:
+        self.simulation: Simulation | None = None
+        self.model: Model | None = None
+        self._told = 0
+
+    def answer(self, asked: Mapping[str, Any]) -> Any:
+        """Do what one line asks."""
+        return getattr(self, f"do_{asked['do']}")(**asked.get("args", {}))
+
+    def do_describe(self, **source: Any) -> dict[str, Any]:
+        """What a setting needs to know of a scenario's design."""
+        return describe(**source)
+
+    def do_open(self, setting: Mapping[str, Any]) -> dict[str, Any]:
+        """A new world, at hour 0."""
+        self.model = model_of(setting)
+        self._begin(setting)
+        return {}
+
+    def do_rebuild(self, setting: Mapping[str, Any], records: list[list[Any]], t: float) -> dict[str, Any]:
+        """The world as what was done to it ([kind, body] of each `world.acted`) left it, at an hour: how it was stepped in
+        between makes no difference."""
+        if self.model is None:
+            self.model = model_of(setting)
+        simulation = self._begin(setting)
+        for _, body in records:
+            self._do(body["do"], body["args"], float(body["asked_t"]))
+        if t > simulation.now_h:
+            simulation.run_until(t)
+        self._told = int(simulation.state.now[0]["traced"])
+        return {"t": simulation.now_h}
+
+    def do_advance(self, t: float) -> dict[str, Any]:
+        """Run to an hour."""
+        simulation = self._simulation()
+        if t > simulation.now_h:
+            simulation.run_until(t)
+        return {"rows": self._rows(), "t": simulation.now_h}
+
+    def do_act(self, do: str, args: Mapping[str, Any], t: float) -> dict[str, Any]:
+        """Do one thing at an hour: what a person decided, an inject, another hand on a seat, a jump."""
+        self._do(do, args, t)
+        return {"rows": self._rows(), "t": self._simulation().now_h}
+
+    def do_options(self, request: int, holder: str) -> dict[str, Any]:
+        """What could be sent on a request now."""
+        return self._simulation().seating().options(request, holder)
+
+    def do_measures(self) -> dict[str, float | None]:
+        """The measures as if the exercise ended now; null where one is undefined."""
+        return {name: value if value == value else None for name, value in self._simulation().measures().items()}
+
+    def do_snapshot(self) -> dict[str, Any]:
+        """This moment, for forks: bytes in hexadecimal."""
+        simulation = self._simulation()
+        return {"t": simulation.now_h, "bytes": simulation.snapshot().hex()}
+
+    def _begin(self, setting: Mapping[str, Any]) -> Simulation:
+        assert self.model is not None
+        self.simulation = Simulation(self.model, seed=setting["seed"], replication=setting["replication"], trace=True)
+        self._told = 0
+        return self.simulation
+
+    def _simulation(self) -> Simulation:
+        if self.simulation is None:
+            raise SeptelError("the world is not open yet")
+        return self.simulation
+
+    def _rows(self) -> list[list[Any]]:
+        found = self._simulation().trace()[self._told :]
+        self._told += len(found)
+        return plain(found)
+
+    def _do(self, do: str, args: Mapping[str, Any], t: float) -> None:
+        """Change the world at an hour; what it refuses leaves it as it was."""
+        simulation = self._simulation()
+        if t > simulation.now_h:
+            simulation.run_until(t)
+        if do == "policies":
+            simulation.seat(args["holder"], seated=args["seated"])
+        elif do == "inject":
+            _inject(simulation, args)
+        elif do == "jump":
+            simulation.run_until(args["to"])
+        elif do == "next":
+            _to_next(simulation)
+        elif do == "release":
+            simulation.act("release", **{**args, "origin": int(args["origin"], 16)})
+        elif do == "task":
+            simulation.act("task", **{**args, "teams": [Teams(**one) for one in args["teams"]]})
+        else:
+            simulation.act(do, **args)
+
+
+def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
+    from pydantic import ValidationError
+
+    try:
+        simulation.inject({**args, "at": simulation.now_h})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise NotAllowed(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", "bad_inject") from None
+    except (KeyError, ValueError, SeptelError) as error:
+        raise NotAllowed(str(error), "bad_inject") from None
+    simulation.run_until(simulation.now_h)
+
+
+def _to_next(simulation: Simulation) -> None:
+    """Run event by event until something happens that somebody may notice."""
+    from septel.sim.trace import NAMES
+
+    before = int(simulation.state.now[0]["traced"])
+    while (due := simulation.next_h()) is not None and due <= simulation.model.scenario.horizon:
+        simulation.run_until(due)
+        rows = simulation.state.trace[before : int(simulation.state.now[0]["traced"])]
+        if any(NAMES[row["what"]] in NOTICED for row in rows):
+            return
+        before += len(rows)
+    raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")
+
+
+def main() -> None:
+    """Answer until the director closes the line."""
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what anything below prints is no answer
+    host = Host()
+    for line in sys.stdin:
+        try:
+            answer: dict[str, Any] = {"ok": host.answer(json.loads(line))}
+        except NotAllowed as error:
+            answer = {"refused": str(error), "code": error.code}
+        except SeptelError as error:
+            answer = {"error": str(error)}
+        told.write(json.dumps(answer, separators=(",", ":"), allow_nan=False) + "\n")
+        told.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What the director has in mind: the state, who was told what, and what was done to the world; all of it follows from the log.
+
+`Memory.read` takes the newest snapshot and the records after it, so that opening a long log is quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from septel.exercise import seats
+from septel.exercise.feature import State
+from septel.exercise.items import Item, Seat
+from septel.exercise.log import Log, Snapshot
+from septel.exercise.news import News
+from septel.exercise.records import GENESIS, Record
+from septel.exercise.state import Fold, History
+from septel.exercise.streams import Piece, Streams
+from septel.exercise.timeline import BRANCHED, path
+
+KEPT_PIECES = 1_000  # in memory; older ones are read from the table
+CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
+RECALLS = ("timeline.retracted", "timeline.corrected")
+WHAT_MEMORY = "memory-1"  # of a snapshot; another shape is read from the log anew
+
+
+class Memory:
+    """Everything that follows from the records so far."""
+
+    def __init__(self, log: Log, fold: Fold) -> None:
+        self.log, self.fold, self.news = log, fold, News(log.engine)
+        self.state: State = {}
+        self.streams = Streams()
+        self.seats: dict[str, Seat] = {}
+        self.pieces: dict[int, Piece] = {}  # by record, in order
+        self.acts: list[tuple[int, dict[str, Any]]] = []  # what was done to the world, by record
+        self._ran: list[tuple[int, float]] = []  # to which hour the world was told, by record
+        self.seq, self.hash, self.wall = 0, GENESIS, 0.0
+        self._times = array("d", [0.0])
+        self._unkept = 0  # records of pieces after this one are not in the table yet
+
+    @classmethod
+    def read(cls, log: Log, fold: Fold) -> Memory:
+        """What the log says, told to nobody anew."""
+        memory = cls(log, fold)
+        with _no_collecting():
+            kept = log.latest_snapshot()
+            if kept is not None and kept.state.get("what") == WHAT_MEMORY:
+                memory._take(kept)
+            for record in log.read(memory.seq):
+                memory.apply(record, memory.history)
+                memory.tell(record, memory.items_of(record))
+        return memory
+
+    def apply(self, record: Record, history: History) -> None:
+        """Let a record change what it changes."""
+        self.fold.step(self.state, record, history)
+        self.seq, self.hash, self.wall = record.seq, record.hash, record.wall
+        self._times.append(record.t)
+        if record.kind in ("world.ran", "world.acted"):
+            self._ran.append((record.seq, float(record.body["t"])))
+        if record.kind == "world.acted":
+            self.acts.append((record.seq, {key: value for key, value in record.body.items() if key != "rows"}))
+        if record.kind.startswith(CHANGES_SEATS):
+            self.seats = seats.access(self.state)
+
+    def items_of(self, record: Record) -> tuple[Item, ...]:
+        """What the record, just applied, tells."""
+        items = [item for feature in self.fold.features for item in feature.news(self.state, record)]
+        if record.kind in RECALLS:
+            items += self._recalls(record)
+        return tuple(items)
+
+    def tell(self, record: Record, items: tuple[Item, ...], who: Mapping[str, Seat] | None = None) -> dict[str, int]:
+        """Number what a record tells, for those who may read it: seat → cursor."""
+        if not items:
+            return {}
+        self.streams.seats(self.seats if who is None else who)
+        self.pieces[record.seq] = Piece(record.seq, record.t, record.wall, items)
+        return self.streams.tell(record.seq, items)
+
+    def t_of(self, seq: int) -> float:
+        """The hour of a record."""
+        return self._times[seq]
+
+    def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
+        """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
+        wanted = self.streams.after(seat, cursor, most)
+        missing = [seq for _, seq in wanted if seq not in self.pieces]
+        older = self.news.read(missing) if missing else {}
+        return [(n, self.pieces.get(seq) or older[seq]) for n, seq in wanted]
+
+    def path(self, to: int) -> list[tuple[int, int]]:
+        """The stretches of records that lead to one."""
+        return path(self.state["timeline"]["branches"], to)
+
+    def acts_to(self, to: int) -> list[tuple[str, dict[str, Any]]]:
+        """What was done to the world on the way to a record."""
+        stretches = self.path(to)
+        return [("world.acted", body) for seq, body in self.acts if any(first <= seq <= last for first, last in stretches)]
+
+    def ran_to(self, to: int) -> float:
+        """The hour to which the world had been told on the way to a record."""
+        stretches = self.path(to)
+        found = (t for seq, t in reversed(self._ran) if any(first <= seq <= last for first, last in stretches))
+        return next(found, 0.0)
+
+    def history(self, first: int, last: int) -> Iterable[Record]:
+        """Records again, from the log."""
+        return self.log.read(first - 1, last)
+
+    def keep_news(self) -> None:
+        """Put what was told since into the table, and let go of what is old. It may be called from another thread while nothing
+        is told."""
+        self.news.keep([piece for seq, piece in self.pieces.items() if seq > self._unkept])
+        self._unkept = self.seq
+        for seq in list(self.pieces)[:-KEPT_PIECES]:
+            del self.pieces[seq]
+
+    def keep(self) -> None:
+        """Keep a snapshot of it all; like `keep_news`."""
+        self.keep_news()
+        content = {
+            "what": WHAT_MEMORY, "state": self.state, "streams": self.streams.as_dict(), "acts": self.acts, "ran": self._ran,
+            "times": list(self._times), "wall": self.wall,
+        }  # fmt: skip
+        self.log.snapshot(Snapshot(self.seq, self.hash, content, rules=str(self.state["setting"]["rules_sha256"])))
+
+    def _take(self, kept: Snapshot) -> None:
+        content = kept.state
+        self.state, self.streams = content["state"], Streams.of(content["streams"])
+        self.acts = [(seq, body) for seq, body in content["acts"]]
+        self._ran = [(seq, t) for seq, t in content["ran"]]
+        self._times, self.wall = array("d", content["times"]), content["wall"]
+        self.seq, self.hash, self._unkept = kept.seq, kept.hash, kept.seq
+        self.seats = seats.access(self.state)
+        self.streams.seats(self.seats)
+
+    def _recalls(self, record: Record) -> Iterable[Item]:
+        """Those who were told of what is retracted or corrected are told that it is."""
+        for name, cursor in self.streams.told(int(record.body["event"])).items():
+            body = {**record.body, "event": cursor}
+            yield Item(f"{record.kind}-{record.seq}-{name}", record.kind, frozenset({f"seat:{name}"}), body)
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A log that is read only makes what stays, so looking for garbage in it again and again is in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was:
+            gc.enable()

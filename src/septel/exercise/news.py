@@ -1,0 +1,42 @@
+"""What was told, kept beside the log, so that a seat can read it again; all of it can be computed again from the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, delete, insert, select
+
+from septel.exercise.records import canonical
+from septel.exercise.streams import Piece
+
+metadata = MetaData()
+TABLE = Table(
+    "news", metadata, Column("seq", Integer, primary_key=True, autoincrement=False), Column("piece", Text, nullable=False)
+)
+AT_ONCE = 500
+
+
+class News:
+    """The table of what was told."""
+
+    def __init__(self, engine: Engine, *, writable: bool = True) -> None:
+        self._engine = engine
+        if writable:
+            metadata.create_all(engine)
+
+    def keep(self, pieces: Sequence[Piece]) -> None:
+        """Keep pieces; those that are kept already are replaced."""
+        for first in range(0, len(pieces), AT_ONCE):
+            part = pieces[first : first + AT_ONCE]
+            rows = [{"seq": piece.seq, "piece": canonical(piece.as_list()).decode()} for piece in part]
+            with self._engine.begin() as connection:
+                connection.execute(delete(TABLE).where(TABLE.c.seq.in_([row["seq"] for row in rows])))
+                connection.execute(insert(TABLE), rows)
+
+    def read(self, seqs: Iterable[int]) -> dict[int, Piece]:
+        """The pieces that these records told, of those that are kept."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(TABLE.c.piece).where(TABLE.c.seq.in_(list(seqs)))).scalars()
+            pieces = [Piece.of(json.loads(text)) for text in found]
+        return {piece.seq: piece for piece in pieces}

@@ -1,0 +1,106 @@
+"""An exercise that runs: the director with its world, the clock's steps, and what is computed beside.
+
+`Running.open` on an open log; then commands go to `director.submit`. All of it lives in one asyncio loop and two processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from septel.errors import SeptelError
+from septel.exercise import what_if
+from septel.exercise.director import Director, create
+from septel.exercise.feature import Refused
+from septel.exercise.features import all_features
+from septel.exercise.kernel import Kernel
+from septel.exercise.log import Log, NotKept
+from septel.exercise.records import Record
+from septel.exercise.state import Fold
+
+STEP_S = 0.1
+RETRY_S = 1.0
+
+
+class Running:
+    """One exercise, open until `close`. `trouble(error)` hears of what goes wrong where nobody waits for an answer."""
+
+    def __init__(self, director: Director, kernel: Kernel | None, *, trouble: Callable[[BaseException], None]) -> None:
+        self.director, self.kernel, self.trouble = director, kernel, trouble
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(
+        cls,
+        log: Log,
+        *,
+        setting: Mapping[str, Any] | None = None,
+        kernel: Kernel | None = None,
+        wall: Callable[[], float] = time.time,
+        trouble: Callable[[BaseException], None] = lambda error: None,
+    ) -> Running:
+        """Open the exercise that the log holds, or a new one of this setting in an empty log.
+
+        Without a kernel there is no simulated world. SeptelError if the log is empty and there is no setting.
+        """
+        if log.head[0] == 0:
+            if setting is None:
+                raise SeptelError(f"{log.name}: holds no exercise yet; name a scenario to begin one")
+            create(log, setting, wall=wall())
+        director = Director(log, Fold(all_features()), kernel, wall=wall)
+        running = cls(director, kernel, trouble=trouble)
+        director.done = running._done
+        await director.open()
+        running._begin(director.run())
+        running._begin(running._steps())
+        return running
+
+    async def close(self) -> None:
+        """Stop, and keep a snapshot; the log itself stays open."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(NotKept):
+            await self.director.close()
+        if self.kernel is not None:
+            await self.kernel.close()
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.trouble(error)
+
+    async def _steps(self) -> None:
+        """Let the world go on, again and again; after trouble, more slowly."""
+        while True:
+            await asyncio.sleep(STEP_S)
+            try:
+                await self.director.step()
+            except (SeptelError, Refused) as error:
+                self.trouble(error)
+                await self._mend()
+
+    async def _mend(self) -> None:
+        """A world whose process has ended is begun again."""
+        await asyncio.sleep(RETRY_S)
+        if self.kernel is not None and not self.kernel.lives:
+            self.kernel = self.director.world = await Kernel.start()
+            self.director.rebuild()
+
+    def _done(self, record: Record) -> None:
+        if self.kernel is not None and record.kind in what_if.ASKS:
+            self._begin(self._beside(record))
+
+    async def _beside(self, record: Record) -> None:
+        memory = self.director.memory
+        outcome = await what_if.answer(record, memory.state["setting"], memory.acts_to(record.seq))
+        if outcome is not None:
+            await self.director.note([outcome])

@@ -1,0 +1,47 @@
+"""A newcomer's one screen: who am I, what time is it, what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from septel.exercise import clock
+from septel.exercise.access import may_read
+from septel.exercise.feature import Feature, State
+from septel.exercise.items import Seat
+from septel.exercise.seats import roster
+
+COUNTED = ("field",)  # features whose items can be open
+OPEN = {"case": "cases", "request": "requests", "operation": "operations"}
+
+
+def summary(state: State, seat: Seat, *, t: float | None = None, features: Sequence[Feature] | None = None) -> dict[str, Any]:
+    """What somebody who sits down must know at once, as JSON; everything in it passes `may_read`.
+
+    `t` is the exercise hour that it is now, by default that of the clock's last change; `features` are those of the exercise.
+    `open` counts unread messages, and the cases, requests and operations that are open and may be read.
+    """
+    from septel.exercise.messages import unread
+
+    if features is None:
+        from septel.exercise.features import all_features
+
+        features = all_features()
+    entry = state["seats"]["by_name"][seat.name]
+    who = roster.sitting(entry)
+    found = Counter({"unread_messages": unread(state, seat)} | dict.fromkeys(OPEN.values(), 0))
+    for item in (item for feature in features if feature.name in COUNTED for item in feature.items(state)):
+        if item.kind in OPEN and item.body.get("open"):
+            found[OPEN[item.kind]] += may_read(seat, item)
+    return {
+        "exercise": state["setting"].get("title") or state["setting"].get("name", ""),
+        "seat": {"name": seat.name, **{key: entry[key] for key in ("kind", "agency", "title", "level", "caveats", "bot")}},
+        "person": None if who is None else {key: who[key] for key in ("person", "name", "t", "wall")},
+        "predecessors": sum(one["left"] is not None for one in entry["persons"]),
+        "clock": {key: state["clock"][key] for key in ("mode", "rate")},
+        "now": clock.moment(state["setting"], state["clock"]["t"] if t is None else t),
+        "open": dict(found),
+        "emergency": state["seats"]["emergency"] is not None,
+        "may": [command.name for feature in features for command in feature.commands if seat.kind in command.who],
+    }

@@ -1,0 +1,125 @@
+"""What if: the present continued under the bots, and the people's result among the fast runs; computed beside, told when done.
+
+Control asks (`whatif.fork`), and at ENDEX it is asked by itself where the exercise stands. The numbers come from a process of
+low priority (`kernel.forks`) and enter the log as outcomes, so that they are read like everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from septel.errors import SeptelError
+from septel.exercise.feature import Args, Asked, Command, Feature, Outcome, Refused, State
+from septel.exercise.items import CONTROL, Item
+from septel.exercise.records import Record
+
+MOST_OPEN = 2
+PLACED_RUNS = 200
+ASKS = ("whatif.asked", "clock.endex")
+READERS = frozenset({"control"})
+
+
+class Fork(Args):
+    """How many continuations, and until which hour (the scenario's horizon if none is given)."""
+
+    count: Annotated[int, Field(ge=10, le=1000)] = 1000
+    until: Annotated[float, Field(gt=0)] | None = None
+
+
+def begin(setting: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing asked."""
+    return {"forks": {}, "placed": None}
+
+
+def _fork(state: State, asked: Asked, args: Fork) -> list[Outcome]:
+    horizon = float(state["setting"]["horizon_h"])
+    until = horizon if args.until is None else args.until
+    if not asked.t < until <= horizon:
+        raise Refused(f"A continuation goes to an hour from {asked.t:.1f} to {horizon:g}.", code="until")
+    if sum(one["result"] is None for one in state["what_if"]["forks"].values()) >= MOST_OPEN:
+        raise Refused(f"{MOST_OPEN} are being computed already; wait for one.", code="busy")
+    return [Outcome("whatif.asked", {"id": f"F{asked.name}", "t": asked.t, "count": args.count, "until": until})]
+
+
+def _asked(state: State, record: Record) -> None:
+    state["what_if"]["forks"][record.body["id"]] = {**record.body, "result": None}
+
+
+def _done(state: State, record: Record) -> None:
+    state["what_if"]["forks"][record.body["id"]]["result"] = record.body["result"]
+
+
+def _placed(state: State, record: Record) -> None:
+    state["what_if"]["placed"] = record.body
+
+
+def _items(state: State) -> Iterable[Item]:
+    section = state["what_if"]
+    for name, one in section["forks"].items():
+        yield Item(name, "what_if", READERS, one)
+    if section["placed"] is not None:
+        yield Item("placed", "placed", READERS | {"evaluators"}, section["placed"])
+
+
+def _news(state: State, record: Record) -> Iterable[Item]:
+    if record.kind in ("whatif.asked", "whatif.done"):
+        yield Item(record.body["id"], "what_if", READERS, state["what_if"]["forks"][record.body["id"]])
+    elif record.kind == "whatif.placed":
+        yield Item("placed", "placed", READERS | {"evaluators"}, record.body)
+
+
+FEATURE = Feature(
+    name="what_if",
+    begin=begin,
+    commands=(Command("whatif.fork", Fork, CONTROL, _fork, says="continue the present under the bots, many times"),),
+    folds={"whatif.asked": _asked, "whatif.done": _done, "whatif.placed": _placed},
+    items=_items,
+    news=_news,
+    rewinds=False,
+)
+
+
+async def compute(do: str, **args: Any) -> dict[str, Any]:
+    """Do one job of `kernel.forks` in a process of its own; SeptelError if it cannot be done."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "septel.exercise.kernel.forks", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )  # fmt: skip
+    try:
+        out, _ = await process.communicate(json.dumps({"do": do, "args": args}).encode())
+    except asyncio.CancelledError:
+        process.kill()
+        raise
+    try:
+        answer = json.loads(out)
+    except ValueError:
+        raise SeptelError(f"the process of other courses ended with {process.returncode} and no answer") from None
+    if "error" in answer:
+        raise SeptelError(answer["error"])
+    found: dict[str, Any] = answer["ok"]
+    return found
+
+
+async def answer(record: Record, setting: Mapping[str, Any], acts: list[Any]) -> Outcome | None:
+    """The outcome that a record asks for from other courses; None if it asks for none. A failure is an outcome too."""
+    try:
+        if record.kind == "whatif.asked":
+            body = record.body
+            found = await compute(
+                "continuations", setting=setting, acts=acts, t=body["t"], until=body["until"], count=body["count"]
+            )
+            return Outcome("whatif.done", {"id": body["id"], "result": found})
+        if record.kind == "clock.endex":
+            return Outcome(
+                "whatif.placed", await compute("placed", setting=setting, acts=acts, until=record.t, count=PLACED_RUNS)
+            )
+    except SeptelError as error:
+        if record.kind == "whatif.asked":
+            return Outcome("whatif.done", {"id": record.body["id"], "result": {"error": str(error)}})
+        return Outcome("whatif.placed", {"error": str(error)})
+    return None

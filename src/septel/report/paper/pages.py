@@ -1,0 +1,237 @@
+"""What stands on each kind of page, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from septel.errors import SeptelError, did_you_mean
+from septel.exercise.clock import moment
+from septel.exercise.feature import Command
+from septel.exercise.items import CONTROL, EVALUATORS, Kind
+from septel.exercise.msel.times import shown
+from septel.report.paper import english
+from septel.units import hours
+from septel.whole import written_whole
+
+PAPERS = {"a4": "A4", "letter": "letter"}
+SIGN_IN_ROWS = 16
+LANDSCAPE = ("msel",)
+
+State = Mapping[str, Any]
+_UNSAID: Mapping[str, Any] = {
+    "kind": "contextual", "follows": "", "description": "", "to": [], "delivery": "e-mail", "deliverer": "", "expected": "",
+    "expected_by": [], "objectives": [], "capability": "", "notes": "",
+}  # fmt: skip
+
+
+def write(state: State, folder: Path, *, paper: str = "a4", what: Sequence[str] | None = None) -> list[tuple[Path, str]]:
+    """Write pages into a folder; each path, and how much is on it. `what` are names of PAGES, all by default.
+
+    SeptelError for a page or a size that there is not, or if the folder cannot be written.
+    """
+    made = []
+    for name in dict.fromkeys(what if what is not None else PAGES):
+        text, count = html(state, name, paper=paper)
+        path = folder / f"{name}.html"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with written_whole(path, ending=".tmp") as beside:
+                beside.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise SeptelError(f"{path}: cannot be written ({error.strerror or error}).") from error
+        one, several = english.COUNTED[name]
+        made.append((path, f"{count} {one if count == 1 else several}"))
+    return made
+
+
+def html(state: State, name: str, *, paper: str = "a4") -> tuple[str, int]:
+    """One kind of page as HTML, and how many entries, cards, briefs, guides or sheets are on it."""
+    if name not in PAGES:
+        raise SeptelError(f"'{name}' is not printed. {did_you_mean(name, PAGES)}")
+    if paper not in PAPERS:
+        raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}")
+    setting = state["setting"]
+    things = PAGES[name](state)
+    text = _environment().get_template(f"{name}.html").render(
+        name=name, title=english.TITLES[name], exercise=setting["title"], things=things, t=english,
+        size=f"{PAPERS[paper]}{' landscape' if name in LANDSCAPE else ''}", start=clock(setting, 0.0), setting=setting,
+        style=_style(), stamp=english.STAMP,
+    )  # fmt: skip
+    return text, len(things)
+
+
+def clock(setting: Mapping[str, Any], t: float) -> dict[str, str]:
+    """An hour as it is printed: hours from the start, local date and time with its zone, and Z."""
+    found = moment(setting, t)
+    local = datetime.fromisoformat(found["local"])
+    zulu = datetime.fromisoformat(found["z"])
+    return {
+        "h": shown(t),
+        "day": f"{local:%a} {local.day} {local:%b %Y}",
+        "short": f"{local:%a} {local.day} {local:%b}",
+        "time": f"{local:%H:%M}",
+        "offset": f"{local:%z}",
+        "z": f"{zulu:%d %H%M}Z",
+    }
+
+
+def entries(state: State) -> list[dict[str, Any]]:
+    """The entries of the list by time; those without one follow in the list's order."""
+    setting, found = state["setting"], []
+    for entry in state["msel"]["entries"].values():
+        plan = entry["plan"]
+        found.append(
+            {
+                **_UNSAID,
+                **plan,
+                "sender": plan.get("from", ""),
+                "kind_word": english.KINDS[plan.get("kind", "contextual")],
+                "status": entry["status"],
+                "when": None if entry["at"] is None else clock(setting, entry["at"]),
+                "at": entry["at"],
+                "released_at": None if entry["released"] is None else clock(setting, entry["released"]),
+                "marking_text": _marking(plan.get("marking", {})),
+                "effect_text": _effect(plan),
+                "trigger": _trigger(plan.get("condition")),
+            }
+        )
+    return sorted(found, key=lambda one: (one["at"] is None, one["at"] or 0.0))
+
+
+def cards(state: State) -> list[dict[str, Any]]:
+    """The entries that are delivered, with the expected actions that follow each."""
+    every = entries(state)
+    expected: dict[str, list[dict[str, Any]]] = {}
+    for entry in every:
+        if entry.get("kind") == "expected_action":
+            expected.setdefault(entry.get("follows", ""), []).append(entry)
+    return [entry | {"answers": expected.get(entry["number"], [])} for entry in every if entry.get("kind") != "expected_action"]
+
+
+def briefs(state: State) -> list[dict[str, Any]]:
+    """A brief for each seat: what it is for, what it may do, and how its agency stands at the start."""
+    setting = state["setting"]
+    found = []
+    for name, seat in state["seats"]["by_name"].items():
+        role, duty = english.ROLES[seat["kind"]]
+        bases = [base for base in (setting.get("ground") or {}).get("bases", ()) if base["owner"] == seat["agency"]]
+        found.append(
+            {
+                "name": name, "title": seat["title"] or name, "role": role, "duty": duty, "agency": seat["agency"],
+                "level": ("open", "restricted", "confidential", "secret")[seat["level"]], "caveats": seat["caveats"],
+                "may": [(command.name, command.says) for command in _commands() if Kind(seat["kind"]) in command.who],
+                "bases": [{"name": base["name"].rpartition("/")[2], "teams": base["teams"]} for base in bases],
+                "others": [a for a in setting["holders"] if a != seat["agency"]],
+                "is_player": bool(seat["agency"]),
+            }
+        )  # fmt: skip
+    return found
+
+
+def eegs(state: State) -> list[dict[str, Any]]:
+    """A guide for each core capability of each objective, with its targets and critical tasks."""
+    plan = state.get("evaluation", {}).get("plan") or (state["setting"].get("exercise") or {}).get("objectives", ())
+    actions = {number: entry["plan"]["title"] for number, entry in state["msel"]["entries"].items()}
+    return [
+        {
+            "objective": objective, "capability": {"mission_area": None, **capability},
+            "targets": [
+                {**target, "tasks": [_task(task, actions) for task in target.get("tasks", ())]}
+                for target in capability.get("targets", ())
+            ],
+        }
+        for objective in plan
+        for capability in objective.get("capabilities") or [{"name": "", "targets": []}]
+    ]  # fmt: skip
+
+
+def _task(task: Mapping[str, Any], actions: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "agency": None,
+        "reference": "",
+        **task,
+        "expected_titles": [(number, actions.get(number, "")) for number in task.get("expected", ())],
+    }
+
+
+def sign_in(state: State) -> list[dict[str, Any]]:
+    """A sheet for control, one for evaluation and observers, one for each agency, and one for visitors."""
+    groups: dict[str, list[str]] = {"Exercise control": [], "Evaluators and observers": []}
+    for name, seat in state["seats"]["by_name"].items():
+        kind = Kind(seat["kind"])
+        if kind in CONTROL or kind is Kind.SIMULATOR:
+            groups["Exercise control"].append(seat["title"] or name)
+        elif kind in EVALUATORS or kind is Kind.OBSERVER:
+            groups["Evaluators and observers"].append(seat["title"] or name)
+        else:
+            groups.setdefault(seat["agency"], []).append(seat["title"] or name)
+    groups["Visitors"] = []
+    return [{"group": group, "rows": [*seats, *[""] * max(4, SIGN_IN_ROWS - len(seats))]} for group, seats in groups.items()]
+
+
+PAGES = {"msel": entries, "cards": cards, "briefs": briefs, "eegs": eegs, "sign-in": sign_in}
+
+
+def _commands() -> Iterable[Command]:
+    from septel.exercise.features import all_features
+
+    return [command for feature in all_features() for command in feature.commands]
+
+
+def _marking(said: Mapping[str, Any]) -> str:
+    parts = [str(said.get("level", "open"))]
+    parts += [f"caveats {', '.join(said['caveats'])}"] if said.get("caveats") else []
+    parts += [f"releasable to {', '.join(said['releasable_to'])}"] if said.get("releasable_to") else []
+    return "; ".join(parts) if said else ""
+
+
+def _effect(plan: Mapping[str, Any]) -> str:
+    effect = plan.get("effect")
+    if not isinstance(effect, Mapping):
+        return ""
+    [(word, about)] = effect.items()
+    return f"{word}: " + ", ".join(f"{key} {', '.join(map(str, v)) if isinstance(v, list) else v}" for key, v in about.items())
+
+
+def _trigger(condition: Mapping[str, Any] | None) -> str:
+    """A condition as a sentence."""
+    if condition is None:
+        return ""
+    joined, clauses = (" and ", condition["all"]) if condition.get("all") else (" or ", condition["any"])
+    return joined.join(_clause(clause) for clause in clauses)
+
+
+def _clause(clause: Mapping[str, Any]) -> str:
+    value = ", ".join(clause["values"]) if clause.get("values") else clause.get("value", "")
+    about = f" with {clause['field']} {clause.get('operator', '=')} {value}" if clause.get("field") else ""
+    times = f" {clause['count']} times" if clause.get("count", 1) > 1 else ""
+    return f"{clause['event']}{about}{times}" + (f" within {_length(clause['within'])}" if clause.get("within") else "")
+
+
+def _length(said: str) -> str:
+    return f"{hours(said):.10g} h"
+
+
+@lru_cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("septel.report.paper", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+@lru_cache
+def _style() -> Markup:
+    from importlib import resources
+
+    return Markup((resources.files("septel.report.paper") / "templates/paper.css").read_text(encoding="utf-8"))
