@@ -33,7 +33,7 @@ class Answer:
 
     seat: str
     key: str
-    id: int
+    id: str
     asked: int
     came: int
 
@@ -55,16 +55,18 @@ class Server:
         words = [sys.executable, "-m", "septel.cli", "serve", SCENARIO, "--db", self.where, "--port", "0"]
         env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.environment}
         began = time.perf_counter()
-        self.process = subprocess.Popen(
-            [*words, "--invitations", str(invitations)], env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
-        )
+        words += ["--invitations", str(invitations)]
+        with (self.folder / "said").open("w") as said:
+            self.process = subprocess.Popen(
+                words, env=env, stdout=subprocess.PIPE, stderr=said, text=True, start_new_session=True
+            )
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("ready "):
                 self.url = line.split()[1]
                 break
         else:
-            raise RuntimeError("the server ended before it was ready")
+            raise RuntimeError(f"the server ended before it was ready: {(self.folder / 'said').read_text()[-2000:]}")
         took = time.perf_counter() - began
         if not self.cookies:
             for seat in json.loads(invitations.read_text())[:SEATS]:
@@ -115,13 +117,13 @@ def one_round(server: Server, dice: random.Random, n: int) -> list[Answer]:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with suppress(OSError, http.client.HTTPException, ValueError):
+    with suppress(OSError, http.client.HTTPException, json.JSONDecodeError):
         for k in range(10**6):
             seat = list(server.cookies)[k % len(server.cookies)]
             key, asked = f"{n}-{k}", time.monotonic_ns()
             status, body = server.send(seat, key)
             if status == 200:
-                answers.append(Answer(seat, key, int(body["id"]), asked, time.monotonic_ns()))
+                answers.append(Answer(seat, key, body["id"], asked, time.monotonic_ns()))
                 first.set()
             elif status == 429:
                 time.sleep(0.05)

@@ -94,7 +94,7 @@ def test_objectives_have_every_rating_the_final_one_and_the_evidence() -> None:
 def test_expected_actions_are_met_late_or_missed() -> None:
     found = report(whole())["expected_actions"]
     assert {one["action"]: one["status"] for one in found["actions"]} == {"2": "late", "K2": "met"}
-    assert found["counts"] == {"met": 1, "late": 1, "missed": 0, "open": 0}
+    assert found["counts"] == {"met": 1, "late": 1, "missed": 0, "open": 0, "void": 0}
 
 
 def test_feedback_is_counted_and_the_anonymous_have_no_seat() -> None:

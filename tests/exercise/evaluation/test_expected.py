@@ -151,5 +151,30 @@ def test_going_back_undoes_matches_and_keeps_ratings() -> None:
 
 def test_what_was_not_done_by_endex_is_missed() -> None:
     play = started().at(1.0)
+    play.gives("controller", "inject.release", number="1")
     play.gives("controller", "clock.end")
     assert {one["status"] for one in all_standing(play.state)} == {"missed"}
+
+
+def test_what_nobody_called_for_is_not_missed_but_void() -> None:
+    play = started().at(5.0)
+    play.happens("clock.changed", {"mode": "running", "rate": 1.0})
+    assert {one["status"] for one in all_standing(play.state)} == {"open"}
+    play.gives("controller", "clock.end")
+    assert {one["status"] for one in all_standing(play.state)} == {"void"}
+
+
+def test_an_action_that_control_takes_off_the_list_is_void() -> None:
+    play = started().at(1.0)
+    play.gives("controller", "inject.release", number="1")
+    play.gives("controller", "inject.skip", number="2")
+    assert action(play, "2")["status"] == "void"
+
+
+def test_an_entry_that_control_puts_back_is_not_done() -> None:
+    play = started().at(1.0)
+    play.gives("controller", "inject.release", number="1")
+    play.gives("controller", "inject.complete", number="2")
+    assert action(play, "2")["status"] == "met"
+    play.happens("inject.drafted", {"number": "2"})
+    assert action(play, "2")["status"] == "open"

@@ -9,10 +9,9 @@ from typing import Any
 from septel.exercise.aar.walk import Walk
 from septel.exercise.clock import moment
 from septel.exercise.evaluation import forms, plan
+from septel.exercise.evaluation.expected import STATUSES
 from septel.exercise.evaluation.ratings import RATINGS
 from septel.exercise.items import Item
-
-STATUSES = ("met", "late", "missed", "open")
 
 
 def assessment(walk: Walk, items: Sequence[Item]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from septel.exercise.msel import conditions
 from septel.exercise.records import Record
 
 STARTEX, RELEASED, COMPLETED = "clock.startex", "inject.released", "inject.completed"
-ACTION = "expected_action"
-MET, LATE, MISSED, OPEN = "met", "late", "missed", "open"
+ACTION, OBSOLETE = "expected_action", "obsolete"
+MET, LATE, MISSED, OPEN, VOID = STATUSES = ("met", "late", "missed", "open", "void")
 SLACK_H = 1e-6  # under this a delay is none: 4 ms
 
 Section = dict[str, Any]
@@ -95,6 +95,13 @@ def _unmatched(state: State, record: Record) -> None:
             rule |= {"met": False} | conditions.begin(rule["rule"])
             section["ready"].pop(task, None)
             _watch(section, task)
+
+
+def _drafted(state: State, record: Record) -> None:
+    """What control completed and then put back is not done."""
+    match = state["expected"]["matched"].get(record.body["number"])
+    if match is not None and match["task"] is None:
+        del state["expected"]["matched"][record.body["number"]]
 
 
 def _retracted(state: State, record: Record) -> None:
@@ -183,7 +190,11 @@ def match(state: State, action: str) -> Mapping[str, Any] | None:
 
 
 def standing(state: State, action: str, tasks: list[str]) -> dict[str, Any]:
-    """One expected action as it stands: met, late, missed (due and not seen, or the exercise is over), or open."""
+    """One expected action as it stands.
+
+    It is met, late, missed (not seen although its time has passed, or the exercise is over), open, or void: taken off the list,
+    or the inject that it answers never went out.
+    """
     found, due_h = match(state, action), due(state, action)
     entry = _entries(state).get(action)
     title = entry["plan"]["title"] if entry is not None else state["evaluation"]["index"].get(action, {}).get("title", "")
@@ -192,10 +203,27 @@ def standing(state: State, action: str, tasks: list[str]) -> dict[str, Any]:
         made |= {key: found[key] for key in ("at", "by", "events")} | delays(due_h, found["at"])
         made["status"] = LATE if (made["delay"] or 0.0) > SLACK_H else MET
     else:
-        clock = state["clock"]
-        over = clock["mode"] == ENDED or (due_h is not None and due_h < clock["t"])
-        made["status"] = MISSED if over else OPEN
+        made["status"] = _unseen(state, action, due_h)
     return made
+
+
+def _unseen(state: State, action: str, due_h: float | None) -> str:
+    """How an action stands that nobody and nothing has seen."""
+    entry, clock = _entries(state).get(action), state["clock"]
+    if entry is not None and entry["status"] == OBSOLETE:
+        return VOID
+    if not _is_called_for(state, action):
+        return VOID if clock["mode"] == ENDED else OPEN
+    return MISSED if clock["mode"] == ENDED or (due_h is not None and due_h < clock["t"]) else OPEN
+
+
+def _is_called_for(state: State, action: str) -> bool:
+    """Whether the inject that an action answers has gone out, if it answers one."""
+    entry = _entries(state).get(action)
+    if entry is None:
+        return any(rule["since"] is not None for rule in state["expected"]["rules"].values() if action in rule["actions"])
+    followed = _entries(state).get(entry["plan"].get("follows"))
+    return followed is None or followed["released"] is not None
 
 
 def all_standing(state: State) -> list[dict[str, Any]]:
@@ -209,6 +237,7 @@ EXPECTED = Feature(
     folds={
         **dict.fromkeys(conditions.RECORD_KINDS, _counted),
         RELEASED: _released,
+        "inject.drafted": _drafted,
         "expected_action.matched": _matched,
         "expected_action.unmatched": _unmatched,
         "timeline.retracted": _retracted,

@@ -16,13 +16,14 @@ def sheet(state: State, seat: str) -> dict[str, Any]:
     """One evaluator's guide: each task with his own rating, his observations and how its expected actions stand."""
     section = state["evaluation"]
     actions = [{key: value for key, value in one.items() if key != "events"} for one in expected.all_standing(state)]
+    mine = {name: last for name, last in seen(state).items() if last["author"] == seat}
 
     def own(task: str) -> dict[str, Any]:
         given = current(section["ratings"].get(task, {}).get(seat, ()))
         return {
             "rating": given["rating"] if given else None,
             "rationale": given["rationale"] if given else None,
-            "observations": [name for name, last in seen(state).items() if last["author"] == seat and last["task"] == task],
+            "observations": [name for name, last in mine.items() if last["task"] == task],
             "actions": [action for action in actions if task in action["tasks"]],
         }
 

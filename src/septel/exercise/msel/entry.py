@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from septel.errors import Loc, Problem, did_you_mean
 from septel.exercise.feature import Refused, State
 from septel.exercise.seats import access
-from septel.scenario import words
 from septel.scenario.check_msel import Around, of_the_list
 from septel.scenario.check_names import dangling
 from septel.scenario.local_time import hours_at
@@ -73,6 +72,8 @@ def parsed(said: Any) -> tuple[PlannedInject | None, list[Problem]]:
     except ValidationError as error:
         found = []
         for detail in error.errors(include_url=False):
+            from septel.scenario import words  # it knows all of a scenario, and is wanted for mistakes only
+
             problem = words.problem({**detail, "loc": (*_ROOT, *detail["loc"])})
             found.append(Problem.at(problem.loc[len(_ROOT) :], problem.message, hint=problem.hint))
         return None, found

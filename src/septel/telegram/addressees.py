@@ -1,0 +1,84 @@
+"""Who an addressee is in the exercise: a table from addressees to seats.
+
+A row is a name, as telegrams write it, and one address or a list of them: `SECSTATE WASHDC: platform.command`. The name may be
+the office's (`AMEMBASSY ALDEA`), its routing indicator (`RUEHAA`), or both (`RUEHAA/AMEMBASSY ALDEA`); `*` is any letters.
+Case and spacing count for nothing. The most exact row wins: one without `*` before one with, a longer before a shorter.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from septel.errors import Problem, did_you_mean
+from septel.telegram.message import Addressee
+
+Row = tuple[str, tuple[str, ...]]
+Pattern = tuple[re.Pattern[str], tuple[str, ...]]
+
+
+def _folded(name: str) -> str:
+    return re.sub(r" ?/ ?", "/", " ".join(name.upper().split()))
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """The table: rows of an addressee's name, which may hold `*`, and the seats or agencies that it stands for."""
+
+    rows: tuple[Row, ...] = ()
+    _exact: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _patterns: list[Pattern] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = [(_folded(name), seats) for name, seats in self.rows]
+        self._exact.update((name, seats) for name, seats in reversed(rows) if "*" not in name)
+        starred = sorted((row for row in rows if "*" in row[0]), key=lambda row: -len(row[0].replace("*", "")))
+        for name, seats in starred:
+            self._patterns.append((re.compile(fnmatch.translate(name.replace("[", "[[]").replace("?", "[?]"))), seats))
+
+    def seats(self, addressee: Addressee) -> tuple[str, ...]:
+        """The seats of an addressee; empty if no row knows it."""
+        name, indicator = _folded(addressee.name), _folded(addressee.indicator or "")
+        names = [f"{indicator}/{name}", name, indicator] if indicator else [name]
+        for word in names:
+            if word in self._exact:
+                return self._exact[word]
+        for pattern, seats in self._patterns:
+            if any(pattern.fullmatch(word) for word in names):
+                return seats
+        return ()
+
+    def all_seats(self, addressees: Iterable[Addressee]) -> tuple[tuple[str, ...], tuple[Addressee, ...]]:
+        """The seats of several addressees, each once and in their order, and the addressees that no row knows."""
+        found: dict[str, None] = {}
+        unknown = []
+        for addressee in addressees:
+            seats = self.seats(addressee)
+            found.update(dict.fromkeys(seats))
+            if not seats:
+                unknown.append(addressee)
+        return tuple(found), tuple(unknown)
+
+    def nearest(self, addressee: Addressee) -> str:
+        """A hint with the row that an unknown addressee was probably meant for; empty if none is near."""
+        return did_you_mean(addressee.name, [name for name, _ in self.rows], most=0)
+
+
+def aliases(table: Mapping[str, object], *, seats: Iterable[str] = ()) -> tuple[Aliases, list[Problem]]:
+    """The table of a mapping, and what is wrong in it; seats that do not exist are told if `seats` says which do."""
+    known = list(seats)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for name, value in table.items():
+        several = [value] if isinstance(value, str) else value
+        if not isinstance(several, list) or not several or not all(isinstance(one, str) and one.strip() for one in several):
+            hint = "Write one seat, or a list such as [army.command, army.staff]."
+            problems.append(Problem.at(("seats", name), "needs the seats that the addressee stands for", hint=hint))
+            continue
+        for seat in several:
+            if known and seat not in known:
+                problems.append(Problem.at(("seats", name), f"there is no seat '{seat}'", hint=did_you_mean(seat, known)))
+        rows.append((name, tuple(several)))
+    return Aliases(tuple(rows)), problems

@@ -1,0 +1,318 @@
+"""The body of the text: blocks of lines, which of them begin a paragraph, headings, page noise, the signature."""
+
+from __future__ import annotations
+
+import re
+
+from septel.telegram.message import Paragraph
+from septel.telegram.reading import kinds
+from septel.telegram.reading.lines import Line, end
+from septel.telegram.reading.numbering import Start, accepted
+from septel.telegram.reading.opening import MARKED, MARKS, NUMBERED, joined
+
+HEADING_LENGTH = 120
+HEADING_WORDS = 16
+SIGNATURE_LENGTH = 40
+MOST_NAMES = 3
+
+ITEM = re.compile(
+    r"(?P<dash>--+|-|—|–|\*|•|o(?=\s\s))(?=\s|\w)|\(?(?:(?P<letter>[A-Za-z])|(?P<roman>[ivx]{1,5})|(?P<number>\d{1,2}))[.)]\s"
+)
+_INLINE = re.compile(rf"(?<=[.!?)\"'”])\s+(?=¶?\s?\d{{1,3}}\s?\.\s?\(\s?{MARKS}\s?\)\s)", re.IGNORECASE)
+_ENDED = (".", "!", "?", ":", ";", ")", '"', "'", "”", "]", "/", "*")
+_END_WORD = re.compile(r"\(?\s*END\s+(?:OF\s+)?(?:SUMMARY|NOTE|COMMENT|TEXT|QUOTE)", re.IGNORECASE)
+_SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}$")
+_NOT_SIGNATURE = re.compile(
+    r"(?:END|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
+)
+_OPENER = re.compile(r"(?:[A-Z]|¶|\d|\"|\()")
+_WEB = re.compile(r"VISIT\b.{0,200}(?:HTTP|WEB\s?SITE|WWW\.)")
+
+
+Entry = Line | int | None
+
+_RULED = frozenset("-=_*~–—.·")
+_DIGITS = frozenset("0123456789¶")
+_BREAKING = frozenset("(-—–*•oEeV[")
+_BRACKETS = frozenset(".)")
+
+
+class Block:
+    """Lines that follow each other without a break.
+
+    `gap` is what stood before: 0 nothing, 1 a blank line, 2 page noise; `number` is the match of a paragraph's number at its
+    beginning, `start` what was made of it, if it begins a paragraph.
+    """
+
+    __slots__ = ("first", "gap", "heading", "lines", "number", "rule_after", "rule_before", "section", "start")
+
+    def __init__(self, line: Line, gap: int, rule_before: bool, section: int | None, number: re.Match[str] | None) -> None:
+        self.lines = [line]
+        self.first = line[0]
+        self.gap, self.rule_before, self.rule_after = gap, rule_before, False
+        self.section, self.number = section, number
+        self.start: Start | None = None
+        self.heading = False
+
+    @property
+    def last(self) -> str:
+        return self.lines[-1][0]
+
+
+def read_body(entries: list[Entry], *, continued: bool) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
+    """The paragraphs of a body and its signature with its place.
+
+    An entry is a line, a number where a section begins, or None for page noise. `continued` says that the body may begin in
+    mid-paragraph.
+    """
+    blocks = _blocks(entries)
+    signature = _signature(blocks)
+    if signature is not None and not blocks[-1].lines:
+        blocks.pop()
+    _mark_starts(blocks, continued=continued)
+    _mark_headings(blocks)
+    return _paragraphs(blocks), signature
+
+
+def _blocks(entries: list[Entry]) -> list[Block]:
+    blocks: list[Block] = []
+    block: Block | None = None
+    gap, rule = 0, False
+    section: int | None = None
+    for line in entries:
+        if line is None:
+            gap = 2
+            continue
+        if isinstance(line, int):
+            section = line
+            continue
+        text = line[0]
+        if text[0] in _RULED and kinds.RULE.match(text):
+            if text[-1] in "-=~*_" and "END" in text.upper():  # what archives set below a telegram
+                gap = 2
+                continue
+            if block is not None and not rule and line[2] == 0 and gap == 0:
+                block.rule_after = True
+            rule, gap = True, gap or 1
+            continue
+        if line[2] and gap < 2:
+            gap = 1
+        pieces = _pieces(line) if ". (" in text or ".(" in text else None
+        if pieces is not None and len(pieces) > 1:
+            line = pieces[0]
+        first = text[0]
+        number = NUMBERED.match(kinds.capitals(text[:100])) if first in _DIGITS else None
+        if gap or rule or block is None or number or ((first in _BREAKING or text[1:2] in _BRACKETS) and _breaks(text, block)):
+            block = Block(line, gap, rule, section, number)
+            blocks.append(block)
+            gap, rule = 0, False
+        else:
+            block.lines.append(line)
+        if pieces is not None and len(pieces) > 1:
+            blocks += [Block(one, 0, False, section, NUMBERED.match(kinds.capitals(one[0][:100]))) for one in pieces[1:]]
+            block = blocks[-1]
+    return blocks
+
+
+def _pieces(line: Line) -> list[Line]:
+    """A line in which further marked paragraphs begin, as several."""
+    text, start, blanks = line
+    pieces, place = [], 0
+    for found in _INLINE.finditer(text):
+        pieces.append((text[place : found.start()], start + place, blanks if not place else 0))
+        place = found.end()
+    return [*pieces, (text[place:], start + place, 0 if place else blanks)]
+
+
+def _breaks(text: str, block: Block) -> bool:
+    """Whether a line that follows another directly begins a block of its own: a numbered paragraph or an item."""
+    first = text[0]
+    if first == "(" and MARKED.match(text[:80]) and block.last.endswith(_ENDED):
+        return True
+    if first.isalpha() and text[1:2] not in (".", ")"):
+        return first == "V" and _WEB.match(kinds.capitals(text[:300])) is not None and block.last.endswith(_ENDED)
+    item = ITEM.match(text)
+    if item is None:
+        return first in "Ee(" and _END_WORD.match(text) is not None and block.rule_before
+    if block.last.endswith(_ENDED):
+        return True
+    before = ITEM.match(block.first)
+    if before is None or before.lastgroup != item.lastgroup:
+        return False
+    return item["letter"] is None or ord(item["letter"]) == ord(before["letter"]) + 1
+
+
+def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
+    starts: list[Start] = []
+    before = ""
+    for block in blocks:
+        found = block.number
+        if found is not None:
+            marking = (found[2] or found[3] or "").strip("( )")
+            marking = " ".join(marking.split()) if " " in marking else marking
+            apart = block.gap > 0 or block.rule_before
+            follows = apart or not before or before.endswith(_ENDED)
+            bracket = found[0].startswith(")", found.end(1) - found.start())
+            one = Start(int(found[1]), marking, found.end(), apart, follows, bracket)
+            block.start = one
+            starts.append(one)
+        before = block.last
+    kept = accepted(starts, continued=continued)
+    for block in blocks:
+        if block.start is not None and id(block.start) not in kept:
+            block.start = None
+
+
+def _signature(blocks: list[Block]) -> tuple[str, int, int] | None:
+    """The name at the end, taken off the last block."""
+    if not blocks or (len(blocks) == 1 and len(blocks[0].lines) == 1):
+        return None
+    block = blocks[-1]
+    line = block.lines[-1]
+    text = line[0]
+    alone = len(block.lines) == 1
+    before = block.lines[-2][0] if not alone else blocks[-2].last
+    if not _may_sign(text) or block.rule_after:
+        return None
+    shouted = before == kinds.capitals(before) and not before.islower()
+    ended = before.endswith(_ENDED)
+    if text != kinds.capitals(text) and not text.islower():
+        if not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
+            return None
+        block.lines.pop()
+        return text, line[1], end(line)
+    if text.islower():
+        if not (ended and before.islower() and (block.gap > 0 if alone else len(text.split()) == 1)):
+            return None
+    elif (not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
+        return None
+    block.lines.pop()
+    return kinds.capitals(text), line[1], end(line)
+
+
+def _may_sign(text: str) -> bool:
+    if len(text) > SIGNATURE_LENGTH or not (text == kinds.capitals(text) or text.islower() or text.istitle()):
+        return False
+    upper = kinds.capitals(text)
+    return _SIGNATURE.match(upper) is not None and _NOT_SIGNATURE.match(upper) is None and sum(map(str.isalpha, text)) > 1
+
+
+def _mark_headings(blocks: list[Block]) -> None:
+    for n, block in enumerate(blocks):
+        if (
+            block.start is not None
+            or len(block.lines) > 2
+            or not (block.gap or block.rule_before or block.rule_after or n == 0)
+        ):
+            continue
+        if sum([len(line[0]) for line in block.lines]) > HEADING_LENGTH:
+            continue
+        ended = n == 0 or blocks[n - 1].heading or blocks[n - 1].last.endswith(_ENDED)
+        ruled = block.rule_before and block.rule_after
+        if _END_WORD.match(block.first) or not ended or (not ruled and MARKED.match(block.first)):
+            continue
+        if block.last.rstrip("\"'”)").endswith((".", ";", ",", "!")):
+            continue
+        if block.rule_after or block.rule_before:
+            block.heading = True
+            continue
+        following = blocks[n + 1] if n + 1 < len(blocks) else None
+        new = following is not None and (following.start is not None or (following.gap > 0 and MARKED.match(following.first)))
+        block.heading = bool(new and (block.gap or n == 0) and len(block.lines) == 1) and _titled(block)
+
+
+def _titled(block: Block) -> bool:
+    """Whether a short block reads like a heading: it begins as one and ends without a full stop."""
+    words = sum(len(line[0].split()) for line in block.lines)
+    first = block.first
+    if ITEM.match(first) and not first.startswith("--"):
+        return first[0].isupper() and block.first[1:2] == "." and words < 8
+    return words <= HEADING_WORDS and (first[0].isupper() or first[0] in "\"'(-¶0123456789" or block.first.islower())
+
+
+def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
+    """Blocks joined to paragraphs: a block that begins none goes on the paragraph before it."""
+    groups: list[list[Block]] = []
+    numbered = any(block.start is not None for block in blocks)
+    open_number = False
+    for block in blocks:
+        begins = block.start is not None or block.heading or not groups or groups[-1][-1].heading
+        if not begins:
+            begins = _stands_alone(block, groups[-1][-1], open_number=open_number, numbered=numbered)
+        if begins:
+            groups.append([block])
+            open_number = block.start is not None
+        else:
+            groups[-1].append(block)
+    return [_paragraph(group) for group in groups]
+
+
+def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: bool) -> bool:
+    """Whether a block without a number, after another block, is a paragraph of its own."""
+    if block.gap == 0 and not block.rule_before and block.first[0] not in "(Vv":
+        return False
+    ended = before.last.endswith(_ENDED) or (block.gap == 1 and _is_item(before))
+    if block.first[0] == "(" and MARKED.match(block.first[:80]) and (ended or block.gap > 0):
+        return True
+    if ended and block.first[0] in "Vv" and _WEB.match(kinds.capitals(" ".join(line[0] for line in block.lines[:3])[:300])):
+        return True
+    if block.gap == 0 and not block.rule_before:
+        return False
+    if not ended or _END_WORD.match(block.first) or ITEM.match(block.first):
+        return False
+    if open_number:
+        return False
+    return block.gap == 1 or (block.rule_before and numbered)
+
+
+def _paragraph(group: list[Block]) -> Paragraph:
+    first = group[0]
+    number, marking = None, None
+    lines = first.lines
+    if first.start is not None:
+        number, marking, skip = first.start.number, first.start.marking or None, first.start.end
+        lines = [_without(lines[0], skip), *lines[1:]]
+    elif first.first[0] == "(" and (found := MARKED.match(first.first[:80])) is not None:
+        marking = " ".join(found[1].split())
+        lines = [_without(lines[0], found.end()), *lines[1:]]
+    text, before = joined(lines), first
+    pieces = [text]
+    for block in group[1:]:
+        said = joined(block.lines)
+        pieces.append(_seam(before, block, pieces[-1]) + said)
+        before = block
+    text = "".join(pieces).strip()
+    if first.heading:
+        text = text.strip("-=~ ").strip()
+    return Paragraph(
+        text, number, marking, heading=first.heading, section=first.section, span=(first.lines[0][1], end(group[-1].lines[-1]))
+    )
+
+
+def _without(line: Line, skip: int) -> Line:
+    rest = line[0][skip:]
+    kept = rest.lstrip()
+    return kept, line[1] + skip + len(rest) - len(kept), line[2]
+
+
+def _is_item(block: Block) -> bool:
+    return block.start is None and ITEM.match(block.first) is not None
+
+
+def _seam(before: Block, block: Block, said: str) -> str:
+    """What parts two blocks of one paragraph: a new line, or a space where a sentence goes on."""
+    last = before.last
+    if block.gap == 0 and not block.rule_before:
+        numbered = block.first[0].isdigit() and not last.endswith(_ENDED) and not _is_item(before)
+        return " " if numbered else "\n"
+    if last[-1:] in "-/" and (last[-2:-1].isalnum() or last[-2:-1] == ".") and block.first[0].isalnum():
+        return ""
+    if not said.strip():
+        return ""
+    item = ITEM.match(block.first)
+    if item is not None and (last.endswith(_ENDED) or _is_item(before)):
+        return "\n"
+    after_item = block.gap == 1 and _is_item(before) and block.first[0].isupper()
+    if not (last.endswith(_ENDED) or after_item) or block.gap == 2:
+        return " "
+    return " " if _END_WORD.match(block.first) else "\n"

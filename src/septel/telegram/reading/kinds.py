@@ -1,0 +1,397 @@
+"""What kind of line a line is: each recogniser looks at one line, in capitals, and never at its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from septel.telegram.message import LEVELS, Span
+
+REMEMBERED = 200
+PROSIGNS = {"ZZ": "Z", "OO": "O", "PP": "P", "RR": "R"}
+WORDS = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
+INDICATOR = re.compile(r"[A-Z][A-Z0-9]{3,7}")
+REAL_INDICATOR = re.compile(r"R[A-Z0-9]{4,7}")
+
+TRANSMISSION = re.compile(r"(?:VV\s+)?V?ZC?ZC\w*(?:\s+\w{1,12}){0,3}$")
+STATION = re.compile(
+    r"DE\s+([A-Z][A-Z0-9]{3,7})(?:\s+#?\s?(\d{1,6})(?:\s?/\s?(\d{1,4}))?(?=\s|$))?(?:\s+(\d{3})[\s/]?(\d{4})Z?(?!\w))?(?P<rest>.*)$"
+)
+SECURITY = re.compile(r"ZN[RY](?:\s+[A-Z]{5})?(?:\s+ZZH)?(?=\s|$)")
+DATED = re.compile(
+    r"(?P<precedence>(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})"
+    r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s?Z\s*(?P<month>[A-Z]{3,9})\s*(?P<year>\d{4}|\d{2})(?P<rest>(?:\s.*)?)$"
+)
+MONTHS = {
+    name: number
+    for number, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1)
+}
+TRAILER = re.compile(r"#\s?\d{1,6}(?:/\d{1,4})?$|N{4}$|ZCZC$")
+RULE = re.compile(r"[-=_*~–—.\s]{3,}$|[-=_*~–—]{3,}\s*(?:CABLE|MESSAGE|TELEGRAM|TEXT)\s+ENDS?\s*[-=_*~–—]{3,}$", re.IGNORECASE)
+_NAME = r"(?:\d{2,4}\s?)?[A-Z][A-Z.'’\- ]{1,40}?"
+MRN = re.compile(rf"({_NAME}\s*\d{{3,8}})(?![^\s,;/])")
+PAGE = re.compile(
+    r"PAGE\s+\d{1,4}(?:\s+OF\s+\d{1,4})?$|PAGE\s+\d{1,4}\s+R[A-Z0-9]{4,7}(?:\s.*)?$"
+    r"|PAGE\s+\d{1,4}\s+(?:OF\s+\d{1,4}\s+)?[A-Z][A-Z.'’\- ]{1,40}?\s*\d{3,8}(?:\s.*)?$|-\s?\d{1,3}\s?-$"
+)
+PAGED = re.compile(
+    rf"(?P<name>{_NAME})\s+(?P<number>\d{{3,8}})\s+(?P<section>\d{{1,4}})(?:\.\d{{1,3}})?\s+OF\s+(?P<of>\d{{1,4}})(?:\s+\d{{6}}Z)?$"
+)
+EXERCISE_WORDS = frozenset(["EXERCISE", "THIS", "IS", "AN", "MESSAGE", "ONLY", "DRILL", "PART", "OF"])
+
+CAPTIONS = (
+    "SIPDIS", "NOFORN", "SENSITIVE", "NODIS", "EXDIS", "LIMDIS", "STADIS", "ORCON", "PROPIN", "TERREP", "AIDAC",
+    "EYES ONLY", "NO FORN", "SPECAT", "FOUO", "SBU", "FOR OFFICIAL USE ONLY", "OFFICIAL USE ONLY",
+    "NOT FOR INTERNET DISTRIBUTION", "NOCONTRACT", "WNINTEL", "ROGER CHANNEL", "DISSENT CHANNEL", "DIRECTOR CHANNEL",
+    "DS CHANNEL", "MED CHANNEL", "INR CHANNEL", "HR CHANNEL", "EXCLUSIVE", "AGREMENT", "VISAS DONKEY", "VISAS BEAR",
+    "VISAS", "CONDOR", "PARIS CLUB", "CHEROKEE", "TOSEC", "SECTO", "CORRECTED COPY", "C O R R E C T E D C O P Y",
+    "RETRANSMISSION", "REL TO", "RELIDO", "FGI", "DEA SENSITIVE", "TEXT CORRECTED", "E F T O", "EFTO", "NF", "OC", "NIACT",
+)  # fmt: skip
+_CAPTION = re.compile(
+    r"(?:"
+    + "|".join(re.escape(one).replace(r"\ ", r"\s{1,3}") for one in sorted(CAPTIONS, key=len, reverse=True))
+    + r")(?![A-Z0-9])"
+)
+_CHANNEL = re.compile(r"[A-Z]{2,12}\s+CHANNEL(?![A-Z0-9])")
+
+
+class Kind:
+    """The kinds of lines that can begin, part or end a telegram; plain numbers, for there is one for every line."""
+
+    PLAIN = 0
+    TRANSMISSION = 1
+    ROUTING = 2
+    STATION = 3
+    SECURITY = 4
+    DATED = 5
+    FROM = 6
+    TO = 7
+    INFO = 8
+    BREAK = 9
+    CLASSIFIED = 10
+    TRAILER = 11
+    END = 12
+    PAGE = 13
+    EXERCISE = 14
+
+
+_FIRST: dict[str, int] = {
+    word: kind
+    for kind, words in (
+        (Kind.STATION, ("DE",)),
+        (
+            Kind.SECURITY,
+            (
+                "ZNR",
+                "ZNY",
+            ),
+        ),
+        (
+            Kind.FROM,
+            (
+                "FM",
+                "FROM",
+                "FM:",
+                "FROM:",
+            ),
+        ),
+        (
+            Kind.TO,
+            (
+                "TO",
+                "TO:",
+            ),
+        ),
+        (
+            Kind.INFO,
+            (
+                "INFO",
+                "INFO:",
+            ),
+        ),
+        (Kind.BREAK, ("BT",)),
+        (
+            Kind.END,
+            (
+                "NNNN",
+                "NNN",
+            ),
+        ),
+        (
+            Kind.ROUTING,
+            (
+                "RR",
+                "PP",
+                "OO",
+                "ZZ",
+            ),
+        ),
+        (
+            Kind.DATED,
+            (
+                "R",
+                "P",
+                "O",
+                "Z",
+                "ROUTINE",
+                "PRIORITY",
+                "IMMEDIATE",
+                "FLASH",
+                "NIACT",
+            ),
+        ),
+        (Kind.PAGE, ("PAGE",)),
+        (Kind.TRANSMISSION, ("VV",)),
+        (Kind.EXERCISE, ("EXERCISE",)),
+    )
+    for word in words
+}
+
+
+def capitals(text: str) -> str:
+    """`text` in capitals, each letter in its place; letters that would grow stay as they are."""
+    if text.isascii():
+        return text.upper()
+    upper = text.upper()
+    return upper if len(upper) == len(text) else "".join(up if len(up := letter.upper()) == 1 else letter for letter in text)
+
+
+def _beginnings() -> frozenset[str]:
+    """The first three characters of every line that can be of a kind: a line that begins otherwise is plain, or a page's."""
+    words = [
+        "BT", "NNN", "VZC", "ZCZ", "VV_", "RR_", "OO_", "PP_", "ZZ_", "DE_", "ZNR", "ZNY", "FM_", "FM:", "FM",
+        "FRO", "TO_", "TO:", "TO", "INF", "UNC", "U_N", "CON", "C_O", "SEC", "S_E", "TOP", "T_O", "LIM", "L_I",
+        "RES", "R_E", "CLA", "PAG", "ROU", "PRI", "IMM", "FLA", "NIA", "EXE", "(UN", "(CO", "(SE", "(TO", "(RE",
+        "(C_", "(S_", "(T_", "(U_",
+    ]  # fmt: skip
+    words += [f"{sign}_{after}" for sign in "ZOPRYM" for after in "0123456789ZOPRYM_"]
+    words = [word.replace("_", " ") for word in words]
+    digits = "0123456789"
+    return frozenset(
+        words
+        + [word.lower() for word in words]
+        + [word.title() for word in words if len(word.strip(" (")) == len(word)]
+        + [f"{a}{b}{c}" for a in "0123" for b in digits for c in digits]
+        + [f"#{a}{b}" for a in " " + digits for b in digits]
+        + [f"#{a}" for a in digits]
+        + [f"-{a}{b}" for a in " " + digits for b in "-" + digits]
+    )
+
+
+MAYBE = _beginnings()
+LAST = frozenset("0123456789Zz")
+
+
+def kind(text: str) -> int:
+    """The kind of a line; PLAIN is most. A line of the kind FROM, TO or INFO may still be prose."""
+    return _kind(text) if text[:3] in MAYBE or (text[-1] in LAST and (text.isupper() or text.islower())) else Kind.PLAIN
+
+
+def _kind(text: str) -> int:
+    word = text.split(None, 1)[0].upper() if len(text) < 4000 else text[:40].split(None, 1)[0].upper()
+    found = _FIRST.get(word)
+    if found is None:
+        return _odd_kind(text, word)
+    if found == Kind.BREAK or found == Kind.END:
+        return found if len(word) == len(text) else Kind.PLAIN
+    if found in (Kind.FROM, Kind.TO, Kind.INFO):
+        return found
+    return found if _FORMS[found](text, capitals(text)) else Kind.PLAIN
+
+
+def _odd_kind(text: str, word: str) -> int:
+    if word[0] == "#":
+        return Kind.TRAILER if TRAILER.match(text) else Kind.PLAIN
+    if word[:2] in ("VZ", "ZC", "ZZ") and TRANSMISSION.match(capitals(text)):
+        return Kind.TRANSMISSION
+    if word[0] in "UCSTLR(" and _LEVEL.match(text[:60].upper()):
+        return Kind.CLASSIFIED
+    if text[-1].isdigit() or text[-1] in "Zz-":
+        if len(text) > 200:
+            return Kind.PLAIN
+        upper = capitals(text)
+        if is_page(text, upper):
+            return Kind.PAGE
+        if word[:6].isdigit() and len(word) > 6 and DATED.match(upper):
+            return Kind.DATED
+    elif word[0].isdigit() and word[:6].isdigit() and DATED.match(capitals(text[:200])):
+        return Kind.DATED
+    return Kind.PLAIN
+
+
+def _is_station(upper: str) -> bool:
+    found = STATION.match(upper)
+    return found is not None and (
+        found[2] is not None or found[4] is not None or REAL_INDICATOR.fullmatch(found[1]) is not None
+    )
+
+
+_FORMS: dict[int, Callable[[str, str], object]] = {
+    Kind.STATION: lambda text, upper: _is_station(upper),
+    Kind.ROUTING: lambda text, upper: routes(upper),
+    Kind.SECURITY: lambda text, upper: SECURITY.match(upper),
+    Kind.DATED: lambda text, upper: DATED.match(upper),
+    Kind.TRANSMISSION: lambda text, upper: TRANSMISSION.match(upper),
+    Kind.PAGE: lambda text, upper: is_page(text, upper),
+    Kind.EXERCISE: lambda text, upper: is_exercise(upper),
+}
+
+
+def is_page(text: str, upper: str) -> bool:
+    """Whether a line only says which page or section goes on: `ALDEA 00000123  002 OF 003`, `PAGE 02 RUEHAA`."""
+    if text != upper and not text.islower():
+        return False
+    if " OF " not in upper and upper[0] not in "P-":
+        return False
+    return PAGE.match(upper) is not None or PAGED.match(upper) is not None
+
+
+def is_exercise(upper: str) -> bool:
+    """Whether a line only says that all of this is an exercise: `EXERCISE EXERCISE EXERCISE`, `EXERCISE / EXERCISE`."""
+    if len(upper) > 100 or "EXERCISE" not in upper:
+        return False
+    words = re.findall(r"\w+", upper)
+    return "EXERCISE" in words and EXERCISE_WORDS.issuperset(words)
+
+
+def routes(upper: str) -> list[tuple[str, str | None, Span]]:
+    """The routing indicators of a line with the precedence letter before each and their places; none if it is another line."""
+    found: list[tuple[str, str | None, Span]] = []
+    precedence: str | None = None
+    place = 0
+    for word in upper.split():
+        place = upper.index(word, place)
+        if word in PROSIGNS:
+            precedence = PROSIGNS[word]
+        elif INDICATOR.fullmatch(word):
+            found.append((word, precedence, (place, place + len(word))))
+        else:
+            return []
+        place += len(word)
+    return found
+
+
+def _spaced(word: str) -> str:
+    return r"\s{1,2}".join(word)
+
+
+_LEVEL_WORDS = {
+    "TOP SECRET": (rf"TOP\s+SECRET|{_spaced('TOP')}\s{{1,4}}{_spaced('SECRET')}"),
+    "SECRET": rf"SECRET|{_spaced('SECRET')}",
+    "CONFIDENTIAL": rf"CONFIDENTIAL|{_spaced('CONFIDENTIAL')}",
+    "UNCLASSIFIED": rf"UNCLASSIFIED|UNCLASS?|{_spaced('UNCLASSIFIED')}|{_spaced('UNCLAS')}",
+    "LIMITED OFFICIAL USE": r"LIMITED\s+OFFICIAL\s+USE|LIMOFFUSE|" + r"\s+".join(map(_spaced, ("LIMITED", "OFFICIAL", "USE"))),
+    "RESTRICTED": rf"RESTRICTED|{_spaced('RESTRICTED')}",
+}
+_LEVEL = re.compile(
+    r"(?:CLASSIFICATION\s*:\s*)?\(?(?:"
+    + "|".join(f"(?P<L{n}>{pattern})" for n, pattern in enumerate(_LEVEL_WORDS.values()))
+    + r")(?![A-Z0-9])\)?"
+)
+_NAMES = tuple(_LEVEL_WORDS)
+_SECTION = re.compile(
+    r"(?:FINAL\s+SECTION\s+OF\s+(?P<last>\d{1,4})|(?:SECTION|SECT|SEC)\.?\s*(?P<n>\d{1,4})\s*(?:OF|/)\s*(?P<of>\d{1,4})"
+    r"|S\sE\sC\sT\sI\sO\sN\s+(?P<sn>\d{1,4})\s+O\s?F\s+(?P<sof>\d{1,4}))(?![A-Z0-9])"
+)
+_FREE = re.compile(r"[\s/,;:.()*-]+")
+
+
+@dataclass(slots=True)
+class Banner:
+    """A classification line in parts, with their places in it; `rest` is what fits none."""
+
+    level: str = ""
+    level_span: Span = (0, 0)
+    section: tuple[int, int] | None = None
+    section_span: Span = (0, 0)
+    mrn: str = ""
+    mrn_span: Span = (0, 0)
+    captions: tuple[tuple[str, Span], ...] = ()
+    exercise: bool = False
+    rest: str = ""
+
+    @property
+    def strict(self) -> bool:
+        """Whether the line is a classification line and nothing else."""
+        return bool(self.level) and not self.rest
+
+
+def banner(upper: str, *, level: bool = True) -> Banner:
+    """A classification line in its parts; the same line is asked for more than once, so the last ones are kept."""
+    return _remembered(upper, level) if len(upper) < REMEMBERED else _banner(upper, level)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(upper: str, level: bool) -> Banner:
+    return _banner(upper, level)
+
+
+def _banner(upper: str, level: bool) -> Banner:
+    """A line such as `C O N F I D E N T I A L SECTION 01 OF 02 ALDEA 000123 NOFORN` in its parts, in any order.
+
+    With `level=False` the line may lack the classification.
+    """
+    found = Banner()
+    place = 0
+    start = _LEVEL.match(upper)
+    if start is not None:
+        found.level = _NAMES[next(n for n in range(len(_NAMES)) if start[f"L{n}"])]
+        found.level_span, place = start.span(), start.end()
+    elif level:
+        found.rest = upper
+        return found
+    captions: list[tuple[str, Span]] = []
+    while (place := _skipped(upper, place)) < len(upper):
+        place, more = _part(upper, place, found, captions)
+        if not more:
+            break
+    found.captions = tuple(captions)
+    return found
+
+
+def _skipped(upper: str, place: int) -> int:
+    free = _FREE.match(upper, place)
+    return free.end() if free else place
+
+
+def _part(upper: str, place: int, found: Banner, captions: list[tuple[str, Span]]) -> tuple[int, bool]:
+    section = _SECTION.match(upper, place)
+    if section is not None and found.section is None:
+        n, of = section["n"] or section["sn"] or section["last"], section["of"] or section["sof"] or section["last"]
+        found.section, found.section_span = (int(n), int(of)), section.span()
+        return section.end(), True
+    caption = caption_at(upper, place)
+    if caption is not None:
+        captions.append((caption_name(upper[place:caption]), (place, caption)))
+        return caption, True
+    if upper.startswith("EXERCISE", place):
+        found.exercise = True
+        return place + len("EXERCISE"), True
+    mrn = MRN.match(upper, place)
+    if mrn is not None and not found.mrn and " OF " not in mrn[1]:
+        found.mrn, found.mrn_span = " ".join(mrn[1].split()), mrn.span(1)
+        return mrn.end(), True
+    found.rest = upper[place:]
+    return place, False
+
+
+def caption_at(upper: str, place: int) -> int | None:
+    """Where the caption that begins at `place` ends; None if there is none."""
+    found = _CAPTION.match(upper, place) or _CHANNEL.match(upper, place)
+    return found.end() if found else None
+
+
+def caption_name(upper: str) -> str:
+    """A caption with single spaces; spaced letters are closed up (`E F T O` is EFTO)."""
+    words = upper.split()
+    if max(map(len, words), default=0) > 1:
+        return " ".join(words)
+    return {"CORRECTEDCOPY": "CORRECTED COPY"}.get("".join(words), "".join(words))
+
+
+def highest(levels: list[str]) -> str | None:
+    """The highest of several classifications; None of none that is ranked."""
+    ranked = [LEVELS.index(level) for level in levels if level in LEVELS]
+    return LEVELS[max(ranked)] if ranked else None

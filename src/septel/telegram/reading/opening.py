@@ -1,0 +1,344 @@
+"""The top of the text: classification, section, reference number, captions, order, TAGS, SUBJECT, REF, Classified By."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import deque
+
+from septel.telegram.message import Span
+from septel.telegram.reading import kinds, values
+from septel.telegram.reading.draft import Draft
+from septel.telegram.reading.lines import Line, end
+
+AHEAD = 6
+SHORT = 20
+MOST_REFERENCES = 50
+LABEL = 12  # no label is longer; what has a colon further on may hold another field
+_RULED = frozenset("-=_*~–—.")
+MARKS = r"(?:TS|S|C|U|R|SBU|LOU|FOUO|CUI|NC)(?:\s?[/,-]{1,2}\s?[A-Z][A-Z ,/-]{0,60})?"
+
+_KEYS = {
+    "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXECUTIVE\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
+    "declassify": re.compile(r"DECL(?:AS(?:S(?:IFY)?)?)?\.?(?:\s+ON)?\s*:\s*|DECLASSIFY\s+ON\s+"),
+    "tags": re.compile(r"TAGS?\s*(?:[:.;-]\s*|\s+)(?=\S)|TAGS?\s*:?$"),
+    "subject": re.compile(r"SUBJ(?:ECT)?\.?\s*(?:[:;-]\s*|\s+)(?=\S)|SUBJ(?:ECT)?\s*:?$"),
+    "refs": re.compile(
+        r"REF(?:S|TELS?|\(S\)|ERENCES?)?\s*(?::\s*|\.\s+|\s+-\s+)|REF(?:S|TELS?)?\s+(?=\(?[A-Z0-9])|REF(?:S|TELS?)?$"
+    ),
+    "classified_by": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?CLASSIFIED\s+BY\s*[:.;-]*\s*"),
+    "reasons": re.compile(r"REASONS?\s*(?::\s*|(?=1\.))|FOR\s+REASONS?\s+(?=1\.)"),
+    "derived": re.compile(r"DERIVED\s+FROM\s*:\s*"),
+}
+_FIRST = {"E": ("order",), "(": ("order", "classified_by"), "D": ("declassify", "derived"), "T": ("tags",), "S": ("subject",),
+          "R": ("refs", "reasons"), "C": ("classified_by",), "F": ("reasons",)}  # fmt: skip
+_NEEDS_COLON_IN_PROSE = frozenset(("tags", "subject", "refs", "order"))
+_INLINE = re.compile(
+    r"(?<=\S)\s+(?=(?:E\.O\.\s*\d{5}|TAGS\s*:|SUBJ(?:ECT)?\s*:|REFS?\s*:|REFTELS?\s*:|CLASSIFIED\s+BY\s*:)"
+    rf"|1\s?\.\s*\({MARKS}\))"
+)
+NUMBERED = re.compile(
+    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(\(\s?{MARKS}\s?\))?|(\(\s?{MARKS}\s?\)))(?=\s|$|[A-Z(\"'])"
+)
+MARKED = re.compile(rf"\(\s?({MARKS})\s?\)")
+_FIVE = re.compile(r"\d{5}")
+_DECL = re.compile(r"^\W*DECL(?:AS(?:SIFY)?)?(?:\s+ON)?\b\W*", re.IGNORECASE)
+_PARTED = re.compile(r"(?<=[\w.])([-/])\n(?=\S)")
+_DANGLING = re.compile(r"(?:[,\-–—:&/(]|\b(?:A|AN|AND|AS|AT|BY|FOR|FROM|IN|INTO|OF|ON|OR|OVER|THE|TO|VS|WITH|ITS|THEIR|BUT))$")
+_BY_ENDS = re.compile(
+    r"(?:\bFOR\s+)?(?:\bE\.?O\.?\s*\d{5}\s*)?\b"
+    r"(?:REASONS?\b|(?:PER|UNDER|PURSUANT TO)\s+(?:SECTIONS?\s+)?1\.\d|1\.[45]\s?\(?[A-H]\b)"
+)
+_ROUTE_ON = re.compile(r"\b(?:FOR|PASS|DEPT|DEPARTMENT|PLEASE|ALSO|STATE|TREAS|NSC|EMBASSY|ATTN|ATTENTION)\b")
+
+
+def read_opening(lines: list[Line], draft: Draft, *, continued: bool) -> list[Line]:
+    """Read the top of a text into `draft`; what is left is the body.
+
+    `continued` says that this is a further section, which may begin in the middle of a sentence.
+    """
+    reader = _Opening(lines, draft, continued)
+    while reader.queue and reader.take():
+        pass
+    reader.close()
+    return list(reader.queue)
+
+
+class _Opening:
+    def __init__(self, lines: list[Line], draft: Draft, continued: bool) -> None:
+        self.queue = deque(lines)
+        self.draft = draft
+        self.continued = continued
+        self.field = ""
+        self.parts: list[Line] = []
+        self.keyed = False
+        self.ahead: tuple[int, bool] = (-1, False)  # for how many lines left keys_ahead was answered last, and its answer
+
+    def take(self) -> bool:
+        """Read one line, or say that the body begins with it."""
+        line = self.queue[0]
+        if (
+            len(line[0]) > SHORT
+            and not line[0][0].isdigit()
+            and (":" in line[0][LABEL:] or " 1." in line[0] or " 1 ." in line[0])
+        ):
+            self.part(line)
+            line = self.queue[0]
+        text, upper = line[0], kinds.capitals(line[0])
+        key = _key(text, upper)
+        if key is not None and not (key[0] in self.draft.values and ":" not in text[: key[1]] and text.islower()):
+            self.close()
+            self.begin(*key, line)
+        elif text[0] in _RULED and kinds.RULE.match(text):
+            self.close()
+            if not self.keys_ahead():
+                return False
+        elif (text[0].isdigit() or text[0] == "¶") and self.is_body(text, upper):
+            return False
+        elif self.field and self.goes_on(line, upper):
+            self.parts.append(line)
+        else:
+            self.close()
+            return self.unkeyed(line, upper)
+        self.queue.popleft()
+        return True
+
+    def part(self, line: Line) -> None:
+        """A line that holds several fields becomes several lines."""
+        text, start, blanks = line
+        cuts = [found.span() for found in _INLINE.finditer(kinds.capitals(text))]
+        if not cuts:
+            return
+        self.queue.popleft()
+        edges = [(0, 0), *cuts, (len(text), len(text))]
+        for n in range(len(edges) - 2, -1, -1):
+            a, b = edges[n][1], edges[n + 1][0]
+            self.queue.appendleft((text[a:b], start + a, blanks if n == 0 else 0))
+
+    def is_body(self, text: str, upper: str) -> bool:
+        found = NUMBERED.match(upper)
+        if found is None:
+            return False
+        if found[2] or found[3]:
+            return True
+        if self.field == "refs" and self.queue[0][2] == 0 and (not self.parts[-1][0] or self.parts[-1][0][0].isdigit()):
+            return False
+        return self.field not in ("subject", "classified_by") or self.queue[0][2] > 0 or found[1] == "1"
+
+    def begin(self, field: str, label_end: int, line: Line) -> None:
+        self.keyed = True
+        self.field = field
+        rest = line[0][label_end:]
+        self.parts = [(rest, line[1] + label_end, line[2])]
+        if field == "order":
+            found = _FIVE.search(line[0])
+            assert found is not None
+            self.draft.set("order", f"E.O. {found[0]}", (line[1], line[1] + found.end()))
+
+    def goes_on(self, line: Line, upper: str) -> bool:
+        """Whether a line without a key belongs to the field above it."""
+        text, _, blanks = line
+        if kinds.is_exercise(upper):
+            return False
+        last = kinds.capitals(self.parts[-1][0])
+        if not last and blanks <= 1:
+            return True
+        if self.field in ("order", "declassify", "derived", "reasons"):
+            return blanks == 0 and not _captions(upper) and (self.field == "order" or len(text) < 80)
+        if self.field == "tags":
+            return values.tag_like(text) and not _captions(upper) and (blanks == 0 or last.endswith((",", ";")))
+        if self.field == "refs":
+            return blanks == 0 or (blanks == 1 and self.next_reference(upper))
+        if self.field == "classified_by":
+            said = " ".join(kinds.capitals(part[0]) for part in self.parts[-4:])
+            open_still = not values.reasons(said) and not last.endswith(".")
+            return (blanks == 0 and len(self.parts) < 8) or (blanks <= 1 and open_still and len(self.parts) < 4)
+        return self.subject_goes_on(text, upper, blanks, last)
+
+    def next_reference(self, upper: str) -> bool:
+        """Whether a line after a blank one begins with the letter that follows the last reference's."""
+        found = re.match(r"\(?([A-Z])[.)]\s", upper)
+        if found is None or len(self.parts) > MOST_REFERENCES:
+            return False
+        so_far = values.references("\n".join(part[0] for part in self.parts))
+        last = so_far[-1][0].letter if so_far else None
+        return last is not None and ord(found[1]) == ord(last) + 1
+
+    def subject_goes_on(self, text: str, upper: str, blanks: int, last: str) -> bool:
+        dangling = _DANGLING.search(last[-12:]) is not None
+        said = "".join(part[0] for part in self.parts[:3])
+        shouted = said == kinds.capitals(said) and len(said) > 8
+        if shouted and _prose(text):
+            return False
+        return blanks == 0 or (dangling and blanks <= 2 and len(text) < 100)
+
+    def unkeyed(self, line: Line, upper: str) -> bool:
+        """A line that belongs to no field: classification, section, number, captions, lines that pass it on; or the body."""
+        text, _start, _ = line
+        first = "classification_line" not in self.draft.values
+        if kinds.is_exercise(upper):
+            self.draft.values["exercise"] = True
+        elif text.islower() or text == upper or first or self.keys_ahead() or _captions(upper):
+            if not self.banner(line, upper) and not self.passing(line, upper):
+                return False
+        elif not self.passing(line, upper):
+            return False
+        self.queue.popleft()
+        return True
+
+    def banner(self, line: Line, upper: str) -> bool:
+        if len(upper) > 200:
+            return False
+        known = "classification_line" in self.draft.values
+        found = kinds.banner(upper, level=False)
+        has_more = found.section or found.mrn or found.captions
+        if found.rest and (not found.level or known) and not found.captions:
+            return False
+        if not found.level and not has_more:
+            return False
+        if found.mrn and not found.level and not found.section and self.keyed and not found.captions:
+            return False
+        start, draft = line[1], self.draft
+        if found.level:
+            draft.set("classification_line", found.level, _moved(found.level_span, start), json="classification")
+        if found.section:
+            draft.set("section", found.section, _moved(found.section_span, start))
+        if found.mrn:
+            mrn = " ".join(line[0][slice(*found.mrn_span)].split())
+            draft.set("mrn", values.cased(mrn), _moved(found.mrn_span, start))
+        if found.exercise:
+            draft.values["exercise"] = True
+        for caption, span in found.captions:
+            if caption not in draft.values.get("captions", ()):
+                draft.add("captions", caption, _moved(span, start))
+        if found.rest:
+            self.draft.add("passing", " ".join(line[0][-len(found.rest) :].split()), (end(line) - len(found.rest), end(line)))
+        return True
+
+    def passing(self, line: Line, upper: str) -> bool:
+        """Lines above the fields that send the message on; below them, and in further sections, they are the body's."""
+        if self.continued and not self.keys_ahead():
+            return False
+        if self.keyed and not (self.keys_ahead() and "subject" not in self.draft.values):
+            return False
+        if not self.keyed and not self.keys_ahead() and (len(upper) > 100 or not _ROUTE_ON.search(upper) or line[0] != upper):
+            return False
+        self.draft.add("passing", " ".join(line[0].split()), (line[1], end(line)))
+        return True
+
+    def keys_ahead(self) -> bool:
+        """Whether a field's key follows within a few lines, before any numbered paragraph."""
+        if self.ahead[0] != len(self.queue):
+            self.ahead = (len(self.queue), self.looked_ahead())
+        return self.ahead[1]
+
+    def looked_ahead(self) -> bool:
+        for n in range(1, min(AHEAD + 1, len(self.queue))):
+            text = self.queue[n][0]
+            upper = kinds.capitals(text[:200])
+            if _key(text[:200], upper) is not None:
+                return True
+            if NUMBERED.match(upper):
+                return False
+        return False
+
+    def close(self) -> None:
+        """The field that is open is complete: read its value."""
+        field, parts = self.field, [part for part in self.parts if part[0]]
+        self.field, self.parts = "", []
+        if not field or not parts:
+            return
+        text = joined(parts)
+        span = (parts[0][1], end(parts[-1]))
+        getattr(self, f"close_{field}")(text, span, parts)
+
+    def close_order(self, text: str, span: Span, parts: list[Line]) -> None:
+        said = _DECL.sub("", text, count=1)
+        skipped = len(text) - len(said)
+        if said:
+            self.close_declassify(said, (span[0] + skipped, span[1]), parts)
+
+    def close_declassify(self, text: str, span: Span, parts: list[Line]) -> None:
+        self.draft.set("declassify", values.day(text) or values.cased(text.rstrip(" .")), span)
+
+    def close_derived(self, text: str, span: Span, parts: list[Line]) -> None:
+        self.draft.add("passing", f"DERIVED FROM: {text}", span)
+
+    def close_tags(self, text: str, span: Span, parts: list[Line]) -> None:
+        if "tags" in self.draft.values:
+            return
+        for part, start, _ in parts:
+            for tag, place in values.tags(part):
+                self.draft.add("tags", tag, _moved(place, start))
+
+    def close_subject(self, text: str, span: Span, parts: list[Line]) -> None:
+        self.draft.set("subject", text, span)
+
+    def close_refs(self, text: str, span: Span, parts: list[Line]) -> None:
+        if "refs" in self.draft.values:
+            return
+        places: list[tuple[int, int]] = []
+        raw, length = [], 0
+        for part, start, _ in parts:
+            places.append((length, start))
+            raw.append(part)
+            length += len(part) + 1
+        for reference, (a, b) in values.references("\n".join(raw)):
+            self.draft.add("refs", reference, (_place(places, a), _place(places, max(a, b - 1)) + (b > a)))
+
+    def close_classified_by(self, text: str, span: Span, parts: list[Line]) -> None:
+        upper = kinds.capitals(text)
+        cut = _BY_ENDS.search(upper)
+        name = text[: cut.start()] if cut else text
+        if cut:
+            self.close_reasons(text[cut.start() :], (min(span[1], span[0] + cut.start()), span[1]), parts)
+        if name.strip():
+            self.draft.set("classified_by", name.strip().rstrip(" .,;:(-"), (span[0], min(span[1], span[0] + len(name))))
+
+    def close_reasons(self, text: str, span: Span, parts: list[Line]) -> None:
+        if "reasons" not in self.draft.values and (found := values.reasons(text)):
+            self.draft.set("reasons", found, span)
+
+
+def _key(text: str, upper: str) -> tuple[str, int] | None:
+    """The field that a line begins and where its value starts; None if it begins none."""
+    for name in _FIRST.get(upper[0], ()):
+        found = _KEYS[name].match(upper)
+        if found is None:
+            continue
+        label = text[: found.end()]
+        if name in _NEEDS_COLON_IN_PROSE and ":" not in label and label != label.upper() and not text.islower():
+            continue
+        return name, found.end()
+    return None
+
+
+def _captions(upper: str) -> bool:
+    return kinds.caption_at(upper, 0) is not None and kinds.banner(upper[:200], level=False).rest == ""
+
+
+def _prose(text: str) -> bool:
+    """Whether a line is a sentence's, rather than a heading's: mostly small letters."""
+    letters = sum(map(str.isalpha, text[:200]))
+    return letters > 20 and sum(map(str.islower, text[:200])) > 0.6 * letters
+
+
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
+
+
+def _place(places: list[tuple[int, int]], at: int) -> int:
+    here, start = places[max(0, bisect_right(places, at, key=lambda pair: pair[0]) - 1)]
+    return start + at - here
+
+
+def joined(parts: list[Line]) -> str:
+    """The text of several lines as one: words one space apart, a word parted at its hyphen closed up."""
+    if len(parts) == 1:
+        text = parts[0][0]
+    else:
+        text = "\n".join([line[0] for line in parts])
+        if "-\n" in text or "/\n" in text:
+            text = _PARTED.sub(r"\1", text)
+        text = text.replace("\n", " ")
+    return " ".join(text.split()) if "  " in text or not text.isprintable() else text

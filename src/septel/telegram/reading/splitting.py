@@ -1,0 +1,319 @@
+"""Where each telegram of a text begins and ends, and where its heading, text and trailer part.
+
+One pass over the lines, with a look at a few lines ahead where one line alone does not decide.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from enum import Enum
+
+from septel.telegram.reading import kinds
+from septel.telegram.reading.kinds import Kind
+from septel.telegram.reading.lines import Line
+
+AHEAD = 8
+BACK = 6
+PROSE = 50
+UNKNOWN = 255
+OPENS = re.compile(r"(?:E\.?\s?O\.?\s*:?\s*1[0-9]{4}\b|TAGS?\s*:|SUBJ(?:ECT)?\s*:|TAGS\s+[A-Z]{4},?\s|SUBJ(?:ECT)?\s+[A-Z])")
+WHO = 1 << Kind.FROM | 1 << Kind.TO | 1 << Kind.DATED
+_OPENING = frozenset("ETSets")
+NUMBER = re.compile(r"¶?\s?\d{1,3}\s?[.)]\s*\(?[A-Z]")
+HEADS = (Kind.TRANSMISSION, Kind.ROUTING, Kind.STATION, Kind.SECURITY, Kind.DATED, Kind.FROM, Kind.TO, Kind.INFO)
+
+
+class State(Enum):
+    """Where in a telegram the reader stands."""
+
+    OUTSIDE = "outside"
+    HEADING = "heading"
+    TEXT = "text"
+    TRAILER = "trailer"
+
+
+@dataclass(slots=True)
+class Extent:
+    """One telegram as line numbers: heading [start, text), text [text, trailer), trailer [trailer, end).
+
+    `broken` says whether BT parted heading and text; `sections` are lines within the text that begin another section of the
+    same message; `after` are lines that stand after the end and belong to nothing.
+    """
+
+    start: int
+    text: int = -1
+    trailer: int = -1
+    end: int = -1
+    broken: bool = False
+    closed: bool = False
+    exercise: bool = False
+    mrn: str = ""
+    section: int = 0
+    level: str = ""
+    seen: int = 0
+    sections: dict[int, int] = field(default_factory=dict)
+    noise: set[int] = field(default_factory=set)
+    after: list[int] = field(default_factory=list)
+
+
+def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
+    """The telegrams among `lines`, the numbers of the lines that belong to none, and the kinds of those that have one."""
+    splitter = _Splitter(lines)
+    maybe, last = kinds.MAYBE, kinds.LAST
+    odd = [
+        i
+        for i, (text, _, _) in enumerate(lines)
+        if text[:3] in maybe or (text[-1] in last and (text.isupper() or text.islower()))
+    ]  # within a text nothing else can end it
+    i = at = 0
+    while i < len(lines):
+        if splitter.state is State.TEXT:
+            at = bisect_left(odd, i, at)
+            if at == len(odd):
+                break
+            i = odd[at]
+        splitter.take(i)
+        i += 1
+    splitter.finish(len(lines))
+    return splitter.extents, splitter.outside, splitter.kinds
+
+
+class _Splitter:
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.extents: list[Extent] = []
+        self.outside: list[int] = []
+        self.kinds: dict[int, int] = {}
+        self.known = bytearray([UNKNOWN]) * len(lines)
+        self.state = State.OUTSIDE
+        self.now = Extent(0)
+        self.handlers = {
+            State.OUTSIDE: self.outside_line,
+            State.HEADING: self.heading_line,
+            State.TEXT: self.text_line,
+            State.TRAILER: self.trailer_line,
+        }
+
+    def take(self, i: int) -> None:
+        kind = self.kind_at(i)
+        if kind:
+            self.kinds[i] = kind
+        self.handlers[self.state](i, kind)
+
+    def begin(self, i: int, state: State, kind: int) -> None:
+        """A telegram begins at line i; the one before it ends there."""
+        self.finish(i)
+        self.now = Extent(i, seen=1 << kind)
+        self.state = state
+        if state is State.TEXT:
+            self.now.text = i
+            if kind == Kind.CLASSIFIED:
+                self.classified(i)
+
+    def finish(self, i: int) -> None:
+        """The telegram that is open ends before line i."""
+        if self.state is State.OUTSIDE:
+            return
+        now = self.now
+        now.end = i
+        now.text = now.text if now.text >= 0 else i
+        now.trailer = now.trailer if now.trailer >= 0 else i
+        self.extents.append(now)
+        self.state = State.OUTSIDE
+
+    def text_from(self, i: int) -> None:
+        self.now.text = i
+        self.state = State.TEXT
+
+    def classified(self, i: int) -> None:
+        """What the classification line says about which message and section this is."""
+        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        self.now.mrn, self.now.level = found.mrn, found.level
+        self.now.section = found.section[0] if found.section else 0
+        for j in range(i + 1, min(i + 3, len(self.lines))):
+            if self.now.mrn and self.now.section:
+                break
+            more = kinds.banner(kinds.capitals(self.lines[j][0][:200]), level=False)
+            if more.rest or more.level:
+                break
+            self.now.mrn = self.now.mrn or more.mrn
+            self.now.section = self.now.section or (more.section[0] if more.section else 0)
+
+    def outside_line(self, i: int, kind: int) -> None:
+        if kind in HEADS:
+            if kind in (Kind.FROM, Kind.TO, Kind.INFO) and not self.heading_ahead(i):
+                self.outside.append(i)
+                return
+            self.begin(self.with_lines_before(i, exercise_only=True), State.HEADING, kind)
+        elif kind == Kind.BREAK:
+            self.begin(i, State.TEXT, kind)
+            self.now.text, self.now.broken = i + 1, True
+        elif kind == Kind.CLASSIFIED and self.strict(i):
+            self.begin(self.with_lines_before(i), State.TEXT, kind)
+            self.classified(i)
+        elif kind == Kind.PLAIN and OPENS.match(kinds.capitals(self.lines[i][0][:200])):
+            self.begin(self.with_lines_before(i), State.TEXT, kind)
+        else:
+            self.outside.append(i)
+
+    def heading_line(self, i: int, kind: int) -> None:
+        now = self.now
+        if kind == Kind.BREAK:
+            now.broken = True
+            self.text_from(i + 1)
+        elif kind in (Kind.TRANSMISSION, Kind.ROUTING) and now.seen & WHO:
+            self.begin(i, State.HEADING, kind)
+        elif kind == Kind.END:
+            now.trailer = now.text = i
+            self.finish(i + 1)
+        elif kind == Kind.CLASSIFIED and self.strict(i):
+            self.text_from(i)
+            self.classified(i)
+        elif (kind == Kind.PLAIN and self.opens_text(i)) or (kind == Kind.EXERCISE and now.seen & WHO):
+            self.text_from(i)
+        else:
+            now.seen |= 1 << kind
+
+    def opens_text(self, i: int) -> bool:
+        """Whether a line in a heading without BT already belongs to the text."""
+        text, _, blanks = self.lines[i]
+        if not blanks and text[0] not in _OPENING:
+            return False
+        upper = kinds.capitals(text[:200])
+        if OPENS.match(upper):
+            return True
+        if not self.now.seen & WHO or not blanks:
+            return False
+        if len(text) > PROSE and upper != text[:200] and not text[:200].islower():
+            return True
+        return NUMBER.match(upper) is not None
+
+    def text_line(self, i: int, kind: int) -> None:
+        if kind == Kind.PLAIN:
+            return
+        now = self.now
+        if kind == Kind.PAGE:
+            now.noise.add(i)
+        elif kind == Kind.EXERCISE:
+            now.noise.add(i)
+            now.exercise = True
+        elif kind == Kind.CLASSIFIED:
+            self.classified_within(i)
+        elif kind == Kind.BREAK:
+            now.trailer, now.closed = i, True
+            self.state = State.TRAILER
+        elif kind == Kind.END:
+            now.trailer, now.closed = i, True
+            self.finish(i + 1)
+        elif kind == Kind.TRAILER:
+            if self.nothing_after(i):
+                now.trailer = i
+                self.state = State.TRAILER
+        elif self.begins(i, kind):
+            self.begin(i, State.HEADING, kind)
+
+    def classified_within(self, i: int) -> None:
+        """A classification line inside a text: the first one, another section, another message, or a page's banner."""
+        now = self.now
+        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        if not found.strict:
+            return
+        if i - now.text <= 3 and not now.level:
+            self.classified(i)
+            return
+        if i - now.text < 2 and not now.broken:  # two such lines with nothing between them: the first one counts
+            now.noise.add(i)
+            return
+        before = (now.mrn, now.section, now.level)
+        self.classified(i)
+        mrn, section, _level = now.mrn, now.section, now.level
+        now.mrn, now.section, now.level = before
+        if section and (mrn == now.mrn or not mrn) and section != now.section:
+            now.sections[i] = now.section = section
+        elif (mrn and mrn != now.mrn) or self.keys_ahead(i):
+            if mrn and mrn == now.mrn and section == now.section:
+                now.noise.add(i)
+                return
+            self.begin(i, State.TEXT, Kind.CLASSIFIED)
+        elif len(self.lines[i][0].replace(" ", "")) <= 40:
+            now.noise.add(i)
+
+    def trailer_line(self, i: int, kind: int) -> None:
+        if kind in (Kind.TRAILER, Kind.BREAK, Kind.PAGE):
+            return
+        if kind == Kind.EXERCISE and not any(one in HEADS for one in self.kinds_ahead(i, 1)):
+            self.now.exercise = True
+            return
+        if kind == Kind.END:
+            self.finish(i + 1)
+        elif kind in HEADS and (kind not in (Kind.FROM, Kind.TO, Kind.INFO) or self.heading_ahead(i)):
+            self.begin(i, State.HEADING, kind)
+        elif (kind == Kind.CLASSIFIED and self.strict(i)) or (
+            kind == Kind.PLAIN and OPENS.match(kinds.capitals(self.lines[i][0][:200]))
+        ):
+            self.begin(i, State.TEXT, kind)
+        else:
+            self.now.after.append(i)
+
+    def strict(self, i: int) -> bool:
+        """Whether line i is a classification line, and no sentence that begins with such a word."""
+        text = self.lines[i][0]
+        found = kinds.banner(kinds.capitals(text))
+        if found.strict or found.section or found.mrn:
+            return True
+        return text == text.upper() and len(text) < 80 and (self.state is State.HEADING or found.level_span[1] > 12)
+
+    def with_lines_before(self, i: int, *, exercise_only: bool = False) -> int:
+        """Back over the reference number, captions and exercise lines that stand before the first line that is sure."""
+        start = i
+        for j in range(i - 1, max(-1, i - 1 - BACK), -1):
+            if not self.outside or self.outside[-1] != j:
+                break
+            upper = kinds.capitals(self.lines[j][0][:200])
+            found = kinds.banner(upper, level=False)
+            if not kinds.is_exercise(upper) and (
+                exercise_only or found.rest or not (found.mrn or found.captions or found.section)
+            ):
+                break
+            self.outside.pop()
+            start = j
+        return start
+
+    def kinds_ahead(self, i: int, count: int = AHEAD) -> list[int]:
+        return [self.kind_at(j) for j in range(i + 1, min(i + 1 + count, len(self.lines)))]
+
+    def kind_at(self, i: int) -> int:
+        """The kind of line i, looked at once."""
+        known = self.known[i]
+        if known == UNKNOWN:
+            known = self.known[i] = kinds.kind(self.lines[i][0])
+        return known
+
+    def heading_ahead(self, i: int) -> bool:
+        """Whether FM, TO or INFO at line i is a heading's, told by the lines after it."""
+        text = self.lines[i][0]
+        if text[:4] != text[:4].upper() and not text.islower():
+            return False
+        ahead = self.kinds_ahead(i)
+        return any(kind in (Kind.TO, Kind.INFO, Kind.BREAK, Kind.CLASSIFIED) for kind in ahead)
+
+    def keys_ahead(self, i: int) -> bool:
+        return any(OPENS.match(kinds.capitals(line[0][:200])) for line in self.lines[i + 1 : i + 1 + AHEAD])
+
+    def begins(self, i: int, kind: int) -> bool:
+        """Whether a heading's line inside a text begins another telegram."""
+        if kind == Kind.TRANSMISSION:
+            return True
+        if kind in (Kind.FROM, Kind.TO, Kind.INFO, Kind.SECURITY):
+            return kind == Kind.FROM and self.heading_ahead(i) and Kind.TO in self.kinds_ahead(i, 3)
+        ahead = self.kinds_ahead(i, 4)
+        return Kind.FROM in ahead or Kind.STATION in ahead or Kind.DATED in ahead
+
+    def nothing_after(self, i: int) -> bool:
+        """Whether `#0123` at line i ends the telegram: the file ends, or another begins."""
+        if i + 1 >= len(self.lines):
+            return True
+        following = self.kind_at(i + 1)
+        return following in HEADS or following in (Kind.END, Kind.BREAK, Kind.TRAILER)

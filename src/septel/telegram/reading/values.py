@@ -1,0 +1,234 @@
+"""The values inside fields: addressees, dates, tags, references, reasons. Each function reads one field's text."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+from septel.telegram.message import Addressee, Reference, Span
+from septel.telegram.reading.kinds import MONTHS, REAL_INDICATOR, WORDS, capitals
+
+PIVOT = 70  # two digits from here on are of the twentieth century: telegrams are no older, declassification is seldom later
+NEAR = 3  # a year that a reference or a heading gives in fewer digits is rarely further off
+
+_INDICATED = re.compile(r"((?:R[A-Z0-9]{4,7}|ZEN))\s*/\s*(?=\S)")
+_BARE = re.compile(r"(R[UHX][A-Z0-9]{3,6})\s+(?=\S)")
+_WORDS_NOT_INDICATORS = frozenset(["REGIONAL", "ROUTINE", "REPUBLIC", "RELATIONS", "RESEARCH", "RADIO", "RUSSIA"])
+_PRECEDENCE = r"NIACT\s+IMMEDIATE|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE"
+_AFTER = re.compile(rf"(?:^|\s)({_PRECEDENCE})(?:\s+(\d{{1,6}}))?$")
+_NUMBER = re.compile(r"\s(\d{4,6}|0\d{2})$")
+_BEFORE = re.compile(rf"({_PRECEDENCE}|[ZOPR])\s+(?=R[A-Z0-9]{{4,7}}/)")
+
+
+_CLOSER = frozenset("0123456789 ;,.")
+
+
+def cased(text: str) -> str:
+    """Text of a heading in capitals, if all of it was in small letters."""
+    return capitals(text) if text.islower() else text
+
+
+def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
+    """Who a line names: `RUEHC/SECSTATE WASHDC IMMEDIATE 1234`; `known` are the routing indicators of the heading."""
+    quick = _quick(text)
+    if quick is not None:
+        return quick
+    text = " ".join(text.split())
+    upper = capitals(text)
+    precedence: str | None = None
+    first = _BEFORE.match(upper)
+    if first:
+        precedence = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}.get(first[1], first[1])
+        text, upper = text[first.end() :], upper[first.end() :]
+    found = _INDICATED.match(upper) or _BARE.match(upper)
+    if found is None and "/" in upper[:9] and (word := upper[: upper.index("/")].strip()) in known:
+        found = re.match(re.escape(word) + r"\s*/\s*", upper)
+    indicator = None
+    if found is not None and (word := upper[: found.end()].strip(" /")) not in _WORDS_NOT_INDICATORS:
+        indicator = word
+        text, upper = text[found.end() :], upper[found.end() :]
+    number = None
+    tail = _AFTER.search(upper[-40:])
+    if tail is not None:
+        precedence, number = tail[1], tail[2]
+        text = text[: len(text) - len(tail[0])]
+    elif (tail := _NUMBER.search(upper[-12:])) is not None:
+        number = tail[1]
+        text = text[: len(text) - len(tail[0])]
+        if (tail := _AFTER.search(upper[: len(text)][-40:])) is not None:
+            precedence, text = tail[1], text[: len(text) - len(tail[0])]
+    return Addressee(cased(text.strip(" ;,")), indicator, precedence, number)
+
+
+def _quick(text: str) -> Addressee | None:
+    """An addressee without precedence, number or oddity, which most are; None if a closer look is needed."""
+    if not text.isupper() or "  " in text or text[-1] in _CLOSER or text[1:2] == " ":
+        return None
+    words = text.split(" ")
+    if words[-1] in WORDS or words[0] in WORDS or (len(words) > 1 and words[-2] in WORDS):
+        return None
+    head, slash, name = text.partition("/")
+    if not slash:
+        return None if words[0][0] == "R" else Addressee(text)
+    if REAL_INDICATOR.fullmatch(head) and head not in _WORDS_NOT_INDICATORS and name and name[0] != " ":
+        return Addressee(name, head)
+    return None
+
+
+def year_of(digits: str) -> int:
+    """The year that two or four digits mean."""
+    number = int(digits)
+    return number if len(digits) == 4 else 1900 + number if number >= PIVOT else 2000 + number
+
+
+def moment(found: re.Match[str]) -> datetime | None:
+    """The moment of a date-time group, in UTC; None if there is no such day or hour."""
+    month = MONTHS.get(found["month"][:3])
+    if month is None:
+        return None
+    try:
+        return datetime(year_of(found["year"]), month, int(found["day"]), int(found["hour"]), int(found["minute"]), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+_NUMERIC = re.compile(r"(?<![\d.])(\d{1,4})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d])")
+_DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})[\s-]+([A-Z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?!\d)")
+_MONTH_DAY = re.compile(r"(?<![A-Z])([A-Z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)")
+_EIGHT = re.compile(r"(?<!\d)((?:19|20|21)\d{2})(\d{2})(\d{2})(?!\d)")
+
+
+def day(text: str) -> date | None:
+    """The first date that a text names (10/20/2019, 2019/10/20, 20 OCT 2019, OCTOBER 20, 2019); month before day."""
+    upper = capitals(text[:400])
+    found = _NUMERIC.search(upper)
+    if found is not None:
+        first, last = found[1], found[4]
+        if len(first) == 4:
+            return _date(int(first), int(found[3]), int(last))
+        return _date(year_of_future(last), int(first), int(found[3])) or _date(year_of_future(last), int(found[3]), int(first))
+    if (found := _DAY_MONTH.search(upper)) is not None and found[2][:3] in MONTHS:
+        return _date(year_of_future(found[3]), MONTHS[found[2][:3]], int(found[1]))
+    if (found := _MONTH_DAY.search(upper)) is not None and found[1][:3] in MONTHS:
+        return _date(int(found[3]), MONTHS[found[1][:3]], int(found[2]))
+    if (found := _EIGHT.search(upper)) is not None:
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    return None
+
+
+def year_of_future(digits: str) -> int:
+    """The year of a declassification: two digits are of this century but for the nineties and eighties."""
+    number = int(digits)
+    return number if len(digits) == 4 else 1900 + number if number >= 80 else 2000 + number
+
+
+def _date(year: int, month: int, day_of_month: int) -> date | None:
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+_TAG = re.compile(r"[^\s,;/()]+(?:\s?\([^()]{0,200}\))?")
+_TAG_WORD = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+
+
+def tags(text: str) -> list[tuple[str, Span]]:
+    """The tags of a TAGS line, with their places; names in parentheses stay with their tag."""
+    upper = capitals(text)
+    found = []
+    for one in _TAG.finditer(upper):
+        word = " ".join(one[0].split()).strip(".:")
+        if word:
+            found.append((word, one.span()))
+    return found
+
+
+def tag_like(text: str) -> bool:
+    """Whether a line holds tags and nothing else."""
+    if len(text) > 200:
+        return False
+    words = re.sub(r"\([^()]*\)?", " ", capitals(text)).replace(",", " ").replace(";", " ").replace("/", " ").split()
+    return all(_TAG_WORD.fullmatch(word) for word in words) and (text == text.upper() or text.islower())
+
+
+_LETTERED = re.compile(r"(?:^|(?<=[\s;,:.]))(?:\(([A-Z])\)|([A-Z])[.)](?=\s|\d|[A-Z(])|([A-Z]):(?=\s))\s*")
+_MRN_LIKE = re.compile(r"(?:\(?\d{2,4}\)?\s?)?[A-Z][A-Z.' -]{1,30}\s?\d{1,8}(?:\s*\([^()]{0,60}\))?$")
+
+
+def references(text: str) -> list[tuple[Reference, Span]]:
+    """The references of a REF field with their places: lettered ones in the order of the alphabet, else parts like numbers."""
+    upper = capitals(text)
+    marks: list[tuple[str, int, int]] = []
+    for found in _LETTERED.finditer(upper):
+        letter = found[1] or found[2] or found[3]
+        if letter == ("A" if not marks else chr(ord(marks[-1][0]) + 1)):
+            marks.append((letter, found.start(), found.end()))
+    if marks and (marks[0][1] == 0 or not upper[: marks[0][1]].strip(" :;,-")):
+        ends = [start for _, start, _ in marks[1:]] + [len(text)]
+        found_all = []
+        for (letter, label, start), stop in zip(marks, ends, strict=True):
+            reference, span = _reference(text, start, stop, letter)
+            found_all.append((reference, (label, max(span[1], start))))
+        return found_all
+    return _unlettered(text, upper)
+
+
+def _unlettered(text: str, upper: str) -> list[tuple[Reference, Span]]:
+    pieces, place = [], 0
+    for cut in re.finditer(r"[;,](?:\s+AND\s)?|\sAND\s|$", upper):
+        pieces.append((place, cut.start()))
+        place = cut.end()
+    if len(pieces) > 1 and all(
+        _MRN_LIKE.match(upper[start:stop].strip()[:100]) for start, stop in pieces if upper[start:stop].strip()
+    ):
+        return [_reference(text, start, stop, None) for start, stop in pieces if text[start:stop].strip()]
+    return [_reference(text, 0, len(text), None)] if text.strip() else []
+
+
+def _reference(text: str, start: int, stop: int, letter: str | None) -> tuple[Reference, Span]:
+    said = text[start:stop]
+    left = start + len(said) - len(said.lstrip())
+    said = " ".join(said.split()).rstrip(" ;,")
+    said = said.removesuffix(" AND").removesuffix(" and").rstrip(" ;,")
+    return Reference(cased(said), letter), (left, max(left, left + len(text[left:stop].rstrip())))
+
+
+_REASON = re.compile(r"(?<![\d.])1\.\s?([45678])(?=\D|$)")
+_LETTERS = re.compile(
+    r"\s*(?:(?:,|/|;|&|A\s?ND\b|OR\b|THROUGH\b|TO\b|-|–)\s*){0,2}(?:\(\s*([A-H](?:\s*[,/&-]\s*[A-H]|\s+AND\s+[A-H]){0,8})\s*\)|([A-H])(?![A-Z]))\.?"
+)
+_THROUGH = re.compile(r"[-–]|THROUGH|TO\b")
+_ITEMS = re.compile(r"\b[A-H]\b|-|–|\bTHROUGH\b|\bTO\b")
+
+
+def reasons(text: str) -> list[str]:
+    """The reasons of a classification in one form: `1.4 (b) and (d)` is 1.4(b), 1.4(d); `(a-d)` is all four."""
+    upper = capitals(text)
+    found: list[str] = []
+    for start in _REASON.finditer(upper):
+        base, place, letters = f"1.{start[1]}", start.end(), ""
+        while (more := _LETTERS.match(upper, place)) is not None and (more[1] or "(" not in letters):
+            through = _THROUGH.search(more[0][: more.start(1 if more[1] else 2) - more.start()])
+            letters += f"{' - ' if through else ' '}{more[1] or more[2]}"
+            place = more.end()
+        for name in [f"{base}({letter.lower()})" for letter in _spread(letters)] or [base]:
+            if name not in found:
+                found.append(name)
+    return found
+
+
+def _spread(letters: str) -> list[str]:
+    """The letters of a list in which a dash means all between."""
+    found: list[str] = []
+    through = False
+    for item in _ITEMS.findall(letters):
+        if len(item) > 1 or item in "-–":
+            through = bool(found)
+        elif through and found[-1] < item:
+            found += [chr(code) for code in range(ord(found[-1]) + 1, ord(item) + 1)]
+            through = False
+        else:
+            found.append(item)
+            through = False
+    return found
