@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from septel import (
+    cli_aar,
     cli_explain,
     cli_log,
     cli_msel,
@@ -25,6 +26,8 @@ from septel import (
     cli_run,
     cli_select,
     cli_sensitivity,
+    cli_serve,
+    cli_telegram,
     cli_theatre,
 )
 from septel.errors import ScenarioError, SeptelError
@@ -163,8 +166,11 @@ for command in (
     cli_log.backup,
     cli_log.forget,
     cli_replay.replay,
+    cli_serve.serve,
     cli_msel.msel,
     cli_msel.print_,
+    cli_aar.aar,
+    cli_telegram.telegram,
     cli_theatre.theatre,
     cli_population.population,
 ):

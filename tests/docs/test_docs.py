@@ -106,7 +106,7 @@ def test_the_commands_of_the_readme_work(
     shown = [words for _, words in commands(ROOT / "README.md")]
     assert [words[0] for words in shown][:2] == ["run", "report"]
     for words in shown:
-        if words[0] == "validate":  # minutes; it has tests of its own
+        if words[0] == "validate" or "out/live.db" in words:  # minutes, or a server; they have tests of their own
             continue
         assert cli.call([*words, *smaller(words)]) == 0, (words, capsys.readouterr())
     assert capsys.readouterr().out.count("report: ") == sum(words[0] == "report" for words in shown)

@@ -20,6 +20,7 @@ from septel.exercise.records import Record
 
 READY, RUNNING, PAUSED, ENDED = "ready", "running", "paused", "ended"
 FASTEST = 600.0
+ENDEX = "clock.endex"
 JUMPS = ("next", "jump")
 
 
@@ -115,7 +116,7 @@ def _jump(state: State, asked: Asked, args: Jump) -> list[Act]:
 def _end(state: State, asked: Asked, args: Nothing) -> list[Outcome]:
     if state["clock"]["mode"] not in (RUNNING, PAUSED):
         raise Refused("There is no exercise to end: it has not started, or it has ended.", code="not_started")
-    return [Outcome("clock.endex", {})]
+    return [Outcome(ENDEX, {})]
 
 
 def _changed(state: State, record: Record) -> None:
@@ -145,8 +146,9 @@ def _stopped(state: State, record: Record) -> None:
 
 
 def _rewound(state: State, record: Record) -> None:
-    """Back at an earlier hour the clock stands, until control starts it."""
-    state["clock"] |= {"mode": PAUSED, "t": float(record.body["t"]), "wall": record.wall, "endex": None}
+    """Back at an earlier hour the clock stands, until control starts it; before STARTEX it is ready for that."""
+    mode = READY if state["clock"]["startex"] is None else PAUSED
+    state["clock"] |= {"mode": mode, "t": float(record.body["t"]), "wall": record.wall, "endex": None}
 
 
 def _move(state: State, record: Record, t: float, *, jumped: bool) -> None:
@@ -165,7 +167,7 @@ def _move(state: State, record: Record, t: float, *, jumped: bool) -> None:
 
 def _due(state: State, t: float) -> list[Outcome]:
     over = state["clock"]["mode"] == RUNNING and t >= float(state["setting"]["horizon_h"])
-    return [Outcome("clock.endex", {})] if over else []
+    return [Outcome(ENDEX, {})] if over else []
 
 
 def _items(state: State) -> Iterable[Item]:
@@ -191,7 +193,7 @@ FEATURE = Feature(
     folds={
         "clock.startex": _started,
         "clock.changed": _changed,
-        "clock.endex": _ended,
+        ENDEX: _ended,
         "world.acted": _acted,
         "exercise.emergency": _stopped,
         "timeline.branched": _rewound,

@@ -3,28 +3,50 @@
 One batch at a time: every command of it is decided on the state as the commands before left it; then the records of all are
 written in one transaction, and only then anybody hears of them. If they cannot be kept, the state and the world go back to
 what is kept, and everybody in the batch is told. Reads wait for the batch at hand, so nothing is read that may yet be undone.
+While the world is made anew (it lags) nothing in it happens; a command that needs it waits, and others are done.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from pydantic import ValidationError
-
-from septel.errors import SeptelError, did_you_mean
+from septel.errors import SeptelError
 from septel.exercise import clock, seats
 from septel.exercise.access import may_read
-from septel.exercise.feature import Act, Asked, Cursors, Decided, Outcome, Refused, Sealed, State
+from septel.exercise.batch import (
+    BUSY,
+    CLOSED,
+    BadCommand,
+    Batch,
+    Given,
+    Later,
+    Waiting,
+    World,
+    answer_all,
+    call,
+    create,
+    kept_apart,
+    marked,
+    parts,
+    to_its_end,
+    trouble,
+    understood,
+)
+from septel.exercise.feature import Act, Asked, Cursors, Decided, Outcome, Refused, State
 from septel.exercise.items import Item, Kind, Seat
-from septel.exercise.log import Log, NotKept, Text
+from septel.exercise.log import Log, NotKept
 from septel.exercise.memory import KEPT_PIECES, Memory
-from septel.exercise.records import GENESIS, Draft, Record
-from septel.exercise.state import OPENED, Fold
+from septel.exercise.records import Draft, Record, canonical
+from septel.exercise.state import Fold
 from septel.exercise.streams import Piece
 from septel.exercise.timeline import BRANCHED
+
+__all__ = ["BadCommand", "Director", "Given", "World", "create"]
 
 MOST_AT_ONCE = 64
 MOST_RECORDS = 20_000  # of one batch: more is a circle of reactions
@@ -32,53 +54,6 @@ BEAT_S = 5.0  # while nothing happens the clock is noted so often, since a resta
 SHORT_S = 120.0  # after a longer break the clock stands until control starts it
 SNAPSHOT_EVERY = 5_000  # records
 NOBODY = Seat("", Kind.DIRECTOR)
-
-
-class World(Protocol):
-    """The simulated world as the director uses it; each answer is what happened, as outcomes."""
-
-    async def advance(self, t: float) -> Sequence[Outcome]:
-        """Run to an hour."""
-
-    async def act(self, do: str, args: Mapping[str, Any], t: float) -> Sequence[Outcome]:
-        """Do something at an hour; Refused with the reason if the rules do not allow it."""
-
-    async def rebuild(self, setting: Mapping[str, Any], acts: Sequence[Any], t: float) -> None:
-        """Be as what was done to it ([kind, body] of each `world.acted`) left it, at an hour."""
-
-
-class BadCommand(SeptelError):  # noqa: N818  (what was sent is bad, not the program)
-    """A command that cannot be understood; `problems` by argument."""
-
-    def __init__(self, message: str, problems: Sequence[Mapping[str, Any]] = ()) -> None:
-        super().__init__(message)
-        self.problems = list(problems)
-
-
-@dataclass(frozen=True)
-class Given:
-    """A command as it comes in. `key` is the sender's name for it: told again, it is answered again and done once."""
-
-    seat: str
-    person: str
-    name: str
-    args: Mapping[str, Any]
-    key: str
-
-
-@dataclass
-class _Waiting:
-    given: Given | tuple[Outcome, ...]  # outcomes that nobody commanded; none of them at a step of the clock
-    answer: asyncio.Future[dict[str, Any]]
-
-
-@dataclass
-class _Batch:
-    records: list[Record] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    answers: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    news: list[tuple[Record, tuple[Item, ...], Mapping[str, Seat]]] = field(default_factory=list)
-    done: list[tuple[asyncio.Future[dict[str, Any]], dict[str, Any] | Exception]] = field(default_factory=list)
 
 
 class Director:
@@ -93,33 +68,49 @@ class Director:
         self.heard: Callable[[Record, Piece, dict[str, int]], None] = lambda record, piece, cursors: None
         self.done: Callable[[Record], None] = lambda record: None
         self.memory = Memory(log, fold)
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(maxsize=4096)
-        self._settled = asyncio.Event()
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=4096)
+        self._later: list[Waiting] = []  # they need the world, which lags
+        self._settled = asyncio.Event()  # not set in a batch, and after one that could not be undone yet
         self._settled.set()
         self._rebuilding: asyncio.Task[None] | None = None
-        self._kept = 0
+        self._kept = self._told_to = 0
+        self._resumes = self._closed = False
+        self._seen, self._shift = -math.inf, 0.0
 
     async def open(self) -> None:
         """Be as the log says. The world becomes so beside; what needs it waits."""
         self.memory = await asyncio.to_thread(Memory.read, self.log, self.fold)
-        self._kept = self.memory.seq
+        self._kept = self._told_to = self.memory.seq
         self._rebuild(self.memory.seq)
         if self.state["clock"]["mode"] == clock.RUNNING:
-            await self._go_on()
+            await self.resume()
 
     async def run(self) -> None:
-        """Take what comes, for ever."""
-        while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < MOST_AT_ONCE and not self._queue.empty():
+        """Take what comes, for ever. Stopped, it ends the batch at hand and tells the rest that they were not kept."""
+        waiting: list[Waiting] = []
+        try:
+            while True:
+                waiting = [await self._queue.get()]
+                while len(waiting) < MOST_AT_ONCE and not self._queue.empty():
+                    waiting.append(self._queue.get_nowait())
+                for part in parts(waiting):
+                    await to_its_end(self._take(part))
+                    await self._keep()
+        finally:
+            self._closed = True
+            waiting += self._later
+            while not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
-            await self._take(waiting)
+            for one in waiting:
+                if not one.answer.done():
+                    one.answer.set_exception(NotKept(CLOSED, code="closed"))
 
     async def close(self) -> None:
         """Keep a snapshot, so that the next opening is quick. Nothing may be running any more."""
         if self._rebuilding is not None:
             self._rebuilding.cancel()
-        await asyncio.to_thread(self.memory.keep)
+        if self._settled.is_set():
+            await asyncio.to_thread(self.memory.keep)
 
     @property
     def state(self) -> State:
@@ -136,7 +127,7 @@ class Director:
 
     async def step(self) -> None:
         """Let the world go on to the time that it is now; what is due happens."""
-        if self.state["clock"]["mode"] == clock.RUNNING:
+        if not self._settled.is_set() or self.state["clock"]["mode"] == clock.RUNNING:
             await self._ask(())
 
     async def settled(self) -> State:
@@ -149,6 +140,11 @@ class Director:
         """Wait until the world is as the log says; SeptelError if it cannot be."""
         if self._rebuilding is not None:
             await asyncio.shield(self._rebuilding)
+
+    @property
+    def lags(self) -> bool:
+        """Whether the world is still being made as the log says."""
+        return self.world is not None and self._rebuilding is not None and not self._rebuilding.done()
 
     def items(self, seat: Seat) -> Iterable[Item]:
         """Everything that a seat may read now."""
@@ -165,68 +161,94 @@ class Director:
         """The next pieces of news of a seat after a cursor, each with its own; of its items, show those that it may read."""
         return self.memory.told(seat, cursor, most)
 
-    # What follows is the writer's own.
-
     @property
     def _salt(self) -> str:
         return str(self.state["setting"].get("salt", ""))
 
     async def _ask(self, given: Given | tuple[Outcome, ...]) -> dict[str, Any]:
+        if self._closed:
+            raise NotKept(CLOSED, code="closed")
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         try:
-            self._queue.put_nowait(_Waiting(given, answer))
+            self._queue.put_nowait(Waiting(given, answer))
         except asyncio.QueueFull:
-            raise NotKept("More commands wait than can be taken. Send this one again in a moment.", code="busy") from None
+            raise NotKept(BUSY, code="busy") from None
         return await answer
 
-    async def _take(self, waiting: Sequence[_Waiting]) -> None:
+    async def _take(self, waiting: Sequence[Waiting]) -> Exception | None:
+        """Do a batch; the error that undid it, if one did."""
+        work, failed = Batch(), None
+        if not self._settled.is_set() and (failed := await self._restore()) is not None:
+            answer_all([(one.answer, failed) for one in waiting])
+            return failed
         self._settled.clear()
-        work = _Batch()
         try:
+            if self._resumes:
+                await self._write(self._resumed(), work)
             for one in waiting:
-                try:
-                    work.done.append((one.answer, await self._one(one.given, work)))
-                except (Refused, BadCommand) as error:
-                    work.done.append((one.answer, error))
+                await self._in_turn(one, work)
             if work.records:
                 await asyncio.to_thread(self.log.append, work.records, answers=work.answers, texts=work.texts)
                 self._tell(work)
-                await self._keep()
-        except Exception as error:
-            work.done = [(one.answer, error) for one in waiting]
-            await self._restore()
-        finally:
+                self._resumes = False
             self._settled.set()
-        for answer, found in work.done:
-            if answer.cancelled():
-                continue
-            if isinstance(found, Exception):
-                answer.set_exception(found)
-            else:
-                answer.set_result(found)
+        except Exception as error:
+            failed = error
+            later = set(map(id, self._later))
+            work.done = [(one.answer, error) for one in waiting if id(one) not in later]
+            await self._restore(world=work.asks > 0)
+        answer_all(work.done)
+        return failed
 
-    def _tell(self, work: _Batch) -> None:
+    async def _in_turn(self, one: Waiting, work: Batch) -> None:
+        """Do one command of a batch. What fails before it has changed anything fails alone."""
+        work.begin()
+        try:
+            work.done.append((one.answer, await self._one(one.given, work)))
+        except Later:
+            self._later.append(one)
+        except (Refused, BadCommand) as error:
+            work.done.append((one.answer, error))
+        except Exception as error:
+            if not work.nothing_yet:
+                raise
+            work.done.append((one.answer, error))
+
+    def _tell(self, work: Batch) -> None:
         """What is kept is told."""
         told = {record.seq: (items, who) for record, items, who in work.news}
         for record in work.records:
-            if record.seq in told:
-                items, who = told[record.seq]
-                cursors = self.memory.tell(record, items, who)
-                self.heard(record, self.memory.pieces[record.seq], cursors)
-            self.done(record)
+            self._tell_of(record, self.memory.tell(record, *told[record.seq]) if record.seq in told else {})
 
-    async def _one(self, given: Given | tuple[Outcome, ...], work: _Batch) -> dict[str, Any]:
-        wall = self.wall()
+    def _tell_of(self, record: Record, cursors: dict[str, int]) -> None:
+        """To those who listen here; what they make of it undoes nothing."""
+        self._told_to = record.seq
+        if cursors:
+            call(self.heard, record, self.memory.pieces[record.seq], cursors)
+        call(self.done, record)
+
+    def _now(self) -> float:
+        """The time of day; when it is set back, it goes on from where it was."""
+        wall = self.wall() + self._shift
+        if wall < self._seen:
+            self._shift += self._seen - wall
+            wall = self._seen
+        self._seen = wall
+        return wall
+
+    async def _one(self, given: Given | tuple[Outcome, ...], work: Batch) -> dict[str, Any]:
+        wall = self._now()
         t = clock.now(self.state, wall)
         if self.state["clock"]["mode"] == clock.RUNNING:
             await self._advance(t, wall, work)
+            work.begin()
         if not isinstance(given, Given):
             await self._do(given, Asked(NOBODY, "", t, wall, self.memory.seq + 1), work)
             return {}
         earlier = self._answered(given, work)
         if earlier is not None:
             return earlier
-        command, args = self._understood(given)
+        command, args = understood(self.fold.commands, given)
         seat = self.memory.seats.get(given.seat)
         if seat is None:
             raise Refused(f"There is no seat '{given.seat}'.", code="no_seat")
@@ -238,13 +260,19 @@ class Director:
             raise Refused(reason, code="emergency")
         nameless = command.anonymous(args)
         person = "" if nameless else given.person
-        said, sealed, texts = self._sealed(person, args)
+        said, sealed, texts = kept_apart(self.log, person, args)
         told = self._told(seat, args)
         asked = Asked(NOBODY if nameless else seat, person, t, wall, self.memory.seq + 1, sealed, told, self._salt)
         decided = list(command.decide(self.state, asked, args))
-        first = await self._acted(decided.pop(0), asked) if decided and isinstance(decided[0], Act) else ()
+        if self.lags and any(isinstance(one, Act) or one.kind == clock.ENDEX for one in decided):
+            raise Later
+        first: Sequence[Outcome] = ()
+        if decided and isinstance(decided[0], Act):
+            first = await self._acted(decided[0], asked, work)
+            del decided[0]
         work.texts += texts
-        body = {"name": command.name, "args": said, "key": "" if nameless else given.key, "person": asked.person}
+        key = "" if nameless else given.key
+        body = {"name": command.name, "args": said, "key": key, "person": asked.person} | ({"lags": True} if self.lags else {})
         await self._write(Draft("command", t, wall, asked.seat.name, body), work)
         for outcome in first:
             await self._write(self._draft(outcome, asked), work)
@@ -254,42 +282,18 @@ class Director:
             work.answers.append((given.seat, given.key, answer))
         return answer
 
-    def _answered(self, given: Given, work: _Batch) -> dict[str, Any] | None:
+    def _answered(self, given: Given, work: Batch) -> dict[str, Any] | None:
         """The answer that this command had before, if it is told again."""
         for seat, key, answer in work.answers:
             if (seat, key) == (given.seat, given.key):
                 return answer
         return self.log.answer(given.seat, given.key)
 
-    def _understood(self, given: Given) -> tuple[Any, Any]:
-        command = self.fold.commands.get(given.name)
-        if command is None:
-            hint = did_you_mean(given.name, self.fold.commands)
-            raise BadCommand(f"There is no command '{given.name}'. {hint}".strip())
-        try:
-            return command, command.args.model_validate(given.args)
-        except ValidationError as error:
-            problems = [{"path": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
-            told = "; ".join(f"{p['path']}: {p['message']}" if p["path"] else p["message"] for p in problems)
-            raise BadCommand(f"{given.name}: {told}", problems) from None
-
-    def _sealed(self, person: str, args: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]], list[Text]]:
-        """The arguments as the log keeps them, the references that stand for texts, and what to keep of these."""
-        said = args.model_dump(mode="json")
-        sealed: dict[str, dict[str, Any]] = {}
-        texts: list[Text] = []
-        for name in _marked(args, Sealed):
-            if said[name]:
-                sealed[name], text = self.log.seal(person, said[name])
-                said[name] = sealed[name]
-                texts.append(text)
-        return said, sealed, texts
-
     def _told(self, seat: Seat, args: Any) -> dict[str, list[list[float]]]:
         """What the seat's own cursors in the arguments stand for: [record, hour] of each."""
         found: dict[str, list[list[float]]] = {}
         streams = self.memory.streams
-        for name in _marked(args, Cursors):
+        for name in marked(args, Cursors):
             value = getattr(args, name)
             cursors = [value] if isinstance(value, int) else list(value or ())
             pieces = [streams.after(seat.name, cursor - 1, 1) if cursor > 0 else [] for cursor in cursors]
@@ -298,12 +302,12 @@ class Director:
             found[name] = [[seq, self.memory.t_of(seq)] for ((_, seq),) in pieces]
         return found
 
-    async def _do(self, decided: Decided, asked: Asked, work: _Batch) -> None:
+    async def _do(self, decided: Decided, asked: Asked, work: Batch) -> None:
         """What time or an outcome brought with it, or the rest of a command: an act that the world refuses is told so."""
         for one in decided:
             if isinstance(one, Act):
                 try:
-                    outcomes = await self._acted(one, asked)
+                    outcomes = await self._acted(one, asked, work)
                 except Refused as error:
                     outcomes = [Outcome("world.refused", {"do": one.do, "args": dict(one.args), "reason": str(error)})]
                 for outcome in outcomes:
@@ -311,45 +315,53 @@ class Director:
             else:
                 await self._write(self._draft(one, asked), work)
 
-    async def _acted(self, act: Act, asked: Asked) -> Sequence[Outcome]:
+    async def _acted(self, act: Act, asked: Asked, work: Batch) -> Sequence[Outcome]:
         if act.do == "branch":
-            return [await self._branched(act)]
+            return [await self._branched(act, work)]
         if self.world is None:
             raise Refused("There is no simulated world in this exercise.", code="no_world")
         await self.ready()
+        work.asks += 1
         return await self.world.act(act.do, act.args, asked.t)
 
-    async def _branched(self, act: Act) -> Outcome:
+    async def _branched(self, act: Act, work: Batch) -> Outcome:
         """Put the world back; the state follows when the record is applied."""
         to = int(act.args["to"])
         if self.world is not None:
             await self.ready()
+            work.asks += 1
             await self.world.rebuild(self.state["setting"], self.memory.acts_to(to), self.memory.ran_to(to))
         return Outcome(BRANCHED, {"to": to, "t": self.memory.t_of(to), "reason": act.args["reason"]})
 
-    async def _advance(self, t: float, wall: float, work: _Batch) -> None:
-        asked = Asked(NOBODY, "", t, wall, self.memory.seq + 1)
-        if self.world is not None and self._rebuilding is not None and self._rebuilding.done():
+    async def _advance(self, t: float, wall: float, work: Batch) -> None:
+        """Let time pass, as far as the world can follow."""
+        asked, lags = Asked(NOBODY, "", t, wall, self.memory.seq + 1), self.lags
+        if self.world is not None and not lags:
             await self.ready()
+            work.asks += 1
             await self._do(await self.world.advance(t), asked, work)
-        for feature in self.fold.features:
+        for feature in () if lags else self.fold.features:
             await self._do(list(feature.due(self.state, t)), asked, work)
         if wall - self.memory.wall >= BEAT_S:
-            await self._write(Draft("clock.beat", t, wall, "", {}), work)
+            await self._write(Draft("clock.beat", t, wall, "", {"lags": True} if lags else {}), work)
 
     def _draft(self, outcome: Outcome, asked: Asked) -> Draft:
         t = float(outcome.body["t"]) if outcome.kind in ("world.acted", BRANCHED) else asked.t
         return Draft(outcome.kind, t, asked.wall, asked.seat.name, outcome.body)
 
-    async def _write(self, draft: Draft, work: _Batch) -> None:
+    async def _write(self, draft: Draft, work: Batch) -> None:
         """Chain the record, apply it, and let the features react."""
+        draft = replace(draft, body=json.loads(canonical(draft.body)))  # as it will be read again, order of keys included
         record = Record.after(draft, self.memory.seq + 1, self.memory.hash)
         work.records.append(record)
         if len(work.records) > MOST_RECORDS:
             raise SeptelError(
                 f"{draft.kind}: a batch of commands has led to more than {MOST_RECORDS} records; it goes in a circle"
             )
-        self.memory.apply(record, lambda first, last: self._read(first, last, work))
+        if record.kind == BRANCHED:  # much is folded again, and others are served meanwhile
+            await asyncio.to_thread(self.memory.apply, record, lambda first, last: self._read(first, last, work))
+        else:
+            self.memory.apply(record, self.memory.history)
         items = self.memory.items_of(record)
         if items:
             work.news.append((record, items, self.memory.seats))
@@ -357,63 +369,81 @@ class Director:
         for feature in self.fold.features:
             await self._do(list(feature.reacts(self.state, record)), asked, work)
 
-    def _read(self, first: int, last: int, work: _Batch) -> Iterable[Record]:
+    def _read(self, first: int, last: int, work: Batch) -> Iterable[Record]:
         """Records again, those of the batch at hand included."""
         yield from self.log.read(first - 1, last)
         for record in work.records:
             if first <= record.seq <= last:
                 yield record
 
-    def rebuild(self) -> None:
-        """Begin to make the world as the log says: it was lost."""
+    async def take_over(self, world: World) -> None:
+        """Go on with another world, once it is as the log says: the one before was lost."""
+        await self.settled()
+        self.world = world
         self._rebuild(self.memory.seq)
+
+    async def resume(self) -> None:
+        """A restart while the clock ran: after a short break it runs on from where it stood, else it stands. Where that cannot
+        be kept now, it is with the next command."""
+        self._resumes = True
+        failed = await self._take(())
+        if failed is not None and not isinstance(failed, NotKept):
+            raise failed
+
+    def _resumed(self) -> Draft:
+        wall, last = self._now(), self.memory.wall
+        mode = clock.RUNNING if wall - last <= SHORT_S else clock.PAUSED
+        body = {"mode": mode, "rate": self.state["clock"]["rate"], "restart": True}
+        return Draft("clock.changed", clock.now(self.state, last), wall, "", body)
 
     def _rebuild(self, to: int) -> None:
         """Begin to make the world as it was after a record."""
         if self.world is not None:
             work = self.world.rebuild(self.state["setting"], self.memory.acts_to(to), self.memory.ran_to(to))
             self._rebuilding = asyncio.create_task(work)
-            self._rebuilding.add_done_callback(lambda task: task.cancelled() or task.exception())  # `ready` tells it
+            self._rebuilding.add_done_callback(self._rebuilt)
 
-    async def _restore(self) -> None:
-        """Back to what is kept."""
-        self.memory = await asyncio.to_thread(Memory.read, self.log, self.fold)
-        self._rebuild(self.memory.seq)
+    def _rebuilt(self, task: asyncio.Task[None]) -> None:
+        """What waited for the world is taken; if it could not be made, `ready` tells that."""
+        if task.cancelled() or task.exception() is not None or task is self._rebuilding:
+            later, self._later = self._later, []
+            for one in later:
+                try:
+                    self._queue.put_nowait(one)
+                except asyncio.QueueFull:
+                    answer_all([(one.answer, NotKept(BUSY, code="busy"))])
 
-    async def _go_on(self) -> None:
-        """The clock ran when the server stopped: after a short break it runs on from where it stood, else it stands."""
-        wall, last = self.wall(), self.memory.wall
-        kept = clock.now(self.state, last)
-        mode = clock.RUNNING if wall - last <= SHORT_S else clock.PAUSED
-        body = {"mode": mode, "rate": self.state["clock"]["rate"], "restart": True}
-        await self.write_again(Draft("clock.changed", kept, wall, "", body))
+    async def _restore(self, *, world: bool = True) -> Exception | None:
+        """Back to what is kept, and the world too if it was asked anything; the error if the log cannot be read now: then it is
+        tried again before anything else is done."""
+        try:
+            self.memory, missed = await asyncio.to_thread(self._read_again)
+        except Exception as error:
+            return error if isinstance(error, NotKept) else NotKept(f"The log cannot be read now: {error}", code="gone")
+        if world:
+            self._rebuild(self.memory.seq)
+        self._settled.set()
+        for record in missed:
+            self._tell_of(record, self.memory.streams.told(record.seq))
+        return None
 
-    async def write_again(self, draft: Draft) -> None:
-        """Write what a restart brings; nothing may be running."""
-        work = _Batch()
-        await self._write(draft, work)
-        await asyncio.to_thread(self.log.append, work.records)
-        self._tell(work)
+    def _read_again(self) -> tuple[Memory, list[Record]]:
+        """The memory anew, and the records that were kept although the log could not say so."""
+        memory = Memory.read(self.log, self.fold)
+        return memory, list(self.log.read(self._told_to))
 
     async def _keep(self) -> None:
         """Now and then: what was told goes into its table, and a snapshot beside the log. Neither is needed to be right."""
         memory = self.memory
+        if not self._settled.is_set():
+            return
         try:
             if memory.seq - self._kept >= SNAPSHOT_EVERY:
                 await asyncio.to_thread(memory.keep)
                 self._kept = memory.seq
             elif len(memory.pieces) >= 2 * KEPT_PIECES:
                 await asyncio.to_thread(memory.keep_news)
-        except NotKept:
+        except Exception as error:
             self._kept = memory.seq  # another time
-
-
-def create(log: Log, setting: Mapping[str, Any], *, wall: float) -> None:
-    """Open an exercise in an empty log: its first record."""
-    log.append([Record.after(Draft(OPENED, 0.0, wall, "", dict(setting)), 1, GENESIS)])
-
-
-def _marked(args: Any, mark: type) -> list[str]:
-    """The arguments that are marked so."""
-    fields = type(args).model_fields.items()
-    return [name for name, about in fields if any(isinstance(one, mark) or one is mark for one in about.metadata)]
+            if not isinstance(error, NotKept):
+                trouble(error)

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from septel.exercise import seats
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Seat
 from septel.exercise.log import Log, Snapshot
+from septel.exercise.naming import opaque
 from septel.exercise.news import News
 from septel.exercise.records import GENESIS, Record
 from septel.exercise.state import Fold, History
@@ -24,7 +29,8 @@ from septel.exercise.timeline import BRANCHED, path
 KEPT_PIECES = 1_000  # in memory; older ones are read from the table
 CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
 RECALLS = ("timeline.retracted", "timeline.corrected")
-WHAT_MEMORY = "memory-1"  # of a snapshot; another shape is read from the log anew
+NESTED = (dict, list, tuple)
+WHAT_MEMORY = "memory-2"  # of a snapshot; another shape is read from the log anew
 
 
 class Memory:
@@ -45,15 +51,33 @@ class Memory:
     @classmethod
     def read(cls, log: Log, fold: Fold) -> Memory:
         """What the log says, told to nobody anew."""
-        memory = cls(log, fold)
         with _no_collecting():
-            kept = log.latest_snapshot()
-            if kept is not None and kept.state.get("what") == WHAT_MEMORY:
-                memory._take(kept)
-            for record in log.read(memory.seq):
-                memory.apply(record, memory.history)
-                memory.tell(record, memory.items_of(record))
-        return memory
+            found = cls._read(log, fold, trusting=True)
+            if found is None:
+                with contextlib.suppress(DBAPIError):
+                    News(log.engine).clear()
+                found = cls._read(log, fold, trusting=False)
+            return found or cls(log, fold)
+
+    @classmethod
+    def _read(cls, log: Log, fold: Fold, *, trusting: bool) -> Memory | None:
+        """From the snapshot and the table of news; None if the table does not hold what was told."""
+        memory = cls(log, fold)
+        newest = memory._unkept = memory.news.newest() if trusting else 0
+        kept = log.latest_snapshot() if trusting else None
+        if kept is not None and kept.state.get("what") == WHAT_MEMORY and kept.state["streams"]["seqs"][-1:] <= [newest]:
+            memory._take(kept)
+        can_keep = True
+        for record in log.read(memory.seq):
+            memory.apply(record, memory.history)
+            memory.tell(record, memory.items_of(record))
+            if can_keep and len(memory.pieces) >= 2 * KEPT_PIECES:
+                try:
+                    memory.keep_news()
+                except DBAPIError:  # they stay in mind
+                    can_keep = False
+        whole = not trusting or memory.news.count(newest) == bisect_right(memory.streams.seqs, newest)
+        return memory if whole else None
 
     def apply(self, record: Record, history: History) -> None:
         """Let a record change what it changes."""
@@ -68,19 +92,21 @@ class Memory:
             self.seats = seats.access(self.state)
 
     def items_of(self, record: Record) -> tuple[Item, ...]:
-        """What the record, just applied, tells."""
+        """What the record, just applied, tells; none of it changes when the state does."""
         items = [item for feature in self.fold.features for item in feature.news(self.state, record)]
         if record.kind in RECALLS:
             items += self._recalls(record)
-        return tuple(items)
+        return tuple(Item(i.id, i.kind, i.audience, _copy(i.body), i.marking) for i in items)
 
     def tell(self, record: Record, items: tuple[Item, ...], who: Mapping[str, Seat] | None = None) -> dict[str, int]:
         """Number what a record tells, for those who may read it: seat → cursor."""
         if not items:
             return {}
         self.streams.seats(self.seats if who is None else who)
-        self.pieces[record.seq] = Piece(record.seq, record.t, record.wall, items)
-        return self.streams.tell(record.seq, items)
+        cursors = self.streams.tell(record.seq, items)
+        if cursors:
+            self.pieces[record.seq] = Piece(record.seq, record.t, record.wall, items)
+        return cursors
 
     def t_of(self, seq: int) -> float:
         """The hour of a record."""
@@ -89,9 +115,11 @@ class Memory:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
         wanted = self.streams.after(seat, cursor, most)
-        missing = [seq for _, seq in wanted if seq not in self.pieces]
-        older = self.news.read(missing) if missing else {}
-        return [(n, self.pieces.get(seq) or older[seq]) for n, seq in wanted]
+        found = {seq: self.pieces.get(seq) for _, seq in wanted}
+        missing = [seq for seq, piece in found.items() if piece is None]
+        if missing:
+            found |= self.news.read(missing)
+        return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
 
     def path(self, to: int) -> list[tuple[int, int]]:
         """The stretches of records that lead to one."""
@@ -116,7 +144,7 @@ class Memory:
         """Put what was told since into the table, and let go of what is old. It may be called from another thread while nothing
         is told."""
         self.news.keep([piece for seq, piece in self.pieces.items() if seq > self._unkept])
-        self._unkept = self.seq
+        self._unkept = max(self._unkept, self.seq)
         for seq in list(self.pieces)[:-KEPT_PIECES]:
             del self.pieces[seq]
 
@@ -124,26 +152,41 @@ class Memory:
         """Keep a snapshot of it all; like `keep_news`."""
         self.keep_news()
         content = {
-            "what": WHAT_MEMORY, "state": self.state, "streams": self.streams.as_dict(), "acts": self.acts, "ran": self._ran,
-            "times": list(self._times), "wall": self.wall,
+            "what": WHAT_MEMORY, "state": _in_order(self.state), "streams": self.streams.as_dict(), "acts": self.acts,
+            "ran": self._ran, "times": list(self._times), "wall": self.wall,
         }  # fmt: skip
         self.log.snapshot(Snapshot(self.seq, self.hash, content, rules=str(self.state["setting"]["rules_sha256"])))
 
     def _take(self, kept: Snapshot) -> None:
         content = kept.state
-        self.state, self.streams = content["state"], Streams.of(content["streams"])
+        self.state, self.streams = json.loads(content["state"]), Streams.of(content["streams"])
         self.acts = [(seq, body) for seq, body in content["acts"]]
         self._ran = [(seq, t) for seq, t in content["ran"]]
         self._times, self.wall = array("d", content["times"]), content["wall"]
-        self.seq, self.hash, self._unkept = kept.seq, kept.hash, kept.seq
+        self.seq, self.hash = kept.seq, kept.hash
         self.seats = seats.access(self.state)
         self.streams.seats(self.seats)
 
     def _recalls(self, record: Record) -> Iterable[Item]:
         """Those who were told of what is retracted or corrected are told that it is."""
+        word = opaque(str(self.state["setting"].get("salt", "")), record.seq)
         for name, cursor in self.streams.told(int(record.body["event"])).items():
             body = {**record.body, "event": cursor}
-            yield Item(f"{record.kind}-{record.seq}-{name}", record.kind, frozenset({f"seat:{name}"}), body)
+            yield Item(f"{record.kind}-{word}", record.kind, frozenset({f"seat:{name}"}), body)
+
+
+def _in_order(state: State) -> str:
+    """A state as text that keeps the order of its keys: what is listed is listed in that order."""
+    return json.dumps(state, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _copy(value: Any) -> Any:
+    """JSON apart from the state that it was taken from."""
+    if type(value) is dict:
+        return {key: _copy(one) if type(one) in NESTED else one for key, one in value.items()}
+    if type(value) in (list, tuple):
+        return [_copy(one) if type(one) in NESTED else one for one in value]
+    return value
 
 
 @contextlib.contextmanager

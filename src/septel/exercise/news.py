@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, delete, func, insert, select
 
 from septel.exercise.records import canonical
 from septel.exercise.streams import Piece
@@ -34,9 +34,28 @@ class News:
                 connection.execute(delete(TABLE).where(TABLE.c.seq.in_([row["seq"] for row in rows])))
                 connection.execute(insert(TABLE), rows)
 
+    def clear(self) -> None:
+        """Let go of all; it is computed again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(TABLE))
+
+    def newest(self) -> int:
+        """The last record of which a piece is kept; 0 if none is."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.max(TABLE.c.seq))).scalar_one() or 0)
+
+    def count(self, upto: int) -> int:
+        """How many pieces up to a record are kept."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).where(TABLE.c.seq <= upto)).scalar_one())
+
     def read(self, seqs: Iterable[int]) -> dict[int, Piece]:
         """The pieces that these records told, of those that are kept."""
+        wanted, pieces = list(seqs), []
         with self._engine.connect() as connection:
-            found = connection.execute(select(TABLE.c.piece).where(TABLE.c.seq.in_(list(seqs)))).scalars()
-            pieces = [Piece.of(json.loads(text)) for text in found]
+            for first in range(0, len(wanted), AT_ONCE):
+                part = TABLE.c.seq.in_(wanted[first : first + AT_ONCE])
+                pieces += [
+                    Piece.of(json.loads(text)) for text in connection.execute(select(TABLE.c.piece).where(part)).scalars()
+                ]
         return {piece.seq: piece for piece in pieces}

@@ -1,7 +1,7 @@
 """A finished exercise again: the state folded from the log's outcomes, and the outcomes computed anew from its commands.
 
 Computing anew drives a second director, on a second world, with the commands, the times and the references of the log, and
-compares what it writes, record by record. What was computed beside (other courses) or by a restart is taken as it stands.
+compares what it writes, record by record. What was computed beside (other courses) is taken as it stands.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
 from septel.errors import SeptelError
-from septel.exercise.director import Director, Given
+from septel.exercise.batch import Batch
+from septel.exercise.director import Director, Given, World
 from septel.exercise.feature import Outcome, State
 from septel.exercise.features import all_features
+from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, Text
-from septel.exercise.records import GENESIS, Draft, Record
+from septel.exercise.records import GENESIS, Record
 from septel.exercise.state import OPENED, Fold
 
 TAKEN = frozenset({"whatif.done", "whatif.placed"})
@@ -45,61 +46,102 @@ async def recompute(log: Log) -> Difference | None:
 
     SeptelError if the exercise was begun under other rules than those at hand.
     """
-    from septel.exercise.kernel import Kernel
-
-    records = log.read()
-    first = next(iter(records), None)
-    if first is None or first.kind != OPENED:
-        raise SeptelError(f"{log.name}: holds no exercise")
     kernel = await Kernel.start()
     try:
-        await kernel.open(first.body)
-        again = _Again([first])
-        director = Director(again, Fold(all_features()), kernel, wall=again.wall)  # type: ignore[arg-type]
-        await director.open()
-        await director.ready()
-        running = asyncio.create_task(director.run())
-        try:
-            return await _compare(director, again, records)
-        finally:
-            running.cancel()
+        return await recompute_on(kernel, log)
     finally:
         await kernel.close()
 
 
-async def _compare(director: Director, again: _Again, records: Iterator[Record]) -> Difference | None:
-    """Group by group of records of one time of day: what brought them is done again."""
-    for _, group in groupby(records, key=lambda record: record.wall):
-        kept = list(group)
+async def recompute_on(world: World, log: Log) -> Difference | None:
+    """The same on a world that is at hand."""
+    records = _Ahead(log.read())
+    first = records.take()
+    if first is None or first.kind != OPENED:
+        raise SeptelError(f"{log.name}: holds no exercise")
+    again = _Again([first])
+    director = _Driven(again, Fold(all_features()), world, wall=again.wall)  # type: ignore[arg-type]
+    await director.open()
+    await director.ready()
+    running = asyncio.create_task(director.run())
+    try:
+        return await _compare(director, again, records) or await _left_over(director, world)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+class _Driven(Director):
+    """A director whose world lags where the log says that it did."""
+
+    lagged, steps = False, True
+
+    @property
+    def lags(self) -> bool:
+        """Whether the world was still being made then."""
+        return self.lagged
+
+    def _now(self) -> float:
+        return self.wall()
+
+    async def _advance(self, t: float, wall: float, work: Batch) -> None:
+        if self.steps:
+            await super()._advance(t, wall, work)
+
+
+class _Ahead:
+    """Records one by one, with a look at the next."""
+
+    def __init__(self, records: Iterator[Record]) -> None:
+        self._records, self.next = records, next(records, None)
+
+    def take(self) -> Record | None:
+        """The next record."""
+        found = self.next
+        self.next = next(self._records, None)
+        return found
+
+
+async def _compare(director: _Driven, again: _Again, records: _Ahead) -> Difference | None:
+    """What brought the next record is done again; then what is written is compared with what stands."""
+    while records.next is not None:
         before = len(again.records)
-        again.begin(kept)
-        await _do_again(director, kept)
-        for one, other in zip(kept, [*again.records[before:], *[None] * len(kept)], strict=False):
-            if other is None or other.hash != one.hash:
-                return Difference(one.seq, _told(one), None if other is None else _told(other))
-        if len(again.records) - before > len(kept):
-            other = again.records[before + len(kept)]
-            return Difference(other.seq, None, _told(other))
+        await _do_again(director, again, records.next)
+        new = again.records[before:]
+        if not new:
+            return Difference(records.next.seq, _told(records.next), None)
+        for other in new:
+            one = records.take()
+            if one is None or other.hash != one.hash:
+                return Difference(other.seq, None if one is None else _told(one), _told(other))
     return None
 
 
-async def _do_again(director: Director, kept: Sequence[Record]) -> None:
-    commands = [record for record in kept if record.kind == "command"]
-    restart = kept[0].kind == "clock.changed" and kept[0].body.get("restart", False)
-    taken = [record for record in kept if record.kind in TAKEN]
+async def _left_over(director: _Driven, world: World) -> Difference | None:
+    """What happened in the world by the last hour that was told, and stands nowhere."""
+    memory = director.memory
+    found = await world.advance(memory.ran_to(memory.seq))
+    return Difference(memory.seq + 1, None, {"kind": found[0].kind, **found[0].body}) if found else None
+
+
+async def _do_again(director: _Driven, again: _Again, record: Record) -> None:
+    """Do what brought a record: a restart, a command, a result that was computed beside, or the passing of time."""
+    again.begin(record)
+    body = record.body
+    director.lagged, director.steps = bool(body.get("lags", False)), True
     try:
-        if restart:
-            await director.write_again(Draft(kept[0].kind, kept[0].t, kept[0].wall, kept[0].seat, kept[0].body))
-        elif taken:
-            await director.note([Outcome(record.kind, record.body) for record in taken])
-        elif commands:
-            for record in commands:
-                body = record.body
-                seat = record.seat or _anyone(director, body["name"])
-                await director.submit(Given(seat, body["person"], body["name"], _plain(body["args"]), body["key"]))
+        if record.kind == "clock.changed" and body.get("restart", False):
+            await director.resume()
+        elif record.kind in TAKEN:
+            director.steps = False
+            await director.note([Outcome(record.kind, body)])
+        elif record.kind == "command":
+            director.steps = False  # what time brought before it stands before it
+            seat = record.seat or _anyone(director, body["name"])
+            await director.submit(Given(seat, body["person"], body["name"], _plain(body["args"]), body["key"]))
         else:
             await director.step()
-    except SeptelError:
+    except (SeptelError, KeyError):
         return  # a command that is refused now leaves its record out, and that is the difference
 
 
@@ -128,10 +170,10 @@ class _Again:
     engine: Engine = field(default_factory=lambda: create_engine("sqlite://"))
     name: str = "computed again"
 
-    def begin(self, kept: Sequence[Record]) -> None:
-        """What follows happens at the time of these, with their references."""
-        self._wall = kept[0].wall
-        args = [value for record in kept if record.kind == "command" for value in record.body["args"].values()]
+    def begin(self, record: Record) -> None:
+        """What follows happens at the time of this record, with its references."""
+        self._wall = record.wall
+        args = record.body["args"].values() if record.kind == "command" else ()
         self._refs = [value for value in args if isinstance(value, dict) and "$text" in value]
 
     def wall(self) -> float:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 from septel.errors import SeptelError
 from septel.exercise import what_if
 from septel.exercise.director import Director, create
-from septel.exercise.feature import Refused
 from septel.exercise.features import all_features
 from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, NotKept
@@ -56,17 +54,25 @@ class Running:
         await director.open()
         running._begin(director.run())
         running._begin(running._steps())
+        for seq in what_if.unanswered(director.state) if kernel is not None else ():
+            running._begin(running._beside(next(iter(log.read(seq - 1, seq)))))
         return running
 
     async def close(self) -> None:
         """Stop, and keep a snapshot; the log itself stays open."""
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(NotKept):
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
             await self.director.close()
-        if self.kernel is not None:
-            await self.kernel.close()
+        except NotKept:
+            pass  # a snapshot only makes the next opening quick
+        except Exception as error:
+            self.trouble(error)
+        finally:
+            if self.kernel is not None:
+                await self.kernel.close()
 
     def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -79,21 +85,23 @@ class Running:
             self.trouble(error)
 
     async def _steps(self) -> None:
-        """Let the world go on, again and again; after trouble, more slowly."""
+        """Let the world go on, again and again, and begin it again if its process has ended; after trouble, more slowly."""
         while True:
             await asyncio.sleep(STEP_S)
             try:
+                if self.kernel is not None and not self.kernel.lives:
+                    await self._mend()
                 await self.director.step()
-            except (SeptelError, Refused) as error:
+            except Exception as error:
                 self.trouble(error)
-                await self._mend()
+                await asyncio.sleep(RETRY_S)
 
     async def _mend(self) -> None:
-        """A world whose process has ended is begun again."""
+        """A world whose process has ended is begun again, no more often than once in a while."""
+        self.trouble(SeptelError("the simulated world's process has ended, and is begun again"))
+        self.kernel = await Kernel.start()
+        await self.director.take_over(self.kernel)
         await asyncio.sleep(RETRY_S)
-        if self.kernel is not None and not self.kernel.lives:
-            self.kernel = self.director.world = await Kernel.start()
-            self.director.rebuild()
 
     def _done(self, record: Record) -> None:
         if self.kernel is not None and record.kind in what_if.ASKS:
@@ -102,5 +110,12 @@ class Running:
     async def _beside(self, record: Record) -> None:
         memory = self.director.memory
         outcome = await what_if.answer(record, memory.state["setting"], memory.acts_to(record.seq))
-        if outcome is not None:
-            await self.director.note([outcome])
+        while outcome is not None:
+            try:
+                return await self.director.note([outcome])
+            except NotKept as error:
+                if error.code == "closed":
+                    return None
+                self.trouble(error)
+                await asyncio.sleep(RETRY_S)
+        return None

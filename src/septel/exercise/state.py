@@ -21,9 +21,12 @@ class Fold:
         self.features = tuple(features)
         self.commands = {command.name: command for feature in features for command in feature.commands}
         self._folds: dict[str, list[Any]] = {}
+        self._of_the_world: dict[str, list[Any]] = {}
         for feature in features:
             for kind, fold in feature.folds.items():
                 self._folds.setdefault(kind, []).append(fold)
+                if feature.rewinds:
+                    self._of_the_world.setdefault(kind, []).append(fold)
 
     def begin(self, setting: Mapping[str, Any]) -> State:
         """The state of an exercise in which nothing has happened; `setting` is the body of its first record."""
@@ -56,15 +59,17 @@ class Fold:
         self.apply(state, record)
 
     def _rewind(self, state: State, record: Record, history: History) -> None:
-        branches, to = state["timeline"]["branches"], int(record.body["to"])
-        earlier: State = {}
-        for first, last in path(branches, to):
+        """The world's sections are folded anew along the path to the record; people's sections stay as they are now, and no
+        earlier record of theirs is applied again, since a seat may have come or gone on a branch that was left."""
+        to = int(record.body["to"])
+        begun = self.begin(state["setting"])
+        earlier = begun | {feature.name: state[feature.name] for feature in self.features if not feature.rewinds}
+        for first, last in path(state["timeline"]["branches"], to):
             for old in history(first, last):
-                if old.kind != BRANCHED:
-                    self.apply(earlier, old)
-        stays = {feature.name: state[feature.name] for feature in self.features if not feature.rewinds}
+                for fold in self._of_the_world.get(old.kind, ()):
+                    fold(earlier, old)
         state.clear()
-        state.update(earlier | stays)
+        state.update(earlier)
         state["timeline"]["branches"].append({"at": record.seq, "to": to})
 
 

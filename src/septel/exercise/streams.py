@@ -6,6 +6,7 @@ of consecutive pieces. A seat's cursor n is the n-th piece that it was told, fro
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Any
 
 from septel.exercise.access import may_read
 from septel.exercise.items import Item, Marking, Seat
+
+MOST_CACHED = 1_000  # answers to who may read what
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,10 @@ class Piece:
 
 @dataclass
 class Runs:
-    """A growing sequence of integers as runs: `first` of each run, and how many stand before it."""
+    """A growing sequence of integers below 2³² as runs: `first` of each run, and how many stand before it."""
 
-    first: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
+    first: array[int] = field(default_factory=lambda: array("I"))
+    before: array[int] = field(default_factory=lambda: array("I"))
     size: int = 0
 
     def add(self, number: int) -> None:
@@ -80,27 +83,31 @@ class Streams:
     """All seats' sequences over the pieces of news. Seats that were told the same share one, until they are not."""
 
     def __init__(self) -> None:
-        self.seqs: list[int] = []  # by piece: its record
+        self.seqs = array("I")  # by piece: its record
         self.cohorts: list[Cohort] = []
-        self._seats: dict[str, Seat] = {}
+        self._seats: Mapping[str, Seat] = {}
         self._readers: dict[tuple[frozenset[str], Marking], frozenset[str]] = {}
         self._fitting: dict[frozenset[str], list[Cohort]] = {}
 
     def seats(self, seats: Mapping[str, Seat]) -> None:
-        """Who is there from now on, with what access."""
-        if seats is not self._seats and seats != self._seats:
+        """Who is there from now on, with what access; the mapping is not changed afterwards."""
+        if seats is self._seats:
+            return
+        if seats != self._seats:
             self._readers = {}
             new = seats.keys() - {name for cohort in self.cohorts for name in cohort.seats}
             if new:
                 self.cohorts.append(Cohort(frozenset(new), Runs()))
                 self._fitting = {}
-        self._seats = dict(seats) if seats is not self._seats else self._seats
+        self._seats = seats
 
     def readers(self, item: Item) -> frozenset[str]:
         """The seats that may read an item now."""
         key = (item.audience, item.marking)
         found = self._readers.get(key)
         if found is None:
+            if len(self._readers) >= MOST_CACHED:
+                self._readers = {}
             found = frozenset(name for name, seat in self._seats.items() if may_read(seat, item))
             self._readers[key] = found
         return found
@@ -141,15 +148,15 @@ class Streams:
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON, to be kept with a snapshot."""
-        cohorts = [[sorted(c.seats), c.runs.first, c.runs.before, c.runs.size] for c in self.cohorts]
-        return {"seqs": self.seqs, "cohorts": sorted(cohorts)}
+        cohorts = [[sorted(c.seats), list(c.runs.first), list(c.runs.before), c.runs.size] for c in self.cohorts]
+        return {"seqs": list(self.seqs), "cohorts": sorted(cohorts)}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Streams:
         """From what `as_dict` gave."""
         streams = cls()
-        streams.seqs = list(kept["seqs"])
-        streams.cohorts = [Cohort(frozenset(n), Runs(list(f), list(b), size)) for n, f, b, size in kept["cohorts"]]
+        streams.seqs = array("I", kept["seqs"])
+        streams.cohorts = [Cohort(frozenset(n), Runs(array("I", f), array("I", b), size)) for n, f, b, size in kept["cohorts"]]
         return streams
 
     def _runs(self, seat: str) -> Runs:
@@ -161,10 +168,10 @@ class Streams:
         if found is None:
             parted = [cohort for cohort in self.cohorts if cohort.seats & told and cohort.seats - told]
             for cohort in parted:
-                rest = Cohort(cohort.seats - told, Runs(list(cohort.runs.first), list(cohort.runs.before), cohort.runs.size))
+                rest = Cohort(cohort.seats - told, Runs(cohort.runs.first[:], cohort.runs.before[:], cohort.runs.size))
                 cohort.seats &= told
                 self.cohorts.append(rest)
-            if parted:
+            if parted or len(self._fitting) >= MOST_CACHED:
                 self._fitting = {}
             found = [cohort for cohort in self.cohorts if cohort.seats <= told and cohort.seats]
             self._fitting[told] = found

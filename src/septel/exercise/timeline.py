@@ -98,7 +98,7 @@ def _news(state: State, record: Record) -> Iterable[Item]:
     if record.kind.startswith("timeline."):
         yield Item(f"timeline-{record.seq}", record.kind, frozenset({"control", "evaluators"}), dict(record.body))
     if record.kind == BRANCHED:
-        yield Item(f"rewound-{record.seq}", "rewound", frozenset({"all"}), {"t": record.t})
+        yield Item("rewound", "rewound", frozenset({"all"}), {"t": record.t})
 
 
 FEATURE = Feature(

@@ -15,13 +15,15 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from septel.errors import SeptelError
+from septel.exercise.clock import ENDEX
 from septel.exercise.feature import Args, Asked, Command, Feature, Outcome, Refused, State
 from septel.exercise.items import CONTROL, Item
 from septel.exercise.records import Record
+from septel.exercise.timeline import BRANCHED
 
 MOST_OPEN = 2
 PLACED_RUNS = 200
-ASKS = ("whatif.asked", "clock.endex")
+ASKS = ("whatif.asked", ENDEX)
 READERS = frozenset({"control"})
 
 
@@ -34,7 +36,7 @@ class Fork(Args):
 
 def begin(setting: Mapping[str, Any]) -> dict[str, Any]:
     """Nothing asked."""
-    return {"forks": {}, "placed": None}
+    return {"forks": {}, "ended": None, "placed": None}
 
 
 def _fork(state: State, asked: Asked, args: Fork) -> list[Outcome]:
@@ -48,11 +50,19 @@ def _fork(state: State, asked: Asked, args: Fork) -> list[Outcome]:
 
 
 def _asked(state: State, record: Record) -> None:
-    state["what_if"]["forks"][record.body["id"]] = {**record.body, "result": None}
+    state["what_if"]["forks"][record.body["id"]] = {**record.body, "event": record.seq, "result": None}
 
 
 def _done(state: State, record: Record) -> None:
     state["what_if"]["forks"][record.body["id"]]["result"] = record.body["result"]
+
+
+def _ended(state: State, record: Record) -> None:
+    state["what_if"]["ended"] = record.seq
+
+
+def _branched(state: State, record: Record) -> None:
+    state["what_if"]["ended"] = None
 
 
 def _placed(state: State, record: Record) -> None:
@@ -78,11 +88,19 @@ FEATURE = Feature(
     name="what_if",
     begin=begin,
     commands=(Command("whatif.fork", Fork, CONTROL, _fork, says="continue the present under the bots, many times"),),
-    folds={"whatif.asked": _asked, "whatif.done": _done, "whatif.placed": _placed},
+    folds={"whatif.asked": _asked, "whatif.done": _done, "whatif.placed": _placed, ENDEX: _ended, BRANCHED: _branched},
     items=_items,
     news=_news,
     rewinds=False,
 )
+
+
+def unanswered(state: State) -> list[int]:
+    """The records that ask for other courses and were not answered: a server that stopped has not told what came of them."""
+    section = state["what_if"]
+    asked = [one["event"] for one in section["forks"].values() if one["result"] is None]
+    placed = section["placed"] is not None and section["placed"]["event"] == section["ended"]
+    return asked if section["ended"] is None or placed else [*asked, section["ended"]]
 
 
 async def compute(do: str, **args: Any) -> dict[str, Any]:
@@ -114,12 +132,11 @@ async def answer(record: Record, setting: Mapping[str, Any], acts: list[Any]) ->
                 "continuations", setting=setting, acts=acts, t=body["t"], until=body["until"], count=body["count"]
             )
             return Outcome("whatif.done", {"id": body["id"], "result": found})
-        if record.kind == "clock.endex":
-            return Outcome(
-                "whatif.placed", await compute("placed", setting=setting, acts=acts, until=record.t, count=PLACED_RUNS)
-            )
+        if record.kind == ENDEX:
+            found = await compute("placed", setting=setting, acts=acts, until=record.t, count=PLACED_RUNS)
+            return Outcome("whatif.placed", {"event": record.seq, **found})
     except SeptelError as error:
         if record.kind == "whatif.asked":
             return Outcome("whatif.done", {"id": record.body["id"], "result": {"error": str(error)}})
-        return Outcome("whatif.placed", {"error": str(error)})
+        return Outcome("whatif.placed", {"event": record.seq, "error": str(error)})
     return None

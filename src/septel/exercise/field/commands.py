@@ -106,8 +106,7 @@ def _held(state: State, holder: str) -> None:
 def _request(state: State, asked: Asked, name: str, *, approving: bool = False) -> dict[str, Any]:
     """A request that lies with the seat's holder, to decide or to approve."""
     one, mine = state["field"]["requests"].get(name), asked.seat.agency
-    known = one is not None and mine in (one["holder"], one["decider"], *one["waits_for"])
-    if one is None or not known:
+    if one is None or mine not in (one["holder"], *one["_"]["asked"]):
         raise Refused(f"{mine} knows of no request '{name}'.", code="unknown")
     if not one["open"]:
         raise Refused(f"Request {name} has ended: {one['state']}.", code="ended")
@@ -149,6 +148,8 @@ def _answer(state: State, asked: Asked, args: Answer) -> list[Act]:
 
 def _approve(state: State, asked: Asked, args: Approve) -> list[Act]:
     one = _request(state, asked, args.request, approving=True)
+    if not one["state"].endswith("to approve") or asked.seat.agency not in one["waits_for"]:
+        raise Refused(f"Request {args.request} does not wait for {asked.seat.agency} to approve.", code="not_asked")
     return [Act("approve", {"request": one["_"]["number"], "holder": asked.seat.agency, "yes": args.yes})]
 
 

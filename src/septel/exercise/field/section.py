@@ -1,7 +1,7 @@
 """The section `field` of the state, and how rows of the trace change it.
 
-Objects are kept by name: leads `L-holder-n`, cases `C-holder-n`, requests `R-holder-n`, operations `O-holder-n`. What stands
-under `_` in one is for the director alone.
+Objects are kept by name: leads `L-holder-n` and cases `C-holder-n`, which no other holder sees, requests `R-holder-word` and
+operations `O-holder-word`, whose names tell nobody how many there are. What stands under `_` in one is for the director alone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import Any
 
 from septel.exercise.feature import State
 from septel.exercise.kernel.rows import Row
+from septel.exercise.naming import opaque
 from septel.exercise.records import Record
 
 Field = dict[str, Any]
 COUNTED = ("fused", "duplicate", "rejected")
-OUTCOMES = ("captured", "slipped", "dry hole", "wrong door", "wrong house", "no warrant")
+OUTCOMES = ("captured", "slipped", "dry hole", "wrong door", "wrong door", "no warrant")  # a wrong house is a wrong door to all
+ROUGH_H = 6.0  # an observation whose source is lost is told no finer, so that two leads cannot be known to be one by its hour
+SHARED = "RO"
 NONE = -1
 GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7))
 
@@ -44,11 +47,13 @@ class Change:
         return str(names[number]) if 0 <= number < len(names) else ""
 
     def new(self, kind: str, holder: str, body: dict[str, Any]) -> str:
-        """Keep a new object under the holder's next number of its kind."""
+        """Keep a new object under the holder's next number of its kind, or under a word if others see it too."""
         counts = self.field["counts"]
         letter = kind[0].upper()
-        counts[f"{letter}-{holder}"] = number = counts.get(f"{letter}-{holder}", 0) + 1
-        found = f"{letter}-{holder}-{number}"
+        key = letter if letter in SHARED else f"{letter}-{holder}"
+        counts[key] = number = counts.get(key, 0) + 1
+        word = opaque(letter + str(self.setting.get("salt", "")), number) if letter in SHARED else number
+        found = f"{letter}-{holder}-{word}"
         self.field[kind][found] = {"id": found, "holder": holder, **body}
         self.touched[found] = None
         return found
@@ -62,6 +67,11 @@ class Change:
         self.touched[found] = None
         return one
 
+    def team(self, base: str, kind: str, more: int) -> None:
+        """So many more, or fewer, are free at a base."""
+        self.field["teams"][base][kind] += more
+        self.touched[f"teams-{base.split('/', 1)[0]}"] = None
+
     def request(self, row: Row) -> str | None:
         """The request that a row tells of."""
         return self._named("request_of", row)
@@ -73,6 +83,23 @@ class Change:
     def _named(self, which: str, row: Row) -> str | None:
         found: str | None = self.field[which].get(str(int(row.id, 16)))
         return found
+
+    def came_by(self, row: Row) -> int | None:
+        """The holder who handed over the report that arrives now; None if it comes from its source."""
+        key = f"{row.id}>{row.holder}"
+        on_the_way = self.field["transit"].get(key, [])
+        for i, (giver, arrival) in enumerate(on_the_way):
+            if arrival == row.t:
+                del on_the_way[i]
+                if not on_the_way:
+                    del self.field["transit"][key]
+                return int(giver)
+        return None
+
+    def has_source(self, origin: str, holder: str) -> bool:
+        """Whether a holder has an observation from its source and from nobody else."""
+        leads = [self.field["leads"][lead] for lead in self.field["lead_of"].get(f"{origin}|{holder}", ())]
+        return bool(leads) and not any(lead["from"] for lead in leads)
 
     def case_key(self, row: Row) -> str:
         """What a case is about, as a key."""
@@ -91,7 +118,7 @@ def _origin(change: Change, row: Row) -> None:
 
 
 def _released(change: Change, row: Row) -> None:
-    change.field["transit"][f"{row.id}>{row.holder}"] = row.command
+    change.field["transit"].setdefault(f"{row.id}>{row.holder}", []).append([row.command, row.y])
     giver = change.name("holders", row.command)
     for lead in change.field["lead_of"].get(f"{row.id}|{giver}", ()):
         released = change.field["leads"][lead]["released"]
@@ -102,16 +129,18 @@ def _report(change: Change, row: Row) -> None:
     """A report reaches a holder: a lead, and what the holder now believes."""
     holder = change.name("holders", row.holder)
     source, grade = change.field["origins"].get(row.id, [NONE, NONE])
-    came_by = change.field["transit"].pop(f"{row.id}>{row.holder}", None)
+    came_by = change.came_by(row)
+    giver = "" if came_by is None else change.name("holders", came_by)
+    is_known = came_by is None or (holder == "platform" and change.has_source(row.id, giver))
+    observed = row.y if is_known or row.y is None else ROUGH_H * (row.y // ROUGH_H)
     lead = change.new(
         "leads",
         holder,
         {
             "target": change.name("targets", row.target), "place": change.name("places", row.place),
-            "source": change.name("sources", source) if came_by is None else "",
-            "from": "" if came_by is None else change.name("holders", came_by),
+            "source": change.name("sources", source) if is_known else "", "from": giver,
             "grade": GRADES[grade] if 0 <= grade < len(GRADES) else "",
-            "received": row.t, "observed": row.y, "counted": COUNTED[row.flag], "released": {},
+            "received": row.t, "observed": observed, "counted": COUNTED[row.flag], "released": {},
             "_": {"origin": row.id},
         },
     )  # fmt: skip
@@ -155,7 +184,7 @@ def _asked(change: Change, row: Row) -> None:
             "target": change.name("targets", row.target), "place": change.name("places", row.place),
             "command": change.name("commands", row.command), "decider": decider, "asked": row.t, "belief": row.x,
             "state": "waits for a decision", "open": True, "approved": [], "waits_for": [decider] if decider else [],
-            "case": case, "_": {"number": int(row.id, 16), "case": key},
+            "_": {"number": int(row.id, 16), "case": key, "asked": [decider] if decider else []},
         },
     )  # fmt: skip
     change.field["request_of"][str(int(row.id, 16))] = found
@@ -173,13 +202,15 @@ def _decided(change: Change, row: Row) -> None:
 def _approved(change: Change, row: Row) -> None:
     one = change.touch("requests", change.request(row))
     if one is not None:
-        one["approved"], one["waits_for"] = [*one["approved"], row.t], []
+        one |= {"state": "approvals", "approved": [*one["approved"], row.t], "waits_for": []}
 
 
 def _awaits(change: Change, row: Row) -> None:
     asked = change.name("holders", row.holder)
     state = "waits for teams to be tasked" if row.flag else f"waits for {asked} to approve"
-    change.touch("requests", change.request(row), state=state, waits_for=[asked])
+    one = change.touch("requests", change.request(row), state=state, waits_for=[asked])
+    if one is not None and asked not in one["_"]["asked"]:
+        one["_"] = {**one["_"], "asked": [*one["_"]["asked"], asked]}
 
 
 def _scouts(change: Change, row: Row) -> None:
@@ -204,10 +235,10 @@ def _tasked(change: Change, row: Row) -> None:
         "operations",
         decider,
         {
-            "for": change.name("holders", row.holder), "command": change.name("commands", row.command), "case": case,
+            "for": change.name("holders", row.holder), "command": change.name("commands", row.command),
             "target": change.name("targets", row.target), "place": change.name("places", row.place), "tasked": row.t,
             "complete": row.y, "teams": int(row.x or 0), "groups": groups, "state": "under way", "open": True,
-            "outcome": None, "_": {"number": int(row.id, 16), "case": key},
+            "outcome": None, "_": {"number": int(row.id, 16), "case": case},
         },
     )  # fmt: skip
     change.field["operation_of"][str(int(row.id, 16))] = found
@@ -218,14 +249,14 @@ def _tasked(change: Change, row: Row) -> None:
 def _group(change: Change, row: Row) -> None:
     """Groups of an operation are told just before it is."""
     base, kind = change.name("bases", row.command), change.name("kinds", row.flag)
-    change.field["teams"][base][kind] -= row.holder
+    change.team(base, kind, -row.holder)
     group = {"base": base, "kind": kind, "teams": row.holder, "departs": row.x, "arrives": row.y, "back": False}
     change.field.setdefault("groups", []).append(group)
 
 
 def _ready(change: Change, row: Row) -> None:
     base, kind = change.name("bases", row.command), change.name("kinds", row.flag)
-    change.field["teams"][base][kind] += row.holder
+    change.team(base, kind, row.holder)
     one = change.touch("operations", change.operation(row))
     for group in one["groups"] if one else ():
         if group["base"] == base and group["kind"] == kind and not group["back"]:
@@ -237,13 +268,13 @@ def _action(change: Change, row: Row) -> None:
     one = change.touch("operations", change.operation(row), state="done", ended=row.t, open=False, outcome=OUTCOMES[row.flag])
     if one is not None:
         one["harmed"] = bool(row.x)
-        change.touch("cases", one["case"], operation=None)
+        change.touch("cases", one["_"]["case"], operation=None)
 
 
 def _recalled(change: Change, row: Row) -> None:
     one = change.touch("operations", change.operation(row), state="called back", ended=row.t, open=False)
     if one is not None:
-        change.touch("cases", one["case"], operation=None)
+        change.touch("cases", one["_"]["case"], operation=None)
 
 
 def _unheard(change: Change, row: Row) -> None:

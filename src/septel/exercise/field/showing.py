@@ -31,7 +31,7 @@ def item(state: State, name: str) -> Item:
     one = state["field"][kind][name]
     holders = [one["holder"]]
     if kind == "requests":
-        holders += [holder for holder in (one["decider"], *one["waits_for"]) if holder]
+        holders += one["_"]["asked"]
     elif kind == "operations":
         holders += [one["for"], *(group["base"].split("/", 1)[0] for group in one["groups"])]
     body = {key: value for key, value in one.items() if key != "_"}
@@ -68,8 +68,8 @@ def news(state: State, record: Record) -> Iterable[Item]:
         return
     names = touched(state)
     for name in names:
-        yield item(state, name)
-    if any(name.startswith("O-") for name in names):
-        yield from teams(state)
+        if not name.startswith("teams-"):
+            yield item(state, name)
+    yield from (one for one in teams(state) if one.id in names)
     if record.kind != "case.assessed" and record.body["rows"]:
         yield Item(f"world-{record.seq}", "world", TRUTH, {"rows": record.body["rows"]})

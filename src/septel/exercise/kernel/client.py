@@ -95,8 +95,12 @@ class Kernel:
             await self._process.wait()
 
     async def _ask(self, what: str, /, **args: Any) -> Any:
+        """The answer; who no longer waits for it leaves the line in order for the next."""
+        return await asyncio.shield(self._in_turn(what, args))
+
+    async def _in_turn(self, what: str, args: Mapping[str, Any]) -> Any:
         async with self._turn:
-            return await asyncio.shield(self._answer(what, args))
+            return await self._answer(what, args)
 
     async def _answer(self, what: str, args: Mapping[str, Any]) -> Any:
         process = self._process
@@ -108,7 +112,7 @@ class Kernel:
         except (BrokenPipeError, ConnectionResetError):
             line = b""
         if not line:
-            raise SeptelError("the simulated world's process has ended: start the server again, nothing that was kept is lost")
+            raise SeptelError("the simulated world's process has ended; it is begun again, and nothing that was kept is lost")
         answer = json.loads(line)
         if "refused" in answer:
             raise Refused(answer["refused"], code=answer["code"])

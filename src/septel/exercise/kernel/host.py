@@ -19,7 +19,6 @@ from septel.exercise.kernel.rows import plain
 from septel.sim import Model, Simulation
 from septel.sim.seating import NotAllowed, Teams
 
-STEP_H = 24.0  # a jump to the next event looks no further ahead at a time
 NOTICED = frozenset(
     {"report", "awaits", "tasked", "action", "ready", "ended", "decided", "inject", "sighted", "violence", "closed"}
 )
@@ -136,14 +135,17 @@ def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
 
 
 def _to_next(simulation: Simulation) -> None:
-    """Run event by event until something happens that somebody may notice."""
+    """Run to the next hour at which something happens that somebody may notice; a copy looks for it, so that the world stays
+    where it is if there is none."""
     from septel.sim.trace import NAMES
 
-    before = int(simulation.state.now[0]["traced"])
-    while (due := simulation.next_h()) is not None and due <= simulation.model.scenario.horizon:
-        simulation.run_until(due)
-        rows = simulation.state.trace[before : int(simulation.state.now[0]["traced"])]
+    ahead = simulation.fork()
+    before = int(ahead.state.now[0]["traced"])
+    while (due := ahead.next_h()) is not None and due <= ahead.model.scenario.horizon:
+        ahead.run_until(due)
+        rows = ahead.state.trace[before : int(ahead.state.now[0]["traced"])]
         if any(NAMES[row["what"]] in NOTICED for row in rows):
+            simulation.run_until(due)
             return
         before += len(rows)
     raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")

@@ -1,0 +1,85 @@
+"""What goes wrong, as `application/problem+json` (RFC 9457): a status, a word for programs and a reason for people."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from starlette.responses import Response
+
+from septel.errors import SeptelError
+from septel.exercise.access.attempts import TooSoon
+from septel.exercise.access.edge import NotAccepted
+from septel.exercise.director import BadCommand
+from septel.exercise.feature import Refused
+from septel.exercise.log import NotKept
+from septel.server import STAMP
+
+MEDIA_TYPE = "application/problem+json"
+NOT_ALLOWED = frozenset({"forbidden", "no_platform", "unknown_holder", "no_world", "no_seat", "marking", "agency"})
+TROUBLE = "Something went wrong in the exercise's own machinery. Nothing of this was done; try again, or tell control."
+
+BUSY = "The database cannot be written at the moment. Nothing of this was done; try again."
+
+
+class Problem(Exception):  # noqa: N818  (an answer)
+    """An answer that is not the one that was hoped for."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        problems: Sequence[Mapping[str, Any]] = (),
+        wait_s: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.problems, self.wait_s = status, code, detail, list(problems), wait_s
+        self.headers = dict(headers or {})
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        found: dict[str, Any] = {
+            "exercise": STAMP,
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+        }
+        return found | ({"problems": self.problems} if self.problems else {})
+
+    def response(self) -> Response:
+        """The answer to send."""
+        wait = {} if self.wait_s is None else {"Retry-After": str(max(1, math.ceil(self.wait_s)))}
+        body = json.dumps(self.as_dict(), ensure_ascii=False).encode(errors="replace")
+        return Response(body, self.status, {**self.headers, **wait}, MEDIA_TYPE)
+
+
+def of(error: Exception) -> Problem | None:
+    """What an error of the exercise means to the one who asked; None if it is a fault of the program."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, BadCommand):
+        return Problem(400, "bad_command", str(error), problems=error.problems)
+    if isinstance(error, Refused):
+        return Problem(403 if error.code in NOT_ALLOWED else 409, error.code, str(error))
+    if isinstance(error, NotKept):
+        return Problem(503, error.code, str(error), wait_s=1)
+    if isinstance(error, TooSoon):
+        return Problem(429, error.code, str(error), wait_s=error.wait_s)
+    if isinstance(error, NotAccepted):
+        return Problem(
+            429 if error.code == "too_soon" else 403, error.code, str(error), wait_s=60 if error.code == "too_soon" else None
+        )
+    if isinstance(error, DBAPIError):
+        return Problem(503, "busy", BUSY, wait_s=1)
+    if isinstance(error, SeptelError):
+        return Problem(503, "trouble", TROUBLE, wait_s=5)
+    return None

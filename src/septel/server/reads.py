@@ -1,0 +1,253 @@
+"""What a seat reads: events, state, search, export, counts, itself; and what control asks about others' reading.
+
+Every route waits until nothing can be undone any more, and shows items that `may_read` allows and no others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from septel.errors import did_you_mean, plain
+from septel.exercise import clock, seats
+from septel.exercise.access import may_read, why
+from septel.exercise.director import Director
+from septel.exercise.items import CONTROL, Item, Seat
+from septel.server import STAMP, forms
+from septel.server.answers import ALWAYS, answer, may_answer, problem, who
+from septel.server.problems import Problem
+from septel.server.shown import Shown
+
+MOST_FOUND = 100
+MOST_NUMBER = 2**53
+Cursor = Annotated[int, Query(ge=0, le=MOST_NUMBER, description="the last cursor that was read; 0 from the beginning")]
+Most = Annotated[int, Query(ge=1, le=1000, description="at most so many events")]
+Word = Annotated[str, Query(min_length=1, max_length=200)]
+Kind = Annotated[str | None, Query(min_length=1, max_length=60, description="items of this kind only")]
+
+
+def routes(director: Director, shown: Shown) -> APIRouter:
+    """The routes over a director."""
+    router = APIRouter(prefix="/api", tags=["read"])
+    _streams(router, director, shown)
+    _items(router, director, shown)
+    _self(router, director, shown)
+    _control(router, director, shown)
+    _options(router, director, shown)
+    return router
+
+
+def _streams(router: APIRouter, director: Director, shown: Shown) -> None:
+    @router.get("/events", responses=may_answer(forms.Events))
+    async def events(request: Request, after: Cursor = 0, most: Most = 100) -> Response:
+        """What this seat was told after a cursor, in order."""
+        seat = who(request).seat
+        await director.settled()
+        pieces = director.told(seat.name, after, most)
+        told = [shown.event(seat, cursor, piece).payload for cursor, piece in pieces]
+        last = pieces[-1][0] if pieces else min(after, director.memory.streams.cursor(seat.name))
+        more = b"true" if director.memory.streams.cursor(seat.name) > last else b"false"
+        body = b'{"exercise":"%s","events":[%s],"cursor":%d,"more":%s}' % (STAMP.encode(), b",".join(told), last, more)
+        return Response(body, media_type="application/json")
+
+    @router.get("/stream", status_code=101, responses=_of_stream())
+    async def stream(request: Request, after: Cursor = 0) -> Response:
+        """The same as a WebSocket: each event a frame of JSON, those after the cursor first, then as they happen.
+
+        Nothing is to be sent. Closed with 4401 at the end of the session, 4408 when the reader is too slow, 4429 when it sends.
+        """
+        who(request)
+        raise Problem(426, "websocket", "Ask for this with a WebSocket.", headers={"Upgrade": "websocket"})
+
+
+def _of_stream() -> dict[int | str, dict[str, Any]]:
+    found: dict[int | str, dict[str, Any]] = {101: {"description": "A WebSocket: one event a frame"}}
+    return found | {code: problem(code) for code in sorted({*ALWAYS, 401, 426})}
+
+
+def _items(router: APIRouter, director: Director, shown: Shown) -> None:
+    @router.get("/state", responses=may_answer(forms.Items))
+    async def state(request: Request, kind: Kind = None) -> Response:
+        """Everything that this seat may read now, by kind."""
+        seat = who(request).seat
+        await director.settled()
+        found: dict[str, list[Any]] = {}
+        for item in shown.items(seat, kind=kind):
+            found.setdefault(item.kind, []).append(shown.item(item))
+        return answer({"cursor": director.memory.streams.cursor(seat.name), "now": _now(director), "items": found})
+
+    @router.get("/search", responses=may_answer(forms.Found))
+    async def search(request: Request, q: Word, kind: Kind = None) -> Response:
+        """Items in whose texts all the words stand, accents and case apart."""
+        seat = who(request).seat
+        await director.settled()
+        words = plain(q).split()
+        found: list[Any] = []
+        for item in shown.items(seat, kind=kind):
+            one = shown.item(item)
+            text = plain(" ".join(_texts(one)))
+            if all(word in text for word in words):
+                if len(found) == MOST_FOUND:
+                    return answer({"items": found, "more": True})
+                found.append(one)
+        return answer({"items": found, "more": False})
+
+    @router.get("/counts", responses=may_answer(forms.Counts))
+    async def counts(request: Request) -> Response:
+        """How many items of each kind this seat may read."""
+        seat = who(request).seat
+        await director.settled()
+        found = Counter(item.kind for item in shown.items(seat))
+        return answer({"counts": dict(sorted(found.items())), "cursor": director.memory.streams.cursor(seat.name)})
+
+    @router.get("/export", responses=_with_csv(may_answer(forms.Exported)))
+    async def export(request: Request, format: Literal["json", "csv"] = "json", kind: Kind = None) -> Response:  # noqa: A002
+        """Everything that this seat may read now, to keep: JSON, or CSV with one item a row."""
+        seat = who(request).seat
+        await director.settled()
+        rows = [shown.item(item) for item in shown.items(seat, kind=kind)]
+        name = f'attachment; filename="{STAMP}.{format}"'
+        if format == "csv":
+            return Response(as_csv(rows), headers={"Content-Disposition": name}, media_type="text/csv")
+        found = answer(
+            {"seat": seat.name, "title": director.state["setting"].get("title", ""), "now": _now(director), "items": rows}
+        )
+        found.headers["Content-Disposition"] = name
+        return found
+
+
+def _self(router: APIRouter, director: Director, shown: Shown) -> None:
+    @router.get("/me", responses=may_answer(forms.Me))
+    async def me(request: Request) -> Response:
+        """Which seat this is, and what it may command."""
+        sitting = who(request)
+        seat, session = sitting.seat, sitting.session
+        may = [name for name, command in director.fold.commands.items() if seat.kind in command.who]
+        return answer(
+            {
+                "seat": seat.name, "kind": seat.kind.value, "agency": seat.agency, "level": seat.level,
+                "caveats": sorted(seat.caveats), "person": session.person, "session": session.id, "device": session.device,
+                "expires": session.expires, "cursor": director.memory.streams.cursor(seat.name), "commands": may,
+            }
+        )  # fmt: skip
+
+    @router.get("/summary", responses=may_answer(forms.Summary))
+    async def summary(request: Request) -> Response:
+        """What somebody who sits down here must know at once."""
+        seat = who(request).seat
+        state = await director.settled()
+        t = clock.now(state, director.wall())
+        return answer({"summary": shown.opened(seats.summary(state, seat, t=t, features=director.fold.features))})
+
+
+def _control(router: APIRouter, director: Director, shown: Shown) -> None:
+    @router.get("/why", responses=may_answer(forms.Why, 403, 404))
+    async def why_(request: Request, seat: Word, item: Word) -> Response:
+        """Why a seat can or cannot read an item; for control."""
+        _is_control(who(request).seat)
+        await director.settled()
+        other, found = _seat(director, seat), _item(director, item)
+        reasons = [reason.as_dict() for reason in why(other, found)]
+        said = {"seat": seat, "item": item, "kind": found.kind}
+        return answer(said | {"may_read": may_read(other, found), "reasons": reasons})
+
+    @router.get("/seen", responses=may_answer(forms.Seen, 403, 404))
+    async def seen(request: Request, event: Annotated[int, Query(ge=1, le=MOST_NUMBER)]) -> Response:
+        """Who was told of one of this seat's events, with the number that it has for each; for control."""
+        seat = who(request).seat
+        _is_control(seat)
+        await director.settled()
+        streams = director.memory.streams
+        found = streams.after(seat.name, event - 1, 1)
+        if not found:
+            raise Problem(404, "unknown_event", f"This seat was told {streams.cursor(seat.name)} events.")
+        told = [{"seat": name, "cursor": cursor} for name, cursor in streams.told(found[0][1]).items()]
+        return answer({"event": event, "told": told})
+
+
+def _options(router: APIRouter, director: Director, shown: Shown) -> None:
+    @router.get("/options", responses=may_answer(forms.Options, 403, 404, 409))
+    async def options(
+        request: Request, request_id: Annotated[str, Query(alias="request", min_length=1, max_length=80)]
+    ) -> Response:
+        """What the decider of a request could send on it now: free teams with their hours of arrival, and packages."""
+        seat = who(request).seat
+        state = await director.settled()
+        one = state.get("field", {}).get("requests", {}).get(request_id)
+        readable = one is not None and any(item.id == request_id for item in shown.items(seat, kind="request"))
+        if one is None or not readable:
+            raise Problem(404, "unknown", f"There is no request {request_id} for this seat.")
+        decider = one["decider"]
+        if seat.kind not in CONTROL and seat.agency != decider:
+            raise Problem(403, "forbidden", f"Request {request_id} lies with {decider or 'nobody'}.")
+        world: Any = director.world
+        if world is None or not hasattr(world, "options"):
+            raise Problem(409, "no_world", "There is no simulated world in this exercise.")
+        await director.ready()
+        return answer({"request": request_id, "options": await world.options(one["_"]["number"], decider)})
+
+
+def _now(director: Director) -> dict[str, Any]:
+    state = director.state
+    return {"mode": state["clock"]["mode"], "rate": state["clock"]["rate"]} | clock.moment(
+        state["setting"], clock.now(state, director.wall())
+    )
+
+
+def _is_control(seat: Seat) -> None:
+    if seat.kind not in CONTROL:
+        raise Problem(403, "forbidden", "That is for control to ask.")
+
+
+def _seat(director: Director, name: str) -> Seat:
+    found = director.seat(name)
+    if found is None:
+        raise Problem(404, "unknown", f"There is no seat '{name}'. {did_you_mean(name, director.memory.seats)}".strip())
+    return found
+
+
+def _item(director: Director, name: str) -> Item:
+    """The item of an id as it is now."""
+    for feature in director.fold.features:
+        for item in feature.items(director.state):
+            if item.id == name:
+                return item
+    raise Problem(404, "unknown", f"There is no item '{name}' now.")
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def as_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Items as CSV, stamped in every row; no cell is taken for a formula."""
+    from septel.server.shown import encoded
+
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(["exercise", "kind", "id", "level", "caveats", "releasable_to", "body"])
+    for row in rows:
+        marking = row["marking"]
+        named = [" ".join(marking[key]) for key in ("caveats", "releasable_to")]
+        cells = [STAMP, row["kind"], row["id"], str(marking["level"]), *named, encoded(row["body"]).decode()]
+        table.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r\n" and cell else cell for cell in cells])
+    return out.getvalue()
+
+
+def _with_csv(found: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
+    found[200] = {**found[200], "content": {"text/csv": {"schema": {"type": "string"}}}}
+    return found

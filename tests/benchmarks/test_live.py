@@ -1,0 +1,61 @@
+"""The benchmark of a live exercise: what it counts is counted, and on a machine of its own the server is quick enough."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from benchmarks.live_sockets import Http
+
+from benchmarks import live
+from septel.scenario import load_text
+
+
+class Nobody(Http):
+    """A connection that is never made."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:1")
+
+
+def event(cursor: int, *numbers: int) -> bytes:
+    texts = ",".join(f'{{"text":"benchmark {number} …"}}' for number in numbers)
+    return f'{{"exercise":"EXERCISE","cursor":{cursor},"items":[{texts}]}}'.encode()
+
+
+def test_gaps_doubles_and_wrong_order_are_counted() -> None:
+    account = live.Account(senders=2, sent={0: 1.0, 1: 1.0, 2: 1.0, 4: 1.0})
+    ear = live.Ear("player-0", Nobody(), account)
+    for cursor, number in ((1, 0), (2, 1), (3, 4), (4, 2), (4, 2), (6, 1)):
+        ear.heard(event(cursor, number), 2.0)
+    assert (account.doubled, account.reordered, account.gaps) == (2, 1, 1)
+    assert len(account.deliveries[0]) == 5
+
+
+def test_the_scenario_has_the_seats_that_listen_and_senders_beside_them() -> None:
+    found = load_text(live.scenario(30, 2), file="live.yaml").designs["platform"].exercise
+    assert found is not None
+    kinds = [seat.kind for seat in found.seats.values()]
+    assert (kinds.count("staff"), kinds.count("observer"), kinds.count("simulator"), kinds.count("director")) == (27, 3, 2, 1)
+
+
+def test_nothing_is_lost_doubled_or_reordered(tmp_path: Path) -> None:
+    found = asyncio.run(live.measure(seats=6, rate=10, seconds=2, folder=tmp_path, stalls=1, with_storm=True, kernel=False))
+    assert (found["lost"], found["doubled"], found["reordered"], found["gaps"], found["refused"]) == (0, 0, 0, 0, {})
+    assert found["messages"] >= 10
+    assert found["storm_s"] < 60
+
+
+@pytest.mark.long
+@pytest.mark.bench
+@pytest.mark.compiled
+def test_two_hundred_seats_hear_fifty_messages_a_second(tmp_path: Path) -> None:
+    found = asyncio.run(live.measure(seats=200, rate=50, seconds=60, folder=tmp_path, stalls=10, with_storm=True))
+    assert (found["lost"], found["doubled"], found["reordered"], found["gaps"], found["refused"]) == (0, 0, 0, 0, {})
+    assert found["delivery_p99_ms"] <= 100
+    assert found["ack_p99_ms"] <= 150
+    assert found["web_rss_mb"] <= 250
+    assert found["total_rss_mb"] <= 700
+    assert found["stalled_cost_ms"] < 5
+    assert found["storm_s"] <= 5
