@@ -25,7 +25,7 @@ def test_looking_at_a_link_does_not_use_it_up_and_the_button_does(tmp_path: Path
             token = _token(served, "army-command")
             async with served.stranger() as preview, served.stranger() as person, served.stranger() as late:
                 for _ in range(3):
-                    page = await preview.get(f"/join/{token}")
+                    page = await preview.get(f"/join/{token}", headers={"Accept": "text/html,*/*"})
                     assert page.status_code == 200 and "EXERCISE" in page.text and "army-command" in page.text
                 assert not preview.cookies
                 sat = await person.post(f"/join/{token}", data={"name": "Ana <b>"})
@@ -34,6 +34,22 @@ def test_looking_at_a_link_does_not_use_it_up_and_the_button_does(tmp_path: Path
                 assert (await late.get(f"/join/{token}")).status_code == 403
                 used = await late.post("/api/join", json={"token": token, "name": "Eve"})
                 assert (used.status_code, used.json()["code"]) == (403, "void")
+
+    asyncio.run(story())
+
+
+def test_a_program_that_follows_a_link_sits_down_and_what_looks_at_links_for_a_chat_does_not(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served:
+            token = _token(served, "army-command")
+            async with served.stranger() as chat, served.stranger() as browser, served.stranger() as program:
+                seen = await chat.get(f"/join/{token}", headers={"Accept": "*/*", "User-Agent": "Slackbot-LinkExpanding 1.0"})
+                assert seen.status_code == 200 and not chat.cookies
+                fetched = await browser.get(f"/join/{token}", headers={"Accept": "*/*", "Sec-Fetch-Mode": "cors"})
+                assert fetched.status_code == 200 and not browser.cookies
+                sat = await program.get(f"/join/{token}", headers={"Accept": "*/*", "User-Agent": "python-httpx/0.28"})
+                assert sat.json()["seat"] == "army-command" and program.cookies
+                assert (await program.get("/api/me")).json()["seat"] == "army-command"
 
     asyncio.run(story())
 

@@ -170,7 +170,8 @@ def test_links_are_written_for_their_owner_alone(tmp_path: Path) -> None:
 def test_a_page_escapes_what_it_shows(tmp_path: Path) -> None:
     async def story() -> None:
         async with house(tmp_path, title="<script>alert(1)</script>") as served:
-            found = await served.stranger().get(served.app.door.link("police-staff"))
+            link = served.app.door.link("police-staff")
+            found = await served.stranger().get(link, headers={"Accept": "text/html"})
             assert found.status_code == 200
             assert "<script" not in found.text
             assert "&lt;script&gt;" in found.text

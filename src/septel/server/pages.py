@@ -1,4 +1,7 @@
-"""The page of an invitation: a stamp, a name, a button. Looking at it uses nothing up; no script, no style but a file's."""
+"""The page of an invitation: a stamp, a name, a button. Looking at it uses nothing up; no script, no style but a file's.
+
+A program that follows the link and asks for no page sits down at once, under the seat's name: it has no button to press.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from septel.exercise.access.credentials import NotAccepted
 from septel.exercise.director import Director
 from septel.server import STAMP, problems
+from septel.server.answers import answer
 from septel.server.door import Door
 from septel.server.joining import let_in
 
@@ -47,6 +51,20 @@ ASK = """\
 <button>Sit down</button>
 </form>"""
 IN = "<p>You sit at <strong>{seat}</strong>. This device is in the exercise now.</p>"
+# Those that look at a link on behalf of a chat or a mail program, and must not use it up.
+PREVIEWS = (
+    "bot",
+    "crawl",
+    "preview",
+    "facebookexternalhit",
+    "slack",
+    "whatsapp",
+    "telegram",
+    "discord",
+    "skype",
+    "teams",
+    "outlook",
+)
 Token = Annotated[str, Path(min_length=1, max_length=100)]
 
 
@@ -66,9 +84,13 @@ def routes(director: Director, door: Door) -> APIRouter:
         return page(f"<p>{escape(found.detail)}</p>", found.status)
 
     @router.get("/join/{token}")
-    async def look(token: Token) -> Response:
+    async def look(request: Request, token: Token) -> Response:
         try:
             invited = door.credentials.invitations.look(token)
+            if _is_program(request):
+                label = request.headers.get("user-agent", "")[:200]
+                made, session = await door.join(token, invited.seat, address=request.state.address, label=label)
+                return let_in(door, answer({"seat": session.seat, "person": session.person}), made, session)
         except NotAccepted as error:
             return refused(error)
         return page(ASK.format(seat=escape(invited.seat)))
@@ -93,3 +115,11 @@ def routes(director: Director, door: Door) -> APIRouter:
         return Response(STYLE, media_type="text/css")
 
     return router
+
+
+def _is_program(request: Request) -> bool:
+    """Whether it is a program that takes the seat: no browser's page, and nothing that only looks at links."""
+    if "text/html" in request.headers.get("accept", "") or "sec-fetch-mode" in request.headers:
+        return False
+    agent = request.headers.get("user-agent", "").lower()
+    return not any(word in agent for word in PREVIEWS)
