@@ -9,7 +9,6 @@ While the world is made anew (it lags) nothing in it happens; a command that nee
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -41,7 +40,7 @@ from septel.exercise.feature import Act, Asked, Cursors, Decided, Outcome, Refus
 from septel.exercise.items import Item, Kind, Seat
 from septel.exercise.log import Log, NotKept
 from septel.exercise.memory import KEPT_PIECES, Memory
-from septel.exercise.records import Draft, Record, canonical
+from septel.exercise.records import Draft, Record, in_order
 from septel.exercise.state import Fold
 from septel.exercise.streams import Piece
 from septel.exercise.timeline import BRANCHED
@@ -95,7 +94,8 @@ class Director:
                     waiting.append(self._queue.get_nowait())
                 for part in parts(waiting):
                     await to_its_end(self._take(part))
-                    await self._keep()
+                    if self._settled.is_set():
+                        await self._keep()
         finally:
             self._closed = True
             waiting += self._later
@@ -351,7 +351,7 @@ class Director:
 
     async def _write(self, draft: Draft, work: Batch) -> None:
         """Chain the record, apply it, and let the features react."""
-        draft = replace(draft, body=json.loads(canonical(draft.body)))  # as it will be read again, order of keys included
+        draft = replace(draft, body=in_order(draft.body))  # as it will be read again
         record = Record.after(draft, self.memory.seq + 1, self.memory.hash)
         work.records.append(record)
         if len(work.records) > MOST_RECORDS:
@@ -435,8 +435,6 @@ class Director:
     async def _keep(self) -> None:
         """Now and then: what was told goes into its table, and a snapshot beside the log. Neither is needed to be right."""
         memory = self.memory
-        if not self._settled.is_set():
-            return
         try:
             if memory.seq - self._kept >= SNAPSHOT_EVERY:
                 await asyncio.to_thread(memory.keep)

@@ -15,6 +15,15 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
+def in_order(value: Any) -> Any:
+    """JSON as it is when its canonical bytes are read again: keys in order, no tuples, nothing shared with the original."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [in_order(one) for one in value]
+    return value
+
+
 @dataclass(frozen=True)
 class Draft:
     """A record that has no place in the log yet.
