@@ -282,7 +282,7 @@ def test_ctrl_c_stops_a_long_run_within_a_second_keeps_it_and_it_goes_on(ten: Pa
         out, err = process.communicate(timeout=30)
         took = time.perf_counter() - pressed
     assert process.returncode == 130, err
-    assert took < 2.0, err  # a second, and another for a busy machine
+    assert took < 1.5, err  # a second, and half for a busy machine
     kept = json.loads((folder / "manifest.json").read_text())["replications"]
     assert kept > 0
     assert f"Interrupted: {kept} of 200000" in err

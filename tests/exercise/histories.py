@@ -68,7 +68,7 @@ class Clockwork:
         return [Outcome("world.acted", {"do": do, "args": dict(args), "asked_t": t, "t": self.t, "rows": self._rows()})]
 
     async def rebuild(self, setting: Mapping[str, Any], acts: Sequence[Any], t: float) -> None:
-        self.acts = [[body["do"], dict(body["args"]), body["asked_t"]] for _, body in acts]
+        self.acts = [[body["do"], dict(body["args"]), body["asked_t"]] for body in acts]
         self.t, self.told = t, int(t)
 
 

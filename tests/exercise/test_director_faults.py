@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ class Frail(StillWorld):
         await super().rebuild(setting, acts, t)
 
 
+@contextlib.asynccontextmanager
+async def lagging_desk(path: Path) -> AsyncIterator[tuple[Desk, Frail]]:
+    """A desk whose clock runs and whose world is made anew until it may begin."""
+    world = Frail()
+    async with desk(path, world=world) as d:
+        await d.give("director", "clock.start", rate=600)
+        world.may_begin.clear()
+        await d.director.take_over(world)
+        yield d, world
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     return []
@@ -82,7 +94,7 @@ def test_a_world_that_dies_in_a_batch_leaves_nothing_of_the_batch(tmp_path: Path
             await d.director.settled()
             assert stands(d) == before and len(d.heard) == heard
             acts, t = world.rebuilt[-1]
-            assert [body["do"] for _, body in acts] == ["jump"] and t == 5.0
+            assert [body["do"] for body in acts] == ["jump"] and t == 5.0
             await d.give("director", "clock.jump", to=40.0)
             assert [seq for seq, _ in d.director.memory.acts] == [6, 8]
 
@@ -161,11 +173,7 @@ def test_when_even_the_log_cannot_be_read_all_are_told_and_it_goes_on_afterwards
 
 def test_while_the_world_lags_others_are_served_and_what_needs_it_waits(tmp_path: Path) -> None:
     async def story() -> None:
-        world = Frail()
-        async with desk(tmp_path / "a.db", world=world) as d:
-            await d.give("director", "clock.start", rate=600)
-            world.may_begin.clear()
-            await d.director.take_over(world)
+        async with lagging_desk(tmp_path / "a.db") as (d, world):
             jump = asyncio.create_task(d.give("director", "clock.jump", to=100.0))
             end = asyncio.create_task(d.give("director", "clock.end"))
             await d.give("controller", "message.send", to=["players"], subject="One", text="One")
@@ -184,11 +192,7 @@ def test_while_the_world_lags_others_are_served_and_what_needs_it_waits(tmp_path
 
 def test_endex_at_the_horizon_waits_for_a_world_that_lags(tmp_path: Path) -> None:
     async def story() -> None:
-        world = Frail()
-        async with desk(tmp_path / "a.db", world=world) as d:
-            await d.give("director", "clock.start", rate=600)
-            world.may_begin.clear()
-            await d.director.take_over(world)
+        async with lagging_desk(tmp_path / "a.db") as (d, world):
             await d.pass_h(1000)
             assert d.director.state["clock"]["mode"] == "running"
             world.may_begin.set()

@@ -45,7 +45,7 @@ def test_state_world_streams_and_what_was_heard_follow_from_the_log(tmp_path: Pa
             assert again.acts == memory.acts and again._ran == memory._ran and again._times == memory._times
             acts = again.acts_to(again.seq)
             if history.desk.director.lags is False:
-                assert [[body["do"], body["args"], body["asked_t"]] for _, body in acts] == world.acts  # type: ignore[union-attr]
+                assert [[body["do"], body["args"], body["asked_t"]] for body in acts] == world.acts  # type: ignore[union-attr]
             kept = Memory.read(log, Fold(all_features()))
             assert canonical(kept.state) == canonical(again.state)
         for seat, heard in history.heard.items():

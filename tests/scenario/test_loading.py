@@ -140,8 +140,8 @@ def test_the_same_place_is_not_told_twice_by_the_checks_and_the_ground() -> None
 
 
 def test_a_name_that_is_nearly_a_built_in_one_is_recognised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("septel.scenario.loading.names", lambda: ("sierra",))
-    monkeypatch.setattr("septel.scenario.loading.builtin_bytes", lambda name: TINY.encode())
+    monkeypatch.setattr("septel.scenario.files.names", lambda: ("sierra",))
+    monkeypatch.setattr("septel.scenario.files.builtin_bytes", lambda name: TINY.encode())
     monkeypatch.chdir(tmp_path)
     assert load("sierra").path == "sierra"
     with pytest.raises(ScenarioError, match="Did you mean 'sierra'"):

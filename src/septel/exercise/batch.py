@@ -31,7 +31,7 @@ class World(Protocol):
         """Do something at an hour; Refused with the reason if the rules do not allow it."""
 
     async def rebuild(self, setting: Mapping[str, Any], acts: Sequence[Any], t: float) -> None:
-        """Be as what was done to it ([kind, body] of each `world.acted`) left it, at an hour."""
+        """Be as what was done to it (the body of each `world.acted`) left it, at an hour."""
 
 
 class BadCommand(SeptelError):  # noqa: N818  (what was sent is bad, not the program)

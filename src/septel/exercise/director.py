@@ -243,7 +243,7 @@ class Director:
             await self._advance(t, wall, work)
             work.begin()
         if not isinstance(given, Given):
-            await self._do(given, Asked(NOBODY, "", t, wall, self.memory.seq + 1), work)
+            await self._do(given, _nobody(t, wall), work)
             return {}
         earlier = self._answered(given, work)
         if earlier is not None:
@@ -266,16 +266,12 @@ class Director:
         decided = list(command.decide(self.state, asked, args))
         if self.lags and any(isinstance(one, Act) or one.kind == clock.ENDEX for one in decided):
             raise Later
-        first: Sequence[Outcome] = ()
         if decided and isinstance(decided[0], Act):
-            first = await self._acted(decided[0], asked, work)
-            del decided[0]
+            decided[:1] = await self._acted(decided[0], asked, work)
         work.texts += texts
         key = "" if nameless else given.key
         body = {"name": command.name, "args": said, "key": key, "person": asked.person} | ({"lags": True} if self.lags else {})
         await self._write(Draft("command", t, wall, asked.seat.name, body), work)
-        for outcome in first:
-            await self._write(self._draft(outcome, asked), work)
         await self._do(decided, asked, work)
         answer = {"accepted": True, "command": command.name, "id": asked.name, **clock.moment(self.state["setting"], t)}
         if not nameless:
@@ -335,7 +331,7 @@ class Director:
 
     async def _advance(self, t: float, wall: float, work: Batch) -> None:
         """Let time pass, as far as the world can follow."""
-        asked, lags = Asked(NOBODY, "", t, wall, self.memory.seq + 1), self.lags
+        asked, lags = _nobody(t, wall), self.lags
         if self.world is not None and not lags:
             await self.ready()
             work.asks += 1
@@ -365,7 +361,7 @@ class Director:
         items = self.memory.items_of(record)
         if items:
             work.news.append((record, items, self.memory.seats))
-        asked = Asked(NOBODY, "", record.t, record.wall, self.memory.seq + 1)
+        asked = _nobody(record.t, record.wall)
         for feature in self.fold.features:
             await self._do(list(feature.reacts(self.state, record)), asked, work)
 
@@ -445,3 +441,8 @@ class Director:
             self._kept = memory.seq  # another time
             if not isinstance(error, NotKept):
                 trouble(error)
+
+
+def _nobody(t: float, wall: float) -> Asked:
+    """The passing of time, or what an outcome brings with it: no command, so nothing is named for it."""
+    return Asked(NOBODY, "", t, wall, 0)

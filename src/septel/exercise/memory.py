@@ -11,6 +11,7 @@ import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -19,9 +20,9 @@ from septel.exercise import seats
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Seat
 from septel.exercise.log import Log, Snapshot
-from septel.exercise.naming import opaque
+from septel.exercise.naming import named
 from septel.exercise.news import News
-from septel.exercise.records import GENESIS, Record
+from septel.exercise.records import GENESIS, Record, in_order
 from septel.exercise.state import Fold, History
 from septel.exercise.streams import Piece, Streams
 from septel.exercise.timeline import BRANCHED, path
@@ -29,7 +30,6 @@ from septel.exercise.timeline import BRANCHED, path
 KEPT_PIECES = 1_000  # in memory; older ones are read from the table
 CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
 RECALLS = ("timeline.retracted", "timeline.corrected")
-NESTED = (dict, list, tuple)
 WHAT_MEMORY = "memory-2"  # of a snapshot; another shape is read from the log anew
 
 
@@ -96,7 +96,7 @@ class Memory:
         items = [item for feature in self.fold.features for item in feature.news(self.state, record)]
         if record.kind in RECALLS:
             items += self._recalls(record)
-        return tuple(Item(i.id, i.kind, i.audience, _copy(i.body), i.marking) for i in items)
+        return tuple(replace(item, body=in_order(item.body)) for item in items)
 
     def tell(self, record: Record, items: tuple[Item, ...], who: Mapping[str, Seat] | None = None) -> dict[str, int]:
         """Number what a record tells, for those who may read it: seat → cursor."""
@@ -125,10 +125,10 @@ class Memory:
         """The stretches of records that lead to one."""
         return path(self.state["timeline"]["branches"], to)
 
-    def acts_to(self, to: int) -> list[tuple[str, dict[str, Any]]]:
+    def acts_to(self, to: int) -> list[dict[str, Any]]:
         """What was done to the world on the way to a record."""
         stretches = self.path(to)
-        return [("world.acted", body) for seq, body in self.acts if any(first <= seq <= last for first, last in stretches)]
+        return [body for seq, body in self.acts if any(first <= seq <= last for first, last in stretches)]
 
     def ran_to(self, to: int) -> float:
         """The hour to which the world had been told on the way to a record."""
@@ -169,7 +169,7 @@ class Memory:
 
     def _recalls(self, record: Record) -> Iterable[Item]:
         """Those who were told of what is retracted or corrected are told that it is."""
-        word = opaque(str(self.state["setting"].get("salt", "")), record.seq)
+        word = named(self.state["setting"], record.seq)
         for name, cursor in self.streams.told(int(record.body["event"])).items():
             body = {**record.body, "event": cursor}
             yield Item(f"{record.kind}-{word}", record.kind, frozenset({f"seat:{name}"}), body)
@@ -178,15 +178,6 @@ class Memory:
 def _in_order(state: State) -> str:
     """A state as text that keeps the order of its keys: what is listed is listed in that order."""
     return json.dumps(state, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def _copy(value: Any) -> Any:
-    """JSON apart from the state that it was taken from."""
-    if type(value) is dict:
-        return {key: _copy(one) if type(one) in NESTED else one for key, one in value.items()}
-    if type(value) in (list, tuple):
-        return [_copy(one) if type(one) in NESTED else one for one in value]
-    return value
 
 
 @contextlib.contextmanager

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: names are read out
 HALF = 16
 ROUNDS = 4
+
+
+def named(setting: Mapping[str, Any], number: int, *, kind: str = "") -> str:
+    """The name in an exercise of a record, or of the n-th thing of a kind."""
+    return opaque(kind + str(setting.get("salt", "")), number)
 
 
 def opaque(salt: str, number: int) -> str:

@@ -20,10 +20,9 @@ AT_ONCE = 500
 class News:
     """The table of what was told."""
 
-    def __init__(self, engine: Engine, *, writable: bool = True) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        if writable:
-            metadata.create_all(engine)
+        metadata.create_all(engine)
 
     def keep(self, pieces: Sequence[Piece]) -> None:
         """Keep pieces; those that are kept already are replaced."""

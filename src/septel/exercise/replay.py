@@ -153,7 +153,12 @@ def _anyone(director: Director, name: str) -> str:
 
 def _plain(args: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments with a word in place of each text that is kept outside the chain."""
-    return {name: "…" if isinstance(value, dict) and "$text" in value else value for name, value in args.items()}
+    return {name: "…" if _is_kept_apart(value) else value for name, value in args.items()}
+
+
+def _is_kept_apart(value: Any) -> bool:
+    """Whether an argument is the reference of a text outside the chain."""
+    return isinstance(value, dict) and "$text" in value
 
 
 def _told(record: Record) -> dict[str, Any]:
@@ -174,7 +179,7 @@ class _Again:
         """What follows happens at the time of this record, with its references."""
         self._wall = record.wall
         args = record.body["args"].values() if record.kind == "command" else ()
-        self._refs = [value for value in args if isinstance(value, dict) and "$text" in value]
+        self._refs = [value for value in args if _is_kept_apart(value)]
 
     def wall(self) -> float:
         """The time of day."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Any
 
-from septel.errors import SeptelError
 from septel.exercise.kernel import Kernel
 
 
@@ -17,8 +15,7 @@ async def make(
 
     SeptelError if the scenario cannot be read or has no such design.
     """
-    source = read(scenario)
-    found = await kernel.describe(**source, design=design)
+    found = await kernel.describe(scenario, design)
     return {
         **found,
         "id": secrets.token_hex(8),
@@ -27,21 +24,3 @@ async def make(
         "replication": replication,
         "rehearse": rehearse,
     }
-
-
-def read(scenario: str) -> dict[str, str]:
-    """The text of a scenario and where it was read: a path, or the name of a built-in one."""
-    from septel.scenario.built_in import builtin_bytes, names
-
-    if scenario in names():
-        return {"path": scenario, "text": builtin_bytes(scenario).decode()}
-    path = Path(scenario)
-    try:
-        return {"path": str(path.absolute()), "text": path.read_text(encoding="utf-8")}
-    except (OSError, UnicodeDecodeError) as error:
-        from septel.errors import did_you_mean
-
-        hint = did_you_mean(
-            scenario, [*names(), *(str(p) for p in path.parent.glob("*.y*ml"))] if path.parent.is_dir() else names()
-        )
-        raise SeptelError(f"{scenario}: cannot be read ({error}). {hint}".strip()) from None

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from septel.exercise.feature import Act, Args, Asked, Command, Feature, Outcome, Refused, State
-from septel.exercise.items import CONTROL, Item, Kind
+from septel.exercise.items import CONTROL, Item
 from septel.exercise.records import Record
 
 BRANCHED = "timeline.branched"
@@ -20,26 +20,23 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-class Branch(Args):
+class _OfRecord(Args):
+    event: Annotated[int, Field(ge=1)]
+    reason: Reason
+
+
+class Branch(_OfRecord):
     """To which record to go back."""
 
-    event: Annotated[int, Field(ge=1)]
-    reason: Reason
 
-
-class Retract(Args):
+class Retract(_OfRecord):
     """Which record is to count for nothing, and why."""
 
-    event: Annotated[int, Field(ge=1)]
-    reason: Reason
 
-
-class Correct(Args):
+class Correct(_OfRecord):
     """Which record says something wrong, and what is right, by field."""
 
-    event: Annotated[int, Field(ge=1)]
     fields: Annotated[dict[FieldName, str | int | float | bool | None], Field(min_length=1, max_length=40)]
-    reason: Reason
 
 
 def begin(setting: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,23 +54,25 @@ def path(branches: Iterable[Mapping[str, int]], seq: int) -> list[tuple[int, int
     return [(1, seq), *reversed(stretches)]
 
 
-def _branch(state: State, asked: Asked, args: Branch) -> list[Act]:
+def _exists(asked: Asked, args: _OfRecord) -> None:
     if args.event >= asked.seq:
         raise Refused(f"There is no record {args.event} yet: the newest is {asked.seq - 1}.", code="unknown")
+
+
+def _branch(state: State, asked: Asked, args: Branch) -> list[Act]:
+    _exists(asked, args)
     return [Act("branch", {"to": args.event, "reason": args.reason})]
 
 
 def _retract(state: State, asked: Asked, args: Retract) -> list[Outcome]:
-    if args.event >= asked.seq:
-        raise Refused(f"There is no record {args.event} yet: the newest is {asked.seq - 1}.", code="unknown")
+    _exists(asked, args)
     if str(args.event) in state["timeline"]["retracted"]:
         raise Refused(f"Record {args.event} is retracted already.", code="already")
     return [Outcome("timeline.retracted", {"event": args.event, "reason": args.reason})]
 
 
 def _correct(state: State, asked: Asked, args: Correct) -> list[Outcome]:
-    if args.event >= asked.seq:
-        raise Refused(f"There is no record {args.event} yet: the newest is {asked.seq - 1}.", code="unknown")
+    _exists(asked, args)
     return [Outcome("timeline.corrected", {"event": args.event, "fields": args.fields, "reason": args.reason})]
 
 
@@ -94,7 +93,7 @@ def _items(state: State) -> Iterable[Item]:
 
 def _news(state: State, record: Record) -> Iterable[Item]:
     """Control and evaluators hear of it all; that an event was retracted or corrected also goes to those who were told of it
-    (the director adds them)."""
+    (`Memory` adds them)."""
     if record.kind.startswith("timeline."):
         yield Item(f"timeline-{record.seq}", record.kind, frozenset({"control", "evaluators"}), dict(record.body))
     if record.kind == BRANCHED:
@@ -105,9 +104,7 @@ FEATURE = Feature(
     name="timeline",
     begin=begin,
     commands=(
-        Command(
-            "timeline.branch", Branch, frozenset({Kind.DIRECTOR, Kind.CONTROLLER}), _branch, says="go on from an earlier record"
-        ),
+        Command("timeline.branch", Branch, CONTROL, _branch, says="go on from an earlier record"),
         Command("timeline.retract", Retract, CONTROL, _retract, says="a record counts for nothing"),
         Command("timeline.correct", Correct, CONTROL, _correct, says="a record says something wrong"),
     ),

@@ -7,7 +7,6 @@ seed and the generator, which the manifest holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,16 +39,13 @@ def book_of(result: Result) -> Book:
     Files that the scenario names are looked for beside the file that was run, where that stood; whether they are there shows
     only when a design is made ready. Raises SeptelError if the text can no longer be read.
     """
-    from septel.scenario import load_text
-    from septel.scenario import names as built_in
+    from septel.scenario.loading import load_kept
 
     path, text = str(result.manifest.get("scenario_path", "")), result.manifest.get("scenario_text")
     if not isinstance(text, str):
         raise SeptelError(f"{_name(result)}: its manifest holds no scenario, so that nothing can be computed again from it.")
     try:
-        if not path or path in built_in():
-            return load_text(text, file=path)
-        return load_text(text, file=path, folder=Path(path).parent)
+        return load_kept(text, path)
     except SeptelError as error:
         raise SeptelError(_unloaded(result, error)) from error
 

@@ -9,13 +9,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from septel.errors import Problem, ScenarioError, did_you_mean
+from septel.errors import Problem, ScenarioError
 from septel.scenario import factorials, samples, sweeps
 from septel.scenario.book import Book, Ground, Origin
-from septel.scenario.built_in import builtin_bytes, names
+from septel.scenario.built_in import names
 from septel.scenario.check import check, check_idle, check_together
 from septel.scenario.check_levels import check_laws
 from septel.scenario.designs import Designs
+from septel.scenario.files import fetch
 from septel.scenario.grounds import Grounds
 from septel.scenario.model import BUILT_IN_GROUND, Scenario
 from septel.scenario.model_comparison import Factorial, Parameter
@@ -33,15 +34,8 @@ def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
 
     `ground` finds those problems of a scenario that need its theatre (places that do not exist, bases in the sea).
     """
-    label = str(source)
-    path = Path(source)
-    if isinstance(source, str) and source in names() and not _is_file(path):
-        return load_text(builtin_bytes(source), file=source, ground=ground)
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise ScenarioError([_unreadable(path, error)]) from None
-    return _from_text(data, label, path.parent, ground)
+    data, folder = fetch(source)
+    return _from_text(data, str(source), folder, ground)
 
 
 def load_text(text: str | bytes, *, file: str = "", folder: Path | None = None, ground: Ground | None = None) -> Book:
@@ -69,6 +63,12 @@ def load_mapping(mapping: Mapping[Any, Any], *, file: str = "", ground: Ground |
     return load_text(text, file=file, ground=ground)
 
 
+def load_kept(text: str, path: str) -> Book:
+    """The book of a text that was kept with the path or the built-in name that it was read from: files that it names are looked
+    for beside that path."""
+    return load_text(text, file=path, folder=Path(path).parent if path and path not in names() else None)
+
+
 def load_again(book: Book, text: str) -> Book:
     """The book of another text that stands for the same file: with its folder, and with the check of its ground."""
     return _from_text(text, book.path, book.origin.folder, book.origin.ground)
@@ -81,34 +81,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, datetime | date) else value
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _unreadable(path: Path, error: Exception) -> Problem:
-    if isinstance(error, FileNotFoundError):
-        return Problem("", "there is no such file, nor a built-in scenario of this name", file=str(path), hint=_similar(path))
-    if isinstance(error, IsADirectoryError):
-        return Problem("", "is a folder, not a scenario file", file=str(path), hint=_similar(path))
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a path"
-    return Problem("", f"cannot be read: {reason}", file=str(path))
-
-
-def _similar(path: Path) -> str:
-    try:
-        files = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".yaml", ".yml")]
-    except OSError:
-        files = []
-    for ending in (".yaml", ".yml"):
-        if path.name + ending in files:
-            return f"Did you mean '{path.parent / (path.name + ending)}'?"
-    hint = did_you_mean(path.name, [*names(), *sorted(files)], most=0)
-    return hint or (f"Built in: {', '.join(names())}." if names() else "")
 
 
 FILES = (  # where a scenario names files of its own; a list of them where the path ends in a tuple

@@ -19,11 +19,12 @@ from typing import Any
 import uvicorn
 
 from septel.errors import SeptelError
-from septel.exercise import setting as settings
 from septel.exercise.access.credentials import NotAccepted
 from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, open_log
 from septel.exercise.running import Running
+from septel.exercise.setting import make as make_setting
+from septel.scenario.files import text_of
 from septel.server.app import Application, make
 from septel.server.place import Place
 from septel.server.tls import private_file
@@ -96,10 +97,10 @@ async def _setting(asked: Asked, log: Log, kernel: Kernel | None) -> dict[str, A
     if log.head[0] == 0:
         assert kernel is not None
         seed = 1 if asked.seed is None else asked.seed
-        return await settings.make(kernel, asked.scenario, design=asked.design, seed=seed, rehearse=asked.rehearse)
+        return await make_setting(kernel, asked.scenario, design=asked.design, seed=seed, rehearse=asked.rehearse)
     kept = next(iter(log.read(0, 1))).body
     named = {"design": asked.design, "seed": asked.seed}
-    if settings.read(asked.scenario)["text"] != kept["source"]["text"]:
+    if text_of(asked.scenario)[0] != kept["source"]["text"]:
         raise SeptelError(
             f"{asked.db}: holds an exercise of another scenario ({kept['name']}), or of this one before it was changed. "
             "Serve it with the scenario that it began with, or name a new database."

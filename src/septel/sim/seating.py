@@ -14,6 +14,7 @@ import numpy as np
 
 from septel.errors import SeptelError, did_you_mean
 from septel.sim import policies
+from septel.sim.agenda import ask_policy
 from septel.sim.decision import Labels
 from septel.sim.layout import NONE, OPERATIONS, REPORTS, REQUESTS, State, World
 from septel.sim.rules import approvals, command, package, seats, tasking
@@ -36,6 +37,14 @@ class Teams:
     base: str
     kind: str
     teams: int
+
+
+def packages(world: World, labels: Labels, rank: int) -> list[dict[str, int]]:
+    """The packages against a rank, teams by kind: any of them suffices."""
+    return [
+        {labels.kinds[k]: int(need) for k, need in enumerate(world.package[rank, n]) if need}
+        for n in range(int(world.ranks[rank]["packages"]))
+    ]
 
 
 @dataclass
@@ -160,7 +169,7 @@ class Seating:
         ]
         return {
             "teams": [one for one in free if one["arrival_h"] is not None],
-            "packages": self._packages(int(row["rank"])),
+            "packages": packages(self.world, self.labels, int(row["rank"])),
             "rendezvous_h": float(W.par[0]["rendezvous"]),
             "mean_dwell_h": float(W.ranks[row["rank"]]["mean_dwell"]),
         }
@@ -175,9 +184,7 @@ class Seating:
         now = self.state.now[0]
         if now["agenda"] != now["agenda_at"]:
             raise SeptelError("a question is pending: answer it first")
-        row = self.state.agenda[0]
-        row["point"], row["a"], row["b"], row["id"] = point, a, b, 0
-        now["agenda_at"], now["agenda"] = 0, 1
+        ask_policy(self.state, point, a, b, 0)
 
     def _number(self, word: str, known: tuple[str, ...], what: str) -> int:
         if word not in known:
@@ -209,13 +216,6 @@ class Seating:
         hours = float(package.expected_arrival(self.world, self.state, int(row["command"]), base, kind, int(row["place"])))
         return hours if math.isfinite(hours) else None
 
-    def _packages(self, rank: int) -> list[dict[str, int]]:
-        kinds = self.labels.kinds
-        return [
-            {kinds[k]: int(need) for k, need in enumerate(self.world.package[rank, n]) if need}
-            for n in range(int(self.world.ranks[rank]["packages"]))
-        ]
-
     def _picks(self, slot: int, teams: Sequence[Teams]) -> list[tuple[int, int, int, float]]:
         """(base, kind, teams, expected hours) of a package that the command may send and that suffices."""
         W, S, names = self.world, self.state, self.labels
@@ -236,7 +236,7 @@ class Seating:
             sent[one.kind] += one.teams
         if len(picks) >= S.picked.shape[1]:
             raise NotAllowed(f"At most {S.picked.shape[1] - 1} groups can go in one operation.", "too_many_groups")
-        needs = self._packages(int(row["rank"]))
+        needs = packages(self.world, self.labels, int(row["rank"]))
         if not any(all(sent[kind] >= need for kind, need in one.items()) for one in needs):
             asked = ", or ".join(" and ".join(f"{need} {kind}" for kind, need in one.items()) for one in needs)
             raise NotAllowed(f"The package is too small: it needs {asked}.", "too_small")

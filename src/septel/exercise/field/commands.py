@@ -88,14 +88,20 @@ def seated(state: State, holder: str) -> bool:
     return any(s.kind == Kind.COMMAND and s.agency == holder and not seats.is_bot(state, name) for name, s in found)
 
 
-def _own(state: State, asked: Asked, kind: str, name: str, *, holders: tuple[str, ...] = ()) -> dict[str, Any]:
-    """An object of the seat's holder (or of these), for a seat that is held by a person."""
-    mine = (asked.seat.agency, *holders)
+def _own(state: State, asked: Asked, kind: str, name: str, *, also: str = "") -> dict[str, Any]:
+    """An object of the seat's holder, or of another's."""
+    mine = (asked.seat.agency, also)
     one = state["field"][kind].get(name)
     word = kind.removesuffix("s")
     if one is None or one["holder"] not in mine:
         raise Refused(f"{asked.seat.agency} has no {word} '{name}'.", code="unknown")
     return dict(one)
+
+
+def _case(state: State, asked: Asked, name: str) -> dict[str, Any]:
+    """A case of the seat's holder, or of the platform if that holder is a member of it."""
+    is_member = asked.seat.agency in state["setting"]["members"]
+    return _own(state, asked, "cases", name, also="platform" if is_member else "")
 
 
 def _held(state: State, holder: str) -> None:
@@ -117,8 +123,7 @@ def _request(state: State, asked: Asked, name: str, *, approving: bool = False) 
 
 
 def _assess(state: State, asked: Asked, args: Assess) -> list[Outcome]:
-    members = ("platform",) if asked.seat.agency in state["setting"]["members"] else ()
-    case = _own(state, asked, "cases", args.case, holders=members)
+    case = _case(state, asked, args.case)
     return [Outcome("case.assessed", {"case": case["id"], "p": args.p, "note": asked.sealed.get("note")})]
 
 
@@ -132,8 +137,7 @@ def _release(state: State, asked: Asked, args: Release) -> list[Act]:
 
 
 def _propose(state: State, asked: Asked, args: Propose) -> list[Act]:
-    members = ("platform",) if asked.seat.agency in state["setting"]["members"] else ()
-    case = _own(state, asked, "cases", args.case, holders=members)
+    case = _case(state, asked, args.case)
     if not case["open"]:
         raise Refused(f"Case {args.case} is closed.", code="closed")
     _held(state, asked.seat.agency)

@@ -6,12 +6,12 @@ operations `O-holder-word`, whose names tell nobody how many there are. What sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from septel.exercise.feature import State
 from septel.exercise.kernel.rows import Row
-from septel.exercise.naming import opaque
+from septel.exercise.naming import named
 from septel.exercise.records import Record
 
 Field = dict[str, Any]
@@ -52,7 +52,7 @@ class Change:
         letter = kind[0].upper()
         key = letter if letter in SHARED else f"{letter}-{holder}"
         counts[key] = number = counts.get(key, 0) + 1
-        word = opaque(letter + str(self.setting.get("salt", "")), number) if letter in SHARED else number
+        word = named(self.setting, number, kind=letter) if letter in SHARED else number
         found = f"{letter}-{holder}-{word}"
         self.field[kind][found] = {"id": found, "holder": holder, **body}
         self.touched[found] = None
@@ -74,14 +74,12 @@ class Change:
 
     def request(self, row: Row) -> str | None:
         """The request that a row tells of."""
-        return self._named("request_of", row)
+        found: str | None = self.field["request_of"].get(row.id)
+        return found
 
     def operation(self, row: Row) -> str | None:
         """The operation that a row tells of."""
-        return self._named("operation_of", row)
-
-    def _named(self, which: str, row: Row) -> str | None:
-        found: str | None = self.field[which].get(str(int(row.id, 16)))
+        found: str | None = self.field["operation_of"].get(row.id)
         return found
 
     def came_by(self, row: Row) -> int | None:
@@ -187,7 +185,7 @@ def _asked(change: Change, row: Row) -> None:
             "_": {"number": int(row.id, 16), "case": key, "asked": [decider] if decider else []},
         },
     )  # fmt: skip
-    change.field["request_of"][str(int(row.id, 16))] = found
+    change.field["request_of"][row.id] = found
     change.touch("cases", case, request=found)
 
 
@@ -241,7 +239,7 @@ def _tasked(change: Change, row: Row) -> None:
             "outcome": None, "_": {"number": int(row.id, 16), "case": case},
         },
     )  # fmt: skip
-    change.field["operation_of"][str(int(row.id, 16))] = found
+    change.field["operation_of"][row.id] = found
     change.close_request(request, "became an operation", row.t)
     change.touch("cases", case, operation=found)
 
@@ -319,8 +317,3 @@ FOLDS: dict[str, Callable[[State, Record], None]] = {
     "world.acted": apply_rows,
     "case.assessed": assessed,
 }
-
-
-def touched(state: State) -> Iterable[str]:
-    """The objects that the last record of the world changed."""
-    return tuple(state["field"]["touched"])

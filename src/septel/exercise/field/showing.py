@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from septel.exercise.feature import State
-from septel.exercise.field.section import touched
 from septel.exercise.items import Item
 from septel.exercise.records import Record
 
@@ -66,10 +65,12 @@ def news(state: State, record: Record) -> Iterable[Item]:
     """What the record changed, each object whole; and to control what really happened."""
     if record.kind not in ("world.ran", "world.acted", "case.assessed"):
         return
-    names = touched(state)
+    names = state["field"]["touched"]
+    moved = [name for name in names if name.startswith("teams-")]
     for name in names:
-        if not name.startswith("teams-"):
+        if name not in moved:
             yield item(state, name)
-    yield from (one for one in teams(state) if one.id in names)
+    if moved:
+        yield from (one for one in teams(state) if one.id in moved)
     if record.kind != "case.assessed" and record.body["rows"]:
         yield Item(f"world-{record.seq}", "world", TRUTH, {"rows": record.body["rows"]})

@@ -17,8 +17,8 @@ LONGEST_LINE = 2**28
 class Kernel:
     """A simulated world in a child process. Each answer waits its turn; a process that dies is told as SeptelError."""
 
-    def __init__(self, process: asyncio.subprocess.Process, setting: Mapping[str, Any] | None = None) -> None:
-        self._process, self._setting, self._turn = process, setting, asyncio.Lock()
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process, self._turn = process, asyncio.Lock()
 
     @classmethod
     async def start(cls) -> Kernel:
@@ -34,23 +34,17 @@ class Kernel:
         return cls(process)
 
     @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
-    @property
     def lives(self) -> bool:
         """Whether the process is there."""
         return self._process.returncode is None
 
-    async def describe(self, *, path: str, text: str, design: str | None) -> dict[str, Any]:
-        """What a setting needs to know of a scenario's design; SeptelError if the scenario is not valid."""
-        found: dict[str, Any] = await self._ask("describe", path=path, text=text, design=design)
+    async def describe(self, scenario: str, design: str | None) -> dict[str, Any]:
+        """What a setting needs to know of a scenario's design; SeptelError if it cannot be read, is not valid, or has none."""
+        found: dict[str, Any] = await self._ask("describe", scenario=scenario, design=design)
         return found
 
     async def open(self, setting: Mapping[str, Any]) -> None:
         """Make the setting's world ready, at hour 0."""
-        self._setting = setting
         await self._ask("open", setting=setting)
 
     async def advance(self, t: float) -> Sequence[Outcome]:
@@ -65,9 +59,8 @@ class Kernel:
         return [Outcome("world.acted", body)]
 
     async def rebuild(self, setting: Mapping[str, Any], acts: Sequence[Any], t: float) -> None:
-        """Be as what was done to it ([kind, body] of each `world.acted`, without the rows) left it, at an hour."""
-        self._setting = setting
-        await self._ask("rebuild", setting=self._setting, records=acts, t=t)
+        """Be as what was done to it (the body of each `world.acted`, without the rows) left it, at an hour."""
+        await self._ask("rebuild", setting=setting, acts=acts, t=t)
 
     async def options(self, request: int, holder: str) -> dict[str, Any]:
         """What the holder's command could send on a request now: free teams with expected hours, packages."""
@@ -77,11 +70,6 @@ class Kernel:
     async def measures(self) -> dict[str, float | None]:
         """The measures as if the exercise ended now."""
         found: dict[str, float | None] = await self._ask("measures")
-        return found
-
-    async def snapshot(self) -> dict[str, Any]:
-        """This moment, for forks: `{"t", "bytes"}`."""
-        found: dict[str, Any] = await self._ask("snapshot")
         return found
 
     async def close(self) -> None:

@@ -16,7 +16,8 @@ import numpy as np
 
 from septel.errors import SeptelError
 from septel.exercise.kernel import ground
-from septel.exercise.kernel.host import Host
+from septel.exercise.kernel.host import Host, only_answers
+from septel.exercise.kernel.rows import finite
 from septel.sim import Model, Simulation, streams
 from septel.sim.measures import NAMES
 
@@ -57,7 +58,7 @@ def placed(setting: Mapping[str, Any], acts: Sequence[Any], until: float, *, cou
     host = Host()
     host.do_rebuild(setting, list(acts), until)
     own = host.do_measures()
-    injects = [(body["asked_t"], body["args"]) for _, body in acts if body["do"] == "inject"]
+    injects = [(body["asked_t"], body["args"]) for body in acts if body["do"] == "inject"]
     book = ground.book(**setting["source"])
     designs: dict[str, Any] = {}
     for name in list(book.designs)[:most]:
@@ -65,7 +66,7 @@ def placed(setting: Mapping[str, Any], acts: Sequence[Any], until: float, *, cou
         same, left_out = _run(model, setting["seed"], setting["replication"], injects, until)
         others = np.array([_run(model, setting["seed"], FIRST + i, injects, until)[0] for i in range(count)])
         designs[name] = {
-            "same_draws": dict(zip(NAMES, _numbers(same), strict=True)),
+            "same_draws": dict(zip(NAMES, map(finite, same), strict=True)),
             "measures": _percentiles(others),
             "exercise_percentile": {m: _rank(own[m], others[:, i]) for i, m in enumerate(NAMES)},
             "injects_left_out": left_out,
@@ -85,10 +86,6 @@ def _run(
             left_out += 1
     run.run_until(until)
     return list(run.measures().values()), left_out
-
-
-def _numbers(values: Iterable[float]) -> list[float | None]:
-    return [float(v) if np.isfinite(v) else None for v in values]
 
 
 def _percentiles(values: Any) -> dict[str, Any]:
@@ -116,8 +113,7 @@ def _rank(value: float | None, others: Any) -> float | None:
 
 def main() -> None:
     """Do one job."""
-    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    told = only_answers()
     os.nice(19)
     job = json.load(sys.stdin)
     try:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from septel.errors import SeptelError, did_you_mean
-from septel.scenario import Book, load_text
-from septel.scenario import names as built_in
+from septel.scenario import Book
+from septel.scenario.files import text_of
+from septel.scenario.loading import load_kept
 from septel.sim import Model
 from septel.sim.compile import RULES_HASH
 from septel.sim.layout import MODES, RANK_NAMES
 from septel.sim.rules.command import decider
+from septel.sim.seating import packages
 
 
-def book(*, path: str, text: str) -> Book:
-    """The book of a scenario's text; files that it names are looked for beside the file that it was read from."""
-    if not path or path in built_in():
-        return load_text(text, file=path)
-    return load_text(text, file=path, folder=Path(path).parent)
+@lru_cache(maxsize=1)
+def book(path: str, text: str) -> Book:
+    """The book of a scenario's text, read again."""
+    return load_kept(text, path)
 
 
-def model(setting: Any) -> Model:
+@lru_cache(maxsize=1)
+def _ready(path: str, text: str, design: str) -> Model:
+    """A design ready to run, made once for its description and for its world."""
+    return Model.build(design_of(book(path, text), design))
+
+
+def model(setting: Mapping[str, Any]) -> Model:
     """The setting's design, ready to run; SeptelError if the scenario no longer gives it, or under other rules."""
     if setting["rules_sha256"] != RULES_HASH:
         raise SeptelError(
             "this exercise was begun under other rules than those of this Septel: it can be read, replayed and reported, but "
             "not gone on with. Install the version that began it."
         )
-    return Model.build(design_of(book(**setting["source"]), setting["design"]))
+    return _ready(**setting["source"], design=setting["design"])
 
 
 def design_of(found: Book, design: str) -> Any:
@@ -39,12 +47,15 @@ def design_of(found: Book, design: str) -> Any:
     return found.designs[design]
 
 
-def describe(*, path: str, text: str, design: str | None) -> dict[str, Any]:
-    """What everybody at the exercise may know of the scenario: names in the kernel's order, the ground, forces and links."""
-    found = book(path=path, text=text)
+def describe(word: str, design: str | None) -> dict[str, Any]:
+    """What everybody at the exercise may know of a scenario (a file, or a built-in name) under a design, by default its first:
+    names in the kernel's order, the ground, forces and links."""
+    text, folder = text_of(word)
+    source = {"path": word if folder is None else str(Path(word).absolute()), "text": text}
+    found = book(**source)
     name = design or next(iter(found.designs))
     scenario = design_of(found, name)
-    ready = Model.build(scenario)
+    ready = _ready(**source, design=name)
     labels, world = ready.labels, ready.world
     platform = int(world.par[0]["platform"])
     holders = list(labels.holders) if platform >= 0 else list(labels.holders[:-1])
@@ -58,7 +69,7 @@ def describe(*, path: str, text: str, design: str | None) -> dict[str, Any]:
         "horizon_h": float(scenario.horizon),
         "scenario_sha256": found.sha256,
         "rules_sha256": RULES_HASH,
-        "source": {"path": path, "text": text},
+        "source": source,
         "agencies": list(labels.holders[:-1]),
         "holders": holders,
         "members": [h for i, h in enumerate(holders) if world.member[i]],
@@ -72,11 +83,11 @@ def describe(*, path: str, text: str, design: str | None) -> dict[str, Any]:
         "ranks": list(RANK_NAMES),
         "levels": ["open", "restricted", "confidential", "secret"],
         "exercise": exercise.model_dump(mode="json") if exercise else None,
-        "ground": _ground(ready, holders, decider),
+        "ground": _ground(ready, holders),
     }
 
 
-def _ground(ready: Model, holders: list[str], decides: Callable[..., int]) -> dict[str, Any]:
+def _ground(ready: Model, holders: list[str]) -> dict[str, Any]:
     """Places, bases with their teams, ranks, and who may pass what on to whom."""
     world, labels, theatre = ready.world, ready.labels, ready.theatre
     people = [float(n) for n in world.people]
@@ -91,24 +102,16 @@ def _ground(ready: Model, holders: list[str], decides: Callable[..., int]) -> di
         "kinds": [{"name": name, "mode": MODES[int(world.kinds[k]["mode"])]} for k, name in enumerate(labels.kinds)],
         "target_ranks": [int(world.targets[k]["rank"]) for k in range(len(world.targets))],
         "dwell_h": [float(world.ranks[r]["mean_dwell"]) for r in range(len(RANK_NAMES))],
-        "deciders": [holder if holder in holders else "" for holder in _deciders(ready, decides)],
+        "deciders": [holder if holder in holders else "" for holder in _deciders(ready)],
         "links": {
             a: [b for j, b in enumerate(holders) if world.link_chance[i, j] >= 0.0] for i, a in enumerate(holders)
         },
-        "packages": [_packages(ready, rank) for rank in range(len(RANK_NAMES))],
+        "packages": [packages(world, labels, rank) for rank in range(len(RANK_NAMES))],
     }  # fmt: skip
 
 
-def _packages(ready: Model, rank: int) -> list[dict[str, int]]:
-    """Any of these teams by kind suffices against a rank."""
-    world, kinds = ready.world, ready.labels.kinds
-    return [
-        {kinds[k]: int(n) for k, n in enumerate(world.package[rank, i]) if n} for i in range(int(world.ranks[rank]["packages"]))
-    ]
-
-
-def _deciders(ready: Model, decides: Callable[..., int]) -> list[str]:
-    return [ready.labels.holders[int(decides(ready.world, c))] for c in range(len(ready.world.commands))]
+def _deciders(ready: Model) -> list[str]:
+    return [ready.labels.holders[int(decider(ready.world, c))] for c in range(len(ready.world.commands))]
 
 
 def _bases(ready: Model) -> list[dict[str, Any]]:

@@ -10,13 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from septel.errors import SeptelError
 from septel.exercise.kernel.ground import describe
 from septel.exercise.kernel.ground import model as model_of
-from septel.exercise.kernel.rows import plain
-from septel.sim import Model, Simulation
+from septel.exercise.kernel.rows import finite, plain
+from septel.sim import Simulation
 from septel.sim.seating import NotAllowed, Teams
 
 NOTICED = frozenset(
@@ -29,41 +29,34 @@ class Host:
 
     def __init__(self) -> None:
         self.simulation: Simulation | None = None
-        self.model: Model | None = None
         self._told = 0
 
     def answer(self, asked: Mapping[str, Any]) -> Any:
         """Do what one line asks."""
         return getattr(self, f"do_{asked['do']}")(**asked.get("args", {}))
 
-    def do_describe(self, **source: Any) -> dict[str, Any]:
+    def do_describe(self, scenario: str, design: str | None) -> dict[str, Any]:
         """What a setting needs to know of a scenario's design."""
-        return describe(**source)
+        return describe(scenario, design)
 
     def do_open(self, setting: Mapping[str, Any]) -> dict[str, Any]:
         """A new world, at hour 0."""
-        self.model = model_of(setting)
         self._begin(setting)
         return {}
 
-    def do_rebuild(self, setting: Mapping[str, Any], records: list[list[Any]], t: float) -> dict[str, Any]:
-        """The world as what was done to it ([kind, body] of each `world.acted`) left it, at an hour: how it was stepped in
-        between makes no difference."""
-        if self.model is None:
-            self.model = model_of(setting)
-        simulation = self._begin(setting)
-        for _, body in records:
+    def do_rebuild(self, setting: Mapping[str, Any], acts: list[dict[str, Any]], t: float) -> dict[str, Any]:
+        """The world as what was done to it (the body of each `world.acted`) left it, at an hour: how it was stepped in between
+        makes no difference."""
+        self._begin(setting)
+        for body in acts:
             self._do(body["do"], body["args"], float(body["asked_t"]))
-        if t > simulation.now_h:
-            simulation.run_until(t)
+        simulation = self._at(t)
         self._told = int(simulation.state.now[0]["traced"])
         return {"t": simulation.now_h}
 
     def do_advance(self, t: float) -> dict[str, Any]:
         """Run to an hour."""
-        simulation = self._simulation()
-        if t > simulation.now_h:
-            simulation.run_until(t)
+        simulation = self._at(t)
         return {"rows": self._rows(), "t": simulation.now_h}
 
     def do_act(self, do: str, args: Mapping[str, Any], t: float) -> dict[str, Any]:
@@ -77,18 +70,19 @@ class Host:
 
     def do_measures(self) -> dict[str, float | None]:
         """The measures as if the exercise ended now; null where one is undefined."""
-        return {name: value if value == value else None for name, value in self._simulation().measures().items()}
+        return {name: finite(value) for name, value in self._simulation().measures().items()}
 
-    def do_snapshot(self) -> dict[str, Any]:
-        """This moment, for forks: bytes in hexadecimal."""
-        simulation = self._simulation()
-        return {"t": simulation.now_h, "bytes": simulation.snapshot().hex()}
-
-    def _begin(self, setting: Mapping[str, Any]) -> Simulation:
-        assert self.model is not None
-        self.simulation = Simulation(self.model, seed=setting["seed"], replication=setting["replication"], trace=True)
+    def _begin(self, setting: Mapping[str, Any]) -> None:
+        model = model_of(setting)
+        self.simulation = Simulation(model, seed=setting["seed"], replication=setting["replication"], trace=True)
         self._told = 0
-        return self.simulation
+
+    def _at(self, t: float) -> Simulation:
+        """The world at an hour, or where it is if that has passed."""
+        simulation = self._simulation()
+        if t > simulation.now_h:
+            simulation.run_until(t)
+        return simulation
 
     def _simulation(self) -> Simulation:
         if self.simulation is None:
@@ -102,9 +96,7 @@ class Host:
 
     def _do(self, do: str, args: Mapping[str, Any], t: float) -> None:
         """Change the world at an hour; what it refuses leaves it as it was."""
-        simulation = self._simulation()
-        if t > simulation.now_h:
-            simulation.run_until(t)
+        simulation = self._at(t)
         if do == "policies":
             simulation.seat(args["holder"], seated=args["seated"])
         elif do == "inject":
@@ -151,10 +143,16 @@ def _to_next(simulation: Simulation) -> None:
     raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")
 
 
+def only_answers() -> TextIO:
+    """Where answers go: standard output, from which on what anything else prints goes to standard error."""
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return told
+
+
 def main() -> None:
     """Answer until the director closes the line."""
-    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what anything below prints is no answer
+    told = only_answers()
     host = Host()
     for line in sys.stdin:
         try:

@@ -33,12 +33,13 @@ def plain(rows: Any) -> list[list[Any]]:
     return [
         [
             NAMES[row["what"]], float(row["t"]), int(row["flag"]), int(row["holder"]), int(row["command"]), int(row["target"]),
-            int(row["visit"]), int(row["place"]), f"{int(row['id']):016x}", _finite(row["x"]), _finite(row["y"]),
+            int(row["visit"]), int(row["place"]), f"{int(row['id']):016x}", finite(row["x"]), finite(row["y"]),
         ]
         for row in rows
     ]  # fmt: skip
 
 
-def _finite(value: Any) -> float | None:
+def finite(value: Any) -> float | None:
+    """A number as JSON can hold it: null if it is not finite."""
     number = float(value)
     return number if math.isfinite(number) else None

@@ -14,7 +14,7 @@ from septel.exercise.feature import Act, Decided, Outcome, State
 from septel.exercise.msel import conditions
 from septel.exercise.msel.entry import effect_of, fresh, from_dump, is_by_simulator
 from septel.exercise.msel.status import WAITING, Status
-from septel.exercise.naming import opaque
+from septel.exercise.naming import named
 from septel.exercise.records import Record
 from septel.exercise.seats import access
 from septel.scenario.model_msel import TO_ALL
@@ -64,9 +64,7 @@ def _released(state: State, record: Record) -> None:
     entry = section["entries"][body["number"]]
     entry |= {"status": Status.RELEASED.value, "held": False, "due": None, "released": record.t}
     if body["told"] is not None:
-        section["told"].append(
-            {"id": f"told-{opaque(state['setting'].get('salt', ''), record.seq)}", "t": record.t, **body["told"]}
-        )
+        section["told"].append({"id": f"told-{named(state['setting'], record.seq)}", "t": record.t, **body["told"]})
     _settle(section, body["number"])
     for number, other in section["entries"].items():
         if other["plan"].get("follows") == body["number"]:
