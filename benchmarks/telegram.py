@@ -60,6 +60,17 @@ WORST = {
     "wide": "\u0130\u00df".encode(),
     "reasons": b"Reason: 1.4 (a), ",
     "telegrams": HEAD,
+    "short telegrams": b"FM A\nTO B\nBT\nUNCLAS X 1\n\n1. Y.\nBT\nNNNN\n",
+    "lone dashes": b"-\n",
+    "items": b"-- x\n",
+    "routing after text": b"x\nRR RUEHAA\n",
+    "subject lines": b"SUBJECT: x\nTAGS: PREL\n\n",
+    "bare classifications": b"SECRET\nPAGE 01\nx\n",
+    "addresses without end": b"AMEMBASSY ALDEA; ",
+    "names at the end": b"Road. ALDEA\n",
+    "letters of lists": b"(B) x;\n(C) y;\n",
+    "open tags": b"TAGS: OVIP (A,\n",
+    "curly quotes": "“a” ".encode(),
 }
 LONGEST = 600  # bytes of a mutated input; a fault needs no long telegram
 TOKENS = (

@@ -30,7 +30,9 @@ from septel import (
     cli_telegram,
     cli_theatre,
 )
+from septel.cli_options import LANGUAGE, language, say, speak
 from septel.errors import ScenarioError, SeptelError
+from septel.messages import told, told_problem
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
@@ -46,6 +48,7 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
+@LANGUAGE
 def cli() -> None:
     """Design, run and judge simulated exercises of agencies that must act together.
 
@@ -56,11 +59,12 @@ def cli() -> None:
 @cli.command(short_help="Write the report of a result.")
 @click.argument("folder", metavar="DIR")
 @click.option("--out", metavar="FILE", help="Where to write it; by default report.html in DIR.")
+@LANGUAGE
 def report(folder: str, out: str | None) -> None:
     """Write the report of a result: one HTML file that needs no network."""
     from septel import report as reports
 
-    path = reports.write(Path(folder), **({"out": Path(out)} if out else {}))
+    path = reports.write(Path(folder), **({"out": Path(out)} if out else {}), language=language())
     click.echo(f"report: {path}")
 
 
@@ -95,14 +99,12 @@ def check(file: str, assumptions: bool, as_json: bool) -> None:
         click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
         return
     for problem in book.warnings:
-        click.echo(str(problem), err=True)
+        click.echo(told_problem(problem, language()), err=True)
     designs = ", ".join(book.designs)
-    click.echo(f"{file}: valid; {len(book.designs)} design{'s' if len(book.designs) != 1 else ''}: {designs}")
+    say(f"{file}: valid; {len(book.designs)} design{'s' if len(book.designs) != 1 else ''}: {designs}")
     if assumptions:
         cited = len(book.cited())
-        click.echo(
-            f"{len(numbers)} numbers are assumptions, {cited} quote a source. Assumptions (line, 0 where it is a default):"
-        )
+        say(f"{len(numbers)} numbers are assumptions, {cited} quote a source. Assumptions (line, 0 where it is a default):")
         for number in numbers:
             click.echo(f"{number.line:5d}  {number.path} = {number.value}{f' {number.unit}' if number.unit else ''}")
 
@@ -122,7 +124,7 @@ def new(name: str) -> None:
     from septel.scenario.new import write
 
     path = write(name)
-    click.echo(f"{path} written. Try: septel check {shlex.quote(str(path))} && septel run {shlex.quote(str(path))}")
+    say(f"{path} written. Try: septel check {shlex.quote(str(path))} && septel run {shlex.quote(str(path))}")
 
 
 @cli.command(short_help="Check the rules against exact theory.")
@@ -146,12 +148,12 @@ def warm() -> None:
 
     engine = Kernel()
     if not engine.cold():
-        click.echo("The rules are compiled already.")
+        say("The rules are compiled already.")
         return
     click.echo(COMPILING, err=True)
     started = time.perf_counter()
     engine.warm()
-    click.echo(f"The rules are compiled ({time.perf_counter() - started:.0f} s).")
+    say(f"The rules are compiled ({time.perf_counter() - started:.0f} s).")
 
 
 for command in (
@@ -187,6 +189,7 @@ def _heed_interrupts() -> None:
 
 def call(arguments: list[str]) -> int:
     """Carry out a command line and return its exit code; no traceback leaves here."""
+    speak(cli)
     try:
         code = cli.main(args=arguments, prog_name="septel", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -194,22 +197,22 @@ def call(arguments: list[str]) -> int:
         error.show()
         return 2
     except SeptelError as error:
-        click.echo(str(error), err=True)
+        click.echo(told(error, language()), err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted before anything was finished.", err=True)
+        say("Interrupted before anything was finished.", err=True)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:
-        click.echo("septel: the memory is full. Ask for fewer replications or designs at once.", err=True)
+        say("septel: the memory is full. Ask for fewer replications or designs at once.", err=True)
         return 2
     except Exception as error:
         if os.environ.get("SEPTEL_DEBUG") == "1":
             raise
         said = " ".join(str(error).split())[:300]
-        click.echo(
+        say(
             f"septel: an error inside Septel ({type(error).__name__}: {said}). This is a bug: please report it, with what "
             "the same command prints after SEPTEL_DEBUG=1.",
             err=True,

@@ -1,25 +1,46 @@
-"""`septel aar`: the data of an after-action report."""
+"""`septel aar`: the after-action report and improvement plan of an exercise, and its data."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from septel.exercise.log import Log
 
-@click.command(short_help="Write the data of an exercise's after-action report.")
+
+@click.command(short_help="Write an exercise's after-action report and improvement plan.")
 @click.argument("database", metavar="DB")
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write aar.json and its tables into this folder.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the report and its data into this folder.")
 @click.option("--audience", metavar="SEAT", help="Only what this seat may know; by default everything, for control.")
+@click.option("--language", type=click.Choice(("en", "es")), help="English or Spanish; by default that of the shell.")
+@click.option("--paper", type=click.Choice(("a4", "letter")), default="a4", show_default=True, help="The size to print on.")
+@click.option(
+    "--moments", metavar="N", type=click.IntRange(0, 20), default=3, show_default=True,
+    help="How many moments that mattered most to tell; 0 computes none, and takes seconds.",
+)  # fmt: skip
+@click.option(
+    "--pairs", metavar="N", type=click.IntRange(10, 10_000), default=200, show_default=True,
+    help="How often a moment is continued each way.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the document.")
-def aar(database: str, out: Path | None, audience: str | None, as_json: bool) -> None:
-    """Write the data of the after-action report of the exercise in DB, a file or a postgresql:// URL.
+def aar(
+    database: str, out: Path | None, audience: str | None, language: str | None, paper: str, moments: int, pairs: int,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Write the after-action report and improvement plan (AAR/IP) of the exercise in DB, a file or a postgresql:// URL.
 
-    What happened and who was told of it, objectives with all ratings, what was seen, expected actions, the improvement plan,
-    feedback, and measures beside those of fast runs. The exercise may go on meanwhile.
+    aar.html is one file that needs no network and prints well, aar.docx is to be worked on, aar.xlsx has its tables; aar.json
+    and the .csv files hold the data: what happened and who was told of it, objectives with all ratings, what was seen,
+    expected actions, the improvement plan, feedback, and measures beside those of fast runs. The exercise may go on meanwhile.
     """
     import json
+    import os
 
+    from septel import messages
     from septel.errors import SeptelError
     from septel.exercise import aar as report
     from septel.exercise.log import open_log
@@ -28,7 +49,15 @@ def aar(database: str, out: Path | None, audience: str | None, as_json: bool) ->
         raise SeptelError("Say where to write it with --out DIR, or --json to print it.")
     with open_log(database, readonly=True) as log:
         found = report.of_log(log, audience=audience)
+        found["moments"] = _moments(log, moments, pairs) if moments and found["for"]["sees_all"] else None
+        if found["map"]["places"]:
+            found["map"] |= _land(log)
     written = report.write(found, out) if out is not None else []
+    if out is not None:
+        from septel.report import aar as forms
+
+        spoken = language or messages.of_environment(os.environ)
+        written += forms.write(found, out, language=spoken, paper=paper)
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
@@ -36,4 +65,39 @@ def aar(database: str, out: Path | None, audience: str | None, as_json: bool) ->
     told = ", ".join(f"{number} {status}" for status, number in counts.items()) or "none"
     click.echo(f"{found['exercise']}: {found['facts']['title']}, for {found['for']['seat']}")
     click.echo(f"{len(found['timeline'])} events, {len(found['observations'])} observations; expected actions: {told}")
+    if found["moments"] is not None:
+        click.echo(_told(found["moments"]))
     click.echo(f"aar: {out} ({len(written)} files)")
+
+
+def _moments(log: Log, count: int, pairs: int) -> dict[str, Any]:
+    """The moments that mattered most; how far it is goes to standard error."""
+    from septel.exercise.aar import choices, courses
+    from septel.exercise.features import all_features
+    from septel.exercise.state import Fold
+
+    found = choices.find(log.read(), lambda first, last: log.read(first - 1, last), Fold(all_features()))
+    return courses.moments(found, count=count, pairs=pairs, progress=_progress)
+
+
+def _progress(word: str, done: int, whole: int) -> None:
+    """One line that is written over on a screen; a line for each fifth elsewhere."""
+    text = f"moments, {word}: {done} of {whole}"
+    if sys.stderr.isatty():
+        click.echo(f"\r{text} ", err=True, nl=done == whole)
+    elif done == whole or done % max(1, whole // 5) == 0:
+        click.echo(text, err=True)
+
+
+def _told(found: dict[str, Any]) -> str:
+    if found["error"]:
+        return f"moments: not computed ({found['error']})"
+    stand = sum(one["stands"] for one in found["moments"])
+    return f"moments: {len(found['moments'])} of {found['choices']} decisions, {stand} of them stand"
+
+
+def _land(log: Log) -> dict[str, Any]:
+    """The land under the map."""
+    from septel.report.aar.land import land
+
+    return land(next(iter(log.read(0, 1))).body)

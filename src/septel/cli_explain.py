@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from septel.cli_options import say
 from septel.errors import SeptelError
 
 if TYPE_CHECKING:
@@ -109,13 +110,13 @@ def trace(folder: str, replications: str, designs: str | None) -> None:
 
     def told(found: Detail) -> None:
         count = found.happenings
-        click.echo(
+        say(
             f"{found.design} {found.replication}: {len(count.leads)} leads, {len(count.requests)} requests, "
             f"{len(count.operations)} operations"
         )
 
     write_detail(result, numbers, names, told=told)
-    click.echo(f"\nIn {folder}: leads.parquet, requests.parquet, operations.parquet")
+    say(f"\nIn {folder}: leads.parquet, requests.parquet, operations.parquet")
 
 
 def chosen(text: str) -> list[int]:

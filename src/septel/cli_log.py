@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from septel.cli_options import say
+
 if TYPE_CHECKING:
     from septel.exercise.log import Log, Verdict
 
@@ -56,7 +58,7 @@ def backup(database: str, file: Path) -> None:
 
     with open_log(database, readonly=True) as log:
         head, public = log.backup(file)
-    click.echo(f"{file}: {head.seq} records\nhead  {head.seq}:{head.hash}\nkey   {shown(public)}")
+    say(f"{file}: {head.seq} records\nhead  {head.seq}:{head.hash}\nkey   {shown(public)}")
 
 
 @click.command(short_help="Delete what a person wrote in an exercise.")
@@ -74,7 +76,7 @@ def forget(database: str, person: str) -> None:
         named = _one_named(person, _names(log))
         count = log.forget(named)
     also = f" ({named})" if named != person else ""
-    click.echo(f"{person}{also} is forgotten: {count} text{'' if count == 1 else 's'} deleted.")
+    say(f"{person}{also} is forgotten: {count} text{'' if count == 1 else 's'} deleted.")
 
 
 def _names(log: Log) -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from septel.cli_options import say
 from septel.errors import SeptelError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def population(
     twins = model.twins(network, setting)
     print_study(found, twins, sys.stdout)
     if folder is None:
-        click.echo("\nFor the figure and the numbers week by week add: --out DIR")
+        say("\nFor the figure and the numbers week by week add: --out DIR")
         return
     from septel.report.population import population_figure
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from septel.cli_options import say
+
 
 @click.command(short_help="Rebuild an exercise's state from its log.")
 @click.argument("database", metavar="DB")
@@ -31,10 +33,10 @@ def replay(database: str, recompute: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        click.echo(f"state  {found['state_sha256']}\n{found['events']} records")
+        say(f"state  {found['state_sha256']}\n{found['events']} records")
         if difference:
-            click.echo(f"record {difference.seq} comes out otherwise:\n  log       {difference.kept}")
+            say(f"record {difference.seq} comes out otherwise:\n  log       {difference.kept}")
             click.echo(f"  computed  {difference.computed}")
         elif recompute:
-            click.echo("computed anew: all the same")
+            say("computed anew: all the same")
     click.get_current_context().exit(1 if difference else 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from septel.cli_options import say
 from septel.errors import SeptelError, did_you_mean
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _put(frame: pd.DataFrame, form: str, out: str | None) -> None:
                 file.write(_text(frame, form))
     except OSError as error:
         raise SeptelError(f"{out}: could not be written ({error.strerror or error})") from error
-    click.echo(f"{len(frame)} row{'s' * (len(frame) != 1)} written to {out}.", err=True)
+    say(f"{len(frame)} row{'s' * (len(frame) != 1)} written to {out}.", err=True)
 
 
 def _text(frame: pd.DataFrame, form: str) -> str:
@@ -93,7 +94,7 @@ def _print(frame: pd.DataFrame, form: str) -> None:
     console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else max(80, 24 * len(frame.columns)))
     console.print(table)
     if len(frame) > MOST_ROWS:
-        click.echo(f"… and {len(frame) - MOST_ROWS} more rows: --format csv prints them all.", err=True)
+        say(f"… and {len(frame) - MOST_ROWS} more rows: --format csv prints them all.", err=True)
 
 
 def _cell(value: Any) -> str:

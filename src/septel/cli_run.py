@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from septel.cli_options import FRESH, ON, OUT, RNG, SEED, THREADS, typed_again
+from septel.cli_options import FRESH, LANGUAGE, ON, OUT, RNG, SEED, THREADS, language, say, typed_again
 from septel.errors import SeptelError
+from septel.messages import told_problem
 
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @FRESH
 @RNG
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@LANGUAGE
 def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, **settings: Any) -> None:
     """Run all designs of SCENARIO (a file, or a built-in name such as sierra) and compare them.
 
@@ -47,7 +49,7 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
     command = typed_again(click.get_current_context())
     book = _swept(experiment.load(scenario), sweep, base)
     for problem in book.warnings:
-        click.echo(str(problem), err=True)
+        click.echo(told_problem(problem, language()), err=True)
     earlier = _sessions(out) if out and not fresh else 0
     try:
         with shown() as show:
@@ -60,9 +62,9 @@ def run(scenario: str, as_json: bool, sweep: tuple[str, ...], base: str | None, 
         raise
     _print_result(found, book, as_json, complete=True)
     if already := _already(found, earlier):
-        click.echo(f"{already} of these {found.replications} replications were in {out} already.", err=True)
+        say(f"{already} of these {found.replications} replications were in {out} already.", err=True)
     if out and not as_json:
-        click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
+        say(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
 
 
 @click.command(short_help="Make a result once more, and compare.")
@@ -82,7 +84,7 @@ def rerun(folder: str, out: str | None, threads: int | None, on: str | None) -> 
         found: Same = rerun(folder, Path(out) if out else Path(aside) / "again", threads=threads, on=on, progress=show)
     click.echo(found.sentence)
     if out:
-        click.echo(f"The second result is kept in {out}.")
+        say(f"The second result is kept in {out}.")
     click.get_current_context().exit(0 if found.is_same else 1)
 
 
@@ -133,10 +135,10 @@ def _tell_interrupted(stop: Interrupted, book: Book, command: str, out: str | No
     """What was finished, and the command that goes on from it."""
     if stop.result is not None:
         _print_result(stop.result, book, as_json, complete=False)
-    click.echo(f"\nInterrupted: {stop.told} replications of every design are finished.", err=True)
+    say(f"\nInterrupted: {stop.told} replications of every design are finished.", err=True)
     if out:
-        click.echo(f"They are kept in {out}. To go on from there:" if stop.result else "To run it again:", err=True)
+        say(f"They are kept in {out}. To go on from there:" if stop.result else "To run it again:", err=True)
         click.echo(f"  {command}", err=True)
     else:
-        click.echo("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
-        click.echo(f"  {command} --out DIR", err=True)
+        say("They are not kept, for want of --out DIR. To run it again so that it can go on:", err=True)
+        say(f"  {command} --out DIR", err=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from septel.cli_options import FRESH, ON, OUT, RNG, SEED, THREADS, typed_again
+from septel.cli_options import FRESH, ON, OUT, RNG, SEED, THREADS, language, say, typed_again
+from septel.messages import told_problem
 
 if TYPE_CHECKING:
     from septel.experiment import Interrupted, Result
@@ -62,7 +63,7 @@ def select(scenario: str, lowest: bool, as_json: bool, **asked: Any) -> None:
     settings["tolerance"] = list(asked["tolerance"]) or None
     book = experiment.load(scenario)
     for problem in book.warnings:
-        click.echo(str(problem), err=True)
+        click.echo(told_problem(problem, language()), err=True)
     try:
         with shown() as show:
             found = experiment.select(book, **settings, progress=show, command=command)
@@ -74,7 +75,7 @@ def select(scenario: str, lowest: bool, as_json: bool, **asked: Any) -> None:
         raise
     _print(found, as_json)
     if out and not as_json:
-        click.echo(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
+        say(f"\nKept in {out}. Make the report with: septel report {shlex.quote(out)}")
 
 
 def _print(found: Selection, as_json: bool) -> None:
@@ -162,8 +163,6 @@ def _tell_interrupted(stop: Interrupted, command: str, out: str | None, as_json:
     """What was found so far, and the command that goes on from it."""
     if stop.result is not None and stop.result.replications:
         _print_kept(stop.result, as_json)
-    click.echo("\nInterrupted before the selection was done.", err=True)
-    click.echo(
-        f"What is finished is kept in {out}. To go on from there:" if out else "Nothing is kept. To go on, add:", err=True
-    )
-    click.echo(f"  {command}{'' if out else ' --out DIR'}", err=True)
+    say("\nInterrupted before the selection was done.", err=True)
+    say(f"What is finished is kept in {out}. To go on from there:" if out else "Nothing is kept. To go on, add:", err=True)
+    say(f"  {command}{'' if out else ' --out DIR'}", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from septel.cli_options import FRESH, SEED, THREADS, typed_again
+from septel.cli_options import FRESH, SEED, THREADS, say, typed_again
 
 if TYPE_CHECKING:
     from septel.experiment.assumptions.asking import Step
@@ -71,7 +71,7 @@ def _tell(study: Study, out: str | None, as_json: bool) -> None:
         print_study(document, sys.stdout)
     if out:
         written = _write(study, Path(out))
-        click.echo(f"\nKept in {out}: {', '.join(path.name for path in written)}", err=as_json)
+        say(f"\nKept in {out}: {', '.join(path.name for path in written)}", err=as_json)
 
 
 def _write(study: Any, folder: Path) -> list[Path]:
@@ -123,13 +123,11 @@ def shown(stream: TextIO) -> Iterator[Callable[[Step], None]]:
 
 
 def _tell_stopped(stop: Any, command: str, out: str | None) -> None:
-    click.echo(f"\nInterrupted: {stop.done} of {stop.total} {stop.what} are finished.", err=True)
+    say(f"\nInterrupted: {stop.done} of {stop.total} {stop.what} are finished.", err=True)
     if out:
-        click.echo(f"They are kept in {out}. To go on from there:\n  {command}", err=True)
+        say(f"They are kept in {out}. To go on from there:\n  {command}", err=True)
     else:
-        click.echo(
-            f"They are not kept, for want of --out DIR. To run it again so that it can go on:\n  {command} --out DIR", err=True
-        )
+        say(f"They are not kept, for want of --out DIR. To run it again so that it can go on:\n  {command} --out DIR", err=True)
 
 
 @contextmanager

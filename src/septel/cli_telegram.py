@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from septel.cli_options import LANGUAGE, language, say
 from septel.errors import SeptelError, did_you_mean
+from septel.messages import translated
 
 if TYPE_CHECKING:
     from septel.telegram import Message, Traffic
@@ -37,11 +39,12 @@ def telegram() -> None:
 @FILES
 @APART
 @REAL
+@LANGUAGE
 def parse(files: tuple[str, ...], apart: bool, real_markings: bool) -> None:
     """Print a summary of each telegram: from whom to whom, when, what about, and what is doubtful."""
     traffics = _read(files, real_markings)
     messages = _messages(traffics, apart)
-    click.echo("\n\n".join(_told(message) for message in messages) or "no telegram")
+    click.echo("\n\n".join(_told(message) for message in messages) or _t("no telegram"))
     for traffic, name in zip(traffics, files, strict=True):
         for problem in traffic.problems:
             click.echo(_line(problem.as_dict(), name, traffic), err=True)
@@ -52,6 +55,7 @@ def parse(files: tuple[str, ...], apart: bool, real_markings: bool) -> None:
 @APART
 @JSON
 @REAL
+@LANGUAGE
 def check(files: tuple[str, ...], apart: bool, as_json: bool, real_markings: bool) -> None:
     """List every problem with its file, line and a hint; exit code 1 if one of them is an error."""
     traffics = _read(files, real_markings)
@@ -61,11 +65,9 @@ def check(files: tuple[str, ...], apart: bool, as_json: bool, real_markings: boo
         click.echo(jsons.dumps({"ok": not errors, "problems": found}, indent=1, ensure_ascii=False))
     else:
         for one in found:
-            click.echo(f"{one['file']}:{one['line']}: {one['severity']}: {one['code']}: {one['hint']}")
+            click.echo(f"{one['file']}:{one['line']}: {_t(one['severity'])}: {one['code']}: {_t(one['hint'])}")
         count = len(_messages(traffics, apart))
-        click.echo(
-            f"{count} telegram{'' if count == 1 else 's'}, {errors} error{'' if errors == 1 else 's'}, {len(found)} in all"
-        )
+        say(f"{count} telegram{'' if count == 1 else 's'}, {errors} error{'' if errors == 1 else 's'}, {len(found)} in all")
     click.get_current_context().exit(1 if errors else 0)
 
 
@@ -153,7 +155,7 @@ def leads(scenario: str, files: tuple[str, ...], as_json: bool, real_markings: b
         return
     for one in found:
         click.echo(str(one))
-    click.echo(f"{len(found)} proposal{'' if len(found) == 1 else 's'}, none of them confirmed")
+    say(f"{len(found)} proposal{'' if len(found) == 1 else 's'}, none of them confirmed")
 
 
 def _names(scenario: str) -> tuple[list[str], dict[str, list[str]]]:
@@ -252,27 +254,32 @@ def _line_number(traffic: Traffic, place: int) -> int:
 
 
 def _line(problem: dict[str, Any], name: str, traffic: Traffic) -> str:
-    return f"{name}:{_line_number(traffic, problem['span'][0])}: {problem['severity']}: {problem['hint']}"
+    return f"{name}:{_line_number(traffic, problem['span'][0])}: {_t(problem['severity'])}: {_t(problem['hint'])}"
+
+
+def _t(text: str) -> str:
+    """A text in the language of the command."""
+    return translated(text, language())
 
 
 def _told(message: Message) -> str:
     """A message in a few lines for a person."""
-    name = message.mrn or message.serial or "a telegram without a number"
+    name = message.mrn or message.serial or _t("a telegram without a number")
     if message.section:
         have = len(set(message.sections_present))
-        name += f", {have} of {message.section[1]} sections"
+        name += _t(f", {have} of {message.section[1]} sections")
     lines = [f"{name}  {message.subject or ''}".rstrip()]
-    when = message.dtg.strftime("%Y-%m-%d %H:%MZ") if message.dtg else "no date"
-    lines.append(f"  when     {when}{f', {message.precedence}' if message.precedence else ''}")
-    lines.append(f"  from     {message.originator or 'nobody named'}")
+    when = message.dtg.strftime("%Y-%m-%d %H:%MZ") if message.dtg else _t("no date")
+    lines.append(f"  {_t('when'):<8} {when}{f', {message.precedence}' if message.precedence else ''}")
+    lines.append(f"  {_t('from'):<8} {message.originator or _t('nobody named')}")
     for word, those in (("to", message.to), ("info", message.info)):
         if those:
-            lines.append(f"  {word:<8} {', '.join(one.name for one in those)}"[:SHOWN_WIDTH])
-    marks = [message.classification or "no classification", *message.captions]
-    lines.append(f"  marked   {' '.join(marks)}{' (EXERCISE)' if message.exercise else ''}")
+            lines.append(f"  {_t(word):<8} {', '.join(one.name for one in those)}"[:SHOWN_WIDTH])
+    marks = [message.classification or _t("no classification"), *message.captions]
+    lines.append(f"  {_t('marked'):<8} {' '.join(marks)}{' (EXERCISE)' if message.exercise else ''}")
     if message.refs:
-        lines.append(f"  refers   {'; '.join(str(one) for one in message.refs)}"[:SHOWN_WIDTH])
+        lines.append(f"  {_t('refers'):<8} {'; '.join(str(one) for one in message.refs)}"[:SHOWN_WIDTH])
     numbered = sum(one.number is not None for one in message.paragraphs)
-    lines.append(f"  text     {len(message.paragraphs)} paragraphs, {numbered} of them numbered")
-    lines += [f"  {problem.severity:<8} {problem.code}: {problem.hint}" for problem in message.problems]
+    lines.append(f"  {_t('text'):<8} " + _t(f"{len(message.paragraphs)} paragraphs, {numbered} of them numbered"))
+    lines += [f"  {_t(problem.severity):<8} {problem.code}: {_t(problem.hint)}" for problem in message.problems]
     return "\n".join(lines)

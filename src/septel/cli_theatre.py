@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from septel.cli_options import language, say
 from septel.errors import SeptelError, did_you_mean
+from septel.messages import told_problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +56,7 @@ def build(scenario: str) -> None:
     for one in watched:
         forces(book.designs[one.design], one)  # type: ignore[arg-type]  # the theatre itself, but for its clock
     done = [cached for one in watched for cached in one.done]
-    click.echo(f"{sum(done)} of {len(done)} were in the cache; {time.perf_counter() - started:.1f} s in all.")
+    say(f"{sum(done)} of {len(done)} were in the cache; {time.perf_counter() - started:.1f} s in all.")
 
 
 @theatre.command(short_help="Say what the ground is made of.")
@@ -98,9 +100,9 @@ def isochrones(scenario: str, agency: str, mode: str, hours: str, base: str | No
     here = _ground(_book(scenario), design)
     found = charts.isochrones(here.scenario, here.theatre, here.forces, agency=agency, mode=mode, base=base)
     if not found.has_teams:
-        click.echo(f"{found.agency} has no teams there that go by {mode}: drawn as if it had.", err=True)
+        say(f"{found.agency} has no teams there that go by {mode}: drawn as if it had.", err=True)
     if not np.isfinite(found.hours).any():
-        click.echo(f"Nobody gets anywhere by {mode} from there.", err=True)
+        say(f"Nobody gets anywhere by {mode} from there.", err=True)
     title = f"{found.agency}, by {mode}, from {_counted(len(found.bases), 'base') if base is None else found.bases[0].name}"
     _write_isochrones(path, here, found, edges, title)
     click.echo(f"{path}: {title}; {_shares(here.theatre, found, edges)}")
@@ -160,8 +162,8 @@ def check(scenario: str, design: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"ok": found.is_passable, "problems": told, **found.numbers}, indent=1, ensure_ascii=False))
     else:
         for problem in problems:
-            click.echo(str(problem))
-        click.echo("Journeys are possible from every base." if found.is_passable else "Some journeys are impossible.")
+            click.echo(told_problem(problem, language()))
+        say("Journeys are possible from every base." if found.is_passable else "Some journeys are impossible.")
     click.get_current_context().exit(0 if found.is_passable else 1)
 
 
@@ -202,7 +204,7 @@ class _Watched:
         seconds, after = time.perf_counter() - started, set(cache.folder().glob(f"hours-{mode}-*"))
         is_cached = seconds < CACHED_S and after <= before
         self.done.append(is_cached)
-        click.echo("in the cache already" if is_cached else f"computed in {seconds:.1f} s")
+        say("in the cache already" if is_cached else f"computed in {seconds:.1f} s")
         return hours
 
 
@@ -211,7 +213,7 @@ def _book(scenario: str) -> Book:
 
     book = load(scenario)
     for problem in book.warnings:
-        click.echo(str(problem), err=True)
+        click.echo(told_problem(problem, language()), err=True)
     return book
 
 
@@ -350,7 +352,7 @@ def _itinerary(found: Route, start: End, end: End) -> dict[str, Any]:
 
 
 def _print_route(document: dict[str, Any], title: str) -> None:
-    click.echo(f"{title}: {document['hours']:.2f} h, {document['km']:,.1f} km, {document['climb_m']:,.0f} m upwards in all")
+    say(f"{title}: {document['hours']:.2f} h, {document['km']:,.1f} km, {document['climb_m']:,.0f} m upwards in all")
     hours: dict[str, float] = {}
     for part in document["parts"]:
         hours[part["how"]] = hours.get(part["how"], 0.0) + part["hours"]
@@ -360,10 +362,10 @@ def _print_route(document: dict[str, Any], title: str) -> None:
     left = document["vehicle_left"]
     if left is None:
         is_foot = all(part["how"] == "on foot" for part in document["parts"])
-        click.echo("  All of it is on foot." if is_foot and document["parts"] else "  The vehicle goes all the way.")
+        say("  All of it is on foot." if is_foot and document["parts"] else "  The vehicle goes all the way.")
     else:
         lat, lon = left["point"]
-        click.echo(f"  The road is left at {lat:.4f}, {lon:.4f}, after {left['hours']:.2f} h and {left['km']:,.1f} km.")
+        say(f"  The road is left at {lat:.4f}, {lon:.4f}, after {left['hours']:.2f} h and {left['km']:,.1f} km.")
 
 
 def _counted(number: int, word: str) -> str:

@@ -71,6 +71,11 @@ class Desk:
         """A command; its answer."""
         return await self.director.submit(Given(seat, f"p-{seat}", command, args, key or f"k{next(self._keys)}"))
 
+    def newest(self, seat: str) -> tuple[int, int]:
+        """The last event that a seat was told: its cursor, and its record."""
+        streams = self.director.memory.streams
+        return streams.after(seat, streams.cursor(seat) - 1, 1)[0]
+
     async def pass_h(self, hours: float) -> None:
         """Let exercise hours pass at the clock's rate."""
         self.clock += hours * 3600.0 / self.director.state["clock"]["rate"]
@@ -85,7 +90,7 @@ async def desk(path: Path, *, world: Any = None, **changed: Any) -> AsyncIterato
         if fresh:
             create(
                 log,
-                {**setting(**changed), "seed": 1, "replication": 0, "members": [], "ground": GROUND, "rules_sha256": ""},
+                {"ground": GROUND, **setting(**changed), "seed": 1, "replication": 0, "members": [], "rules_sha256": ""},
                 wall=999_999.0,
             )
         table = Desk(log, world or StillWorld())

@@ -151,14 +151,15 @@ class History:
         number = chance.choice("12345")
         cursor = director.memory.streams.cursor(seat)
         now = director.state["clock"]["t"]
+        back = [1, 2, cursor + 1, *[chance.randint(1, cursor + 1)] * 4]
         events = sorted(chance.randint(1, cursor) for _ in range(chance.randint(0, 2))) if cursor else []
         found: dict[str, dict[str, Any]] = {
             "clock.start": {"rate": chance.choice([1.0, 60.0, 600.0])},
             "clock.rate": {"rate": chance.choice([60.0, 600.0])},
             "clock.jump": {"to": now + chance.choice([0.5, 1.0, 3.5])},
-            "timeline.branch": {"event": chance.choice([1, 2, newest, *[chance.randint(1, newest)] * 4]), "reason": "again"},
-            "timeline.retract": {"event": max(1, newest - chance.randint(0, 9)), "reason": "no"},
-            "timeline.correct": {"event": max(1, newest - chance.randint(0, 9)), "fields": {"a.b": 1.5}, "reason": "so"},
+            "timeline.branch": {"event": chance.choice(back), "reason": "again"},
+            "timeline.retract": {"event": max(1, cursor - chance.randint(0, 9)), "reason": "no"},
+            "timeline.correct": {"event": max(1, cursor - chance.randint(0, 9)), "fields": {"a.b": 1.5}, "reason": "so"},
             "seat.add": {"seat": f"guest-{chance.randint(1, 4)}", "kind": chance.choice(["observer", "controller"])},
             "seat.change": {"seat": chance.choice(all_seats), "level": chance.randint(1, 3)},
             "seat.take": {"name": "Ana"},

@@ -158,12 +158,12 @@ def test_a_branch_puts_the_world_and_the_state_back_and_leaves_the_people(tmp_pa
             await d.give("director", "clock.start", rate=600)
             await d.pass_h(1)
             await d.give("controller", "message.send", to=["players"], subject="One", text="One")
-            there = d.log.head[0]
+            event, there = d.newest("director")
             await d.pass_h(1)
             await d.give("police-command", "seat.take", name="Ana")
             await d.give("controller", "message.send", to=["players"], subject="Two", text="Two")
             cursor = d.director.memory.streams.cursor("police-command")
-            await d.give("director", "timeline.branch", event=there, reason="a wrong release")
+            await d.give("director", "timeline.branch", event=event, reason="a wrong release")
             state = d.director.state
             assert state["clock"]["mode"] == "paused" and state["clock"]["t"] == pytest.approx(1.0)
             assert state["timeline"]["branches"][0]["to"] == there
@@ -180,16 +180,21 @@ def test_who_was_told_of_a_retracted_record_is_told_that_it_is_by_its_own_cursor
     async def story() -> None:
         async with desk(tmp_path / "a.db") as d:
             await d.give("controller", "message.send", to=["police"], subject="One", text="One")
-            sent = d.log.head[0]
+            event, sent = d.newest("director")
             mine = d.director.memory.streams.told(sent)
             assert "police-command" in mine and "army-command" not in mine
-            await d.give("director", "timeline.retract", event=sent, reason="never happened")
+            await d.give("director", "timeline.retract", event=event, reason="never happened")
+            assert str(sent) in d.director.state["timeline"]["retracted"], "the log keeps the record's number"
             _, piece, cursors = d.heard[-1]
             assert "police-command" in cursors and "army-command" not in cursors
             own = [item for item in piece.items if item.audience == {"seat:police-command"}]
             assert own[0].body["event"] == mine["police-command"]
             with pytest.raises(Refused, match="retracted already"):
-                await d.give("director", "timeline.retract", event=sent, reason="again")
+                await d.give("director", "timeline.retract", event=event, reason="again")
+            for command in ("branch", "retract"):
+                with pytest.raises(Refused, match="was told 2 events") as error:
+                    await d.give("director", f"timeline.{command}", event=d.newest("director")[0] + 1, reason="none")
+                assert error.value.code == "unknown_event"
 
     run(story())
 

@@ -75,7 +75,7 @@ async def house(
     path: Path, *seats: str, limits: Limits = WIDE, url: str = URL, site: Site | None = None, **changed: Any
 ) -> AsyncIterator[House]:
     """A house with people in these seats."""
-    async with desk(path / "exercise.db", **SETTING, **changed) as table:
+    async with desk(path / "exercise.db", **{**SETTING, **changed}) as table:
         app = make(table.director, url=url, hosts=HOSTS, limits=limits, site=site)
         found = House(table, app, url)
         try:

@@ -147,3 +147,23 @@ def test_control_gets_a_link_and_a_seat_its_own_once(tmp_path: Path) -> None:
             assert refused.status_code == 403
 
     asyncio.run(story())
+
+
+def test_control_goes_back_by_its_own_cursor(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", "police-command") as h:
+            await h.give("director", "message.send", to=["police"], subject="One", text="One")
+            events = await h.told("director")
+            sent = next(event for event in events if any(item["kind"] == "message" for item in event["items"]))
+            answer = await h.give("director", "timeline.retract", event=sent["cursor"], reason="never happened")
+            assert answer.status_code == 200, answer.text
+            kinds = [item["kind"] for event in await h.told("police-command") for item in event["items"]]
+            assert "timeline.retracted" in kinds
+            beyond = await h.give("director", "timeline.branch", event=10_000, reason="none")
+            assert (beyond.status_code, beyond.json()["code"]) == (409, "unknown_event")
+            newest = (await h.told("director"))[-1]["cursor"]
+            assert f"was told {newest} events" in beyond.json()["detail"]
+            back = await h.give("director", "timeline.branch", event=sent["cursor"], reason="again")
+            assert back.status_code == 200, back.text
+
+    asyncio.run(story())

@@ -208,7 +208,7 @@ def test_nothing_but_joining_is_open_to_strangers(tmp_path: Path) -> None:
                 for path, operations in document["paths"].items():
                     for method, operation in operations.items():
                         asked = path.replace("{session}", "x").replace("{credential}", "x")
-                        query = {"q": "a", "seat": "a", "item": "a", "event": 1, "request": "a"}
+                        query = {"q": "a", "seat": "a", "item": "a", "event": 1, "request": "a", "base": "a", "kind": "a"}
                         found = await anybody.request(
                             method.upper(), asked, params=query, json={} if method == "post" else None
                         )

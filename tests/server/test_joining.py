@@ -29,7 +29,7 @@ def test_looking_at_a_link_does_not_use_it_up_and_the_button_does(tmp_path: Path
                     assert page.status_code == 200 and "EXERCISE" in page.text and "army-command" in page.text
                 assert not preview.cookies
                 sat = await person.post(f"/join/{token}", data={"name": "Ana <b>"})
-                assert sat.status_code == 200 and person.cookies
+                assert sat.status_code == 303 and sat.headers["location"] == "/" and person.cookies
                 assert (await person.get("/api/me")).json()["seat"] == "army-command"
                 assert (await late.get(f"/join/{token}")).status_code == 403
                 used = await late.post("/api/join", json={"token": token, "name": "Eve"})

@@ -30,6 +30,7 @@ SEATS = {
 }
 TO = (*SEATS, "police", "army", "platform", "players", "control", "all")
 TRIPLES = 100_000
+MORE = ("options", "ground/reach", "ground/map.json", "ground/relief.png", "tips/form")
 
 
 async def play(served: House, messages: int, chance: random.Random) -> dict[str, str]:
@@ -80,8 +81,10 @@ async def by_path(client: httpx.AsyncClient, chance: random.Random, words: dict[
         "search word": "q=word",
         "export csv": "format=csv",
         "why": "seat=lead&item=clock",
+        "options": "request=R-army-0000000",
+        "ground/reach": "base=army/C&kind=assault",
     }
-    for path in ("state", "search", "search word", "export", "export csv", "counts", "summary", "me", "sessions", "why"):
+    for path in ("state", "search", "search word", "export", "export csv", "counts", "summary", "me", "sessions", "why", *MORE):
         found[path] = (await client.get(f"/api/{path.split()[0]}?{asked.get(path, '')}")).text
     found["events"] = ""
     after, more = 0, True

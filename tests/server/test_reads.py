@@ -133,3 +133,17 @@ def test_what_lies_long_ago_is_read_from_the_log(tmp_path: Path, monkeypatch: py
             assert len(await served.told("army-command")) == memory.streams.cursor("army-command")
 
     asyncio.run(story())
+
+
+def test_the_hour_that_is_shown_never_goes_back(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director") as h:
+            await h.give("director", "clock.start", rate=600)
+            await h.desk.pass_h(2.0)
+            h.desk.clock -= 3600.0  # somebody sets the machine's clock back
+            for path in ("/api/state", "/api/export"):
+                assert (await h.clients["director"].get(path)).json()["now"]["t"] >= 2.0
+            await h.desk.pass_h(1.0)
+            assert (await h.clients["director"].get("/api/state")).json()["now"]["t"] >= 2.0
+
+    asyncio.run(story())

@@ -47,7 +47,14 @@ def test_an_unknown_addressee_gets_the_nearest_row_as_a_hint() -> None:
 
 
 def test_a_row_without_seats_and_a_seat_that_is_not_there_are_problems() -> None:
-    table, problems = aliases({"ALFA": [], "BRAVO": "army.comand", "CHARLIE": ["army.command"]}, seats=["army.command"])
+    table, problems = aliases({"ALFA": 5, "BRAVO": "army.comand", "CHARLIE": ["army.command"]}, seats=["army.command"])
     assert [problem.path for problem in problems] == ["seats.ALFA", "seats.BRAVO"]
     assert "army.command" in problems[1].hint
     assert table.seats(Addressee("CHARLIE")) == ("army.command",)
+
+
+def test_a_row_without_seats_says_that_an_addressee_is_nobody() -> None:
+    table, problems = aliases({"ALFA *": [], "ALFA ONE": "army-command"})
+    assert not problems
+    assert [table.knows(Addressee(name)) for name in ("ALFA TWO", "ALFA ONE", "BRAVO")] == [True, True, False]
+    assert table.all_seats([Addressee("ALFA TWO"), Addressee("BRAVO")]) == ((), (Addressee("BRAVO"),))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import math
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,13 +12,17 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from septel.errors import SeptelError, did_you_mean
-from septel.exercise.feature import Command, Outcome, Sealed
+from septel.exercise import clock, seats
+from septel.exercise.feature import Command, Cursors, Outcome, Refused, Sealed, State
 from septel.exercise.items import Item, Seat
 from septel.exercise.log import Log, Text
+from septel.exercise.memory import Memory
 from septel.exercise.records import GENESIS, Draft, Record
 from septel.exercise.state import OPENED
 
 LAST_S = 10.0  # so long the batch at hand may take when the director is stopped
+MOST_UNKEPT = 10_000  # answers
+LONG_KEY = 16  # characters: a shorter one could be guessed from its hash
 BUSY = "More commands wait than can be taken. Send this one again in a moment."
 CLOSED = "The exercise is being closed. Send this again when it is open."
 
@@ -67,7 +73,8 @@ class Batch:
 
     records: list[Record] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
-    answers: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # to be kept: seat, key and body
+    found: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # all answers, by seat and key
     news: list[tuple[Record, tuple[Item, ...], Mapping[str, Seat]]] = field(default_factory=list)
     done: list[tuple[asyncio.Future[dict[str, Any]], dict[str, Any] | Exception]] = field(default_factory=list)
     asks: int = 0  # of the world
@@ -77,10 +84,48 @@ class Batch:
         """What is done from here on is one command's."""
         self.mark = (len(self.records), self.asks)
 
+    def answer(self, seat: str, key: str, answer: dict[str, Any], *, keeps: bool = True) -> None:
+        """What a seat's command of this key is answered, now and when it is told again."""
+        self.found[seat, key] = answer
+        if keeps:
+            self.answers.append((seat, key, answer))
+
     @property
     def nothing_yet(self) -> bool:
         """Whether the command has changed nothing."""
         return self.mark == (len(self.records), self.asks)
+
+
+class Unkept:
+    """Answers that stand in no database, since their keys could be guessed there: this process alone knows them."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def remember(self, work: Batch) -> None:
+        """Those of a batch that is kept."""
+        kept = {(seat, key) for seat, key, _ in work.answers}
+        self.answers |= {name: answer for name, answer in work.found.items() if name not in kept}
+        while len(self.answers) > MOST_UNKEPT:
+            del self.answers[next(iter(self.answers))]
+
+
+class Forward:
+    """The time of day; when it is set back, it goes on from where it was."""
+
+    def __init__(self, wall: Callable[[], float]) -> None:
+        self._wall, self._seen, self._shift = wall, -math.inf, 0.0
+
+    def look(self) -> float:
+        """What time it is."""
+        return max(self._seen, self._wall() + self._shift)
+
+    def take(self) -> float:
+        """What time it is; nothing happens before it any more."""
+        wall = self._wall() + self._shift
+        self._shift += max(0.0, self._seen - wall)
+        self._seen = max(self._seen, wall)
+        return self._seen
 
 
 class Later(Exception):  # noqa: N818  (not a fault)
@@ -101,6 +146,21 @@ def understood(commands: Mapping[str, Command], given: Given) -> tuple[Command, 
         raise BadCommand(f"{given.name}: {told}", problems) from None
 
 
+def admitted(state: State, seat: Seat | None, given: Given, command: Command) -> Seat:
+    """The seat that gives a command, if it may do so as things stand. Refused."""
+    own = command.by is not None and given.seat == command.by.name
+    seat = command.by if own else seat
+    if seat is None:
+        raise Refused(f"There is no seat '{given.seat}'.", code="no_seat")
+    if not own and seat.kind not in command.who:
+        raise Refused(f"A {seat.kind.replace('_', ' ')} cannot give the command {command.name}.", code="forbidden")
+    if not command.paused and state["clock"]["mode"] != clock.RUNNING:
+        raise Refused("The clock stands: this is not done while it does.", code="paused")
+    if reason := seats.stopped(state, seat, command.name):
+        raise Refused(reason, code="emergency")
+    return seat
+
+
 def marked(args: Any, mark: type) -> list[str]:
     """The arguments that are marked so."""
     fields = type(args).model_fields.items()
@@ -118,6 +178,26 @@ def kept_apart(log: Log, person: str, args: Any) -> tuple[dict[str, Any], dict[s
             said[name] = sealed[name]
             texts.append(text)
     return said, sealed, texts
+
+
+def resolved(memory: Memory, seat: Seat, args: Any) -> dict[str, list[list[float]]]:
+    """What the seat's own cursors in the arguments stand for: [record, hour] of each. Refused for one that it was not told."""
+    found: dict[str, list[list[float]]] = {}
+    streams = memory.streams
+    for name in marked(args, Cursors):
+        value = getattr(args, name)
+        cursors = [value] if isinstance(value, int) else list(value or ())
+        pieces = [streams.after(seat.name, cursor - 1, 1) if cursor > 0 else [] for cursor in cursors]
+        if not all(pieces):
+            raise Refused(f"{name}: this seat was told {streams.cursor(seat.name)} events.", code="unknown_event")
+        found[name] = [[seq, memory.t_of(seq)] for ((_, seq),) in pieces]
+    return found
+
+
+def hidden_key(given: Given, salt: str) -> str:
+    """What stands for seat and key of a command of which nothing may tell who sent it: nobody finds them in it who cannot guess
+    the key."""
+    return hashlib.blake2b(f"{given.seat}\n{given.key}".encode(), key=salt.encode()[:64], digest_size=32).hexdigest()
 
 
 def parts(waiting: Sequence[Waiting]) -> Iterable[Sequence[Waiting]]:
@@ -151,6 +231,11 @@ async def to_its_end(work: Coroutine[Any, Any, Any]) -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         raise
+
+
+def has_failed(task: asyncio.Task[None] | None) -> bool:
+    """Whether something was tried, and could not be done."""
+    return task is not None and task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def call(listener: Callable[..., None], *args: Any) -> None:

@@ -9,34 +9,39 @@ While the world is made anew (it lags) nothing in it happens; a command that nee
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from septel.errors import SeptelError
-from septel.exercise import clock, seats
+from septel.exercise import clock
 from septel.exercise.access import may_read
 from septel.exercise.batch import (
     BUSY,
     CLOSED,
+    LONG_KEY,
     BadCommand,
     Batch,
+    Forward,
     Given,
     Later,
+    Unkept,
     Waiting,
     World,
+    admitted,
     answer_all,
     call,
     create,
+    has_failed,
+    hidden_key,
     kept_apart,
-    marked,
     parts,
+    resolved,
     to_its_end,
     trouble,
     understood,
 )
-from septel.exercise.feature import Act, Asked, Cursors, Decided, Outcome, Refused, State
+from septel.exercise.feature import Act, Asked, Decided, Outcome, Refused, State
 from septel.exercise.items import Item, Kind, Seat
 from septel.exercise.log import Log, NotKept
 from septel.exercise.memory import KEPT_PIECES, Memory
@@ -71,10 +76,11 @@ class Director:
         self._later: list[Waiting] = []  # they need the world, which lags
         self._settled = asyncio.Event()  # not set in a batch, and after one that could not be undone yet
         self._settled.set()
+        self._unkept = Unkept()
         self._rebuilding: asyncio.Task[None] | None = None
         self._kept = self._told_to = 0
         self._resumes = self._closed = False
-        self._seen, self._shift = -math.inf, 0.0
+        self._time = Forward(wall)
 
     async def open(self) -> None:
         """Be as the log says. The world becomes so beside; what needs it waits."""
@@ -143,8 +149,13 @@ class Director:
 
     @property
     def lags(self) -> bool:
-        """Whether the world is still being made as the log says."""
-        return self.world is not None and self._rebuilding is not None and not self._rebuilding.done()
+        """Whether the world is not as the log says: it is still being made so, or could not be."""
+        return self.world is not None and self._rebuilding is not None and (not self._rebuilding.done() or self.broken)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the world could not be made as the log says."""
+        return has_failed(self._rebuilding)
 
     def items(self, seat: Seat) -> Iterable[Item]:
         """Everything that a seat may read now."""
@@ -160,10 +171,6 @@ class Director:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces of news of a seat after a cursor, each with its own; of its items, show those that it may read."""
         return self.memory.told(seat, cursor, most)
-
-    @property
-    def _salt(self) -> str:
-        return str(self.state["setting"].get("salt", ""))
 
     async def _ask(self, given: Given | tuple[Outcome, ...]) -> dict[str, Any]:
         if self._closed:
@@ -189,6 +196,7 @@ class Director:
                 await self._in_turn(one, work)
             if work.records:
                 await asyncio.to_thread(self.log.append, work.records, answers=work.answers, texts=work.texts)
+                self._unkept.remember(work)
                 self._tell(work)
                 self._resumes = False
             self._settled.set()
@@ -227,14 +235,12 @@ class Director:
             call(self.heard, record, self.memory.pieces[record.seq], cursors)
         call(self.done, record)
 
+    def now(self) -> float:
+        """The time of day by which the exercise goes: never earlier than what was done."""
+        return self._time.look()
+
     def _now(self) -> float:
-        """The time of day; when it is set back, it goes on from where it was."""
-        wall = self.wall() + self._shift
-        if wall < self._seen:
-            self._shift += self._seen - wall
-            wall = self._seen
-        self._seen = wall
-        return wall
+        return self._time.take()
 
     async def _one(self, given: Given | tuple[Outcome, ...], work: Batch) -> dict[str, Any]:
         wall = self._now()
@@ -245,27 +251,22 @@ class Director:
         if not isinstance(given, Given):
             await self._do(given, _nobody(t, wall), work)
             return {}
-        earlier = self._answered(given, work)
+        earlier = self._answered(given.seat, given.key, work)
         if earlier is not None:
             return earlier
         command, args = understood(self.fold.commands, given)
-        seat = self.memory.seats.get(given.seat)
-        if seat is None:
-            raise Refused(f"There is no seat '{given.seat}'.", code="no_seat")
-        if seat.kind not in command.who:
-            raise Refused(f"A {seat.kind.replace('_', ' ')} cannot give the command {command.name}.", code="forbidden")
-        if not command.paused and self.state["clock"]["mode"] != clock.RUNNING:
-            raise Refused("The clock stands: this is not done while it does.", code="paused")
-        if reason := seats.stopped(self.state, seat, command.name):
-            raise Refused(reason, code="emergency")
+        seat = admitted(self.state, self.memory.seats.get(given.seat), given, command)
         nameless = command.anonymous(args)
+        salt = str(self.state["setting"].get("salt", ""))
+        hidden = hidden_key(given, salt) if nameless else ""
+        if nameless and (earlier := self._answered("", hidden, work)) is not None:
+            return earlier
         person = "" if nameless else given.person
         said, sealed, texts = kept_apart(self.log, person, args)
-        told = self._told(seat, args)
-        asked = Asked(NOBODY if nameless else seat, person, t, wall, self.memory.seq + 1, sealed, told, self._salt)
+        told = resolved(self.memory, seat, args)
+        asked = Asked(NOBODY if nameless else seat, person, t, wall, self.memory.seq + 1, sealed, told, salt)
         decided = list(command.decide(self.state, asked, args))
-        if self.lags and any(isinstance(one, Act) or one.kind == clock.ENDEX for one in decided):
-            raise Later
+        await self._when_it_can(decided)
         if decided and isinstance(decided[0], Act):
             decided[:1] = await self._acted(decided[0], asked, work)
         work.texts += texts
@@ -274,29 +275,24 @@ class Director:
         await self._write(Draft("command", t, wall, asked.seat.name, body), work)
         await self._do(decided, asked, work)
         answer = {"accepted": True, "command": command.name, "id": asked.name, **clock.moment(self.state["setting"], t)}
-        if not nameless:
-            work.answers.append((given.seat, given.key, answer))
+        if nameless:
+            work.answer("", hidden, answer, keeps=len(given.key) >= LONG_KEY)
+        else:
+            work.answer(given.seat, given.key, answer)
         return answer
 
-    def _answered(self, given: Given, work: Batch) -> dict[str, Any] | None:
-        """The answer that this command had before, if it is told again."""
-        for seat, key, answer in work.answers:
-            if (seat, key) == (given.seat, given.key):
-                return answer
-        return self.log.answer(given.seat, given.key)
+    async def _when_it_can(self, decided: Sequence[Outcome | Act]) -> None:
+        """What needs the world waits while it is made, ENDEX too. If it could not be made, what needs it fails, and only that."""
+        acts = any(isinstance(one, Act) for one in decided)
+        if self.broken and acts:
+            await self.ready()
+        ends = any(one.kind == clock.ENDEX for one in decided if isinstance(one, Outcome))
+        if self.lags and not self.broken and (acts or ends):
+            raise Later
 
-    def _told(self, seat: Seat, args: Any) -> dict[str, list[list[float]]]:
-        """What the seat's own cursors in the arguments stand for: [record, hour] of each."""
-        found: dict[str, list[list[float]]] = {}
-        streams = self.memory.streams
-        for name in marked(args, Cursors):
-            value = getattr(args, name)
-            cursors = [value] if isinstance(value, int) else list(value or ())
-            pieces = [streams.after(seat.name, cursor - 1, 1) if cursor > 0 else [] for cursor in cursors]
-            if not all(pieces):
-                raise Refused(f"{name}: this seat was told {streams.cursor(seat.name)} events.", code="unknown_event")
-            found[name] = [[seq, self.memory.t_of(seq)] for ((_, seq),) in pieces]
-        return found
+    def _answered(self, seat: str, key: str, work: Batch) -> dict[str, Any] | None:
+        """The answer that this command had before, if it is told again."""
+        return work.found.get((seat, key)) or self._unkept.answers.get((seat, key)) or self.log.answer(seat, key)
 
     async def _do(self, decided: Decided, asked: Asked, work: Batch) -> None:
         """What time or an outcome brought with it, or the rest of a command: an act that the world refuses is told so."""
@@ -333,9 +329,15 @@ class Director:
         """Let time pass, as far as the world can follow."""
         asked, lags = _nobody(t, wall), self.lags
         if self.world is not None and not lags:
-            await self.ready()
             work.asks += 1
-            await self._do(await self.world.advance(t), asked, work)
+            try:
+                ran = await self.world.advance(t)
+            except SeptelError as error:
+                trouble(error)
+                self._rebuild(self.memory.seq)
+                lags = True
+            else:
+                await self._do(ran, asked, work)
         for feature in () if lags else self.fold.features:
             await self._do(list(feature.due(self.state, t)), asked, work)
         if wall - self.memory.wall >= BEAT_S:

@@ -32,7 +32,7 @@ class Refused(SeptelError):  # noqa: N818  (it is an answer, not a fault)
 class Args(BaseModel):
     """What a command is given: nothing that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class Sealed:
@@ -94,7 +94,7 @@ class Command:
 
     `decide(state, asked, args)` returns outcomes, or raises Refused; an Act whose refusal is to be the command's comes first.
     `paused` says whether it is taken while the clock stands; where `anonymous(args)` holds the log keeps neither
-    seat nor person.
+    seat nor person. `by` is a seat that nobody can take and that may give it: the server's own.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Command:
     paused: bool = True
     says: str = ""
     anonymous: Callable[[Any], bool] = lambda args: False
+    by: Seat | None = None
 
 
 @dataclass(frozen=True)

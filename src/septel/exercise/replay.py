@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine
 from septel.errors import SeptelError
 from septel.exercise.batch import Batch
 from septel.exercise.director import Director, Given, World
-from septel.exercise.feature import Outcome, State
+from septel.exercise.feature import Act, Outcome, State
 from septel.exercise.features import all_features
 from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, Text
@@ -84,6 +84,9 @@ class _Driven(Director):
     def _now(self) -> float:
         return self.wall()
 
+    async def _when_it_can(self, decided: Sequence[Outcome | Act]) -> None:
+        """What stands in the log waited long enough."""
+
     async def _advance(self, t: float, wall: float, work: Batch) -> None:
         if self.steps:
             await super()._advance(t, wall, work)
@@ -138,7 +141,8 @@ async def _do_again(director: _Driven, again: _Again, record: Record) -> None:
         elif record.kind == "command":
             director.steps = False  # what time brought before it stands before it
             seat = record.seat or _anyone(director, body["name"])
-            await director.submit(Given(seat, body["person"], body["name"], _plain(body["args"]), body["key"]))
+            key = body["key"] or f"record {record.seq}"
+            await director.submit(Given(seat, body["person"], body["name"], _plain(body["args"]), key))
         else:
             await director.step()
     except (SeptelError, KeyError):

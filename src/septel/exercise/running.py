@@ -21,6 +21,7 @@ from septel.exercise.state import Fold
 
 STEP_S = 0.1
 RETRY_S = 1.0
+SELDOM_S = 60.0
 
 
 class Running:
@@ -29,6 +30,7 @@ class Running:
     def __init__(self, director: Director, kernel: Kernel | None, *, trouble: Callable[[BaseException], None]) -> None:
         self.director, self.kernel, self.trouble = director, kernel, trouble
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._mends, self._patience_s = 0.0, RETRY_S  # not before this time of the loop, and how long then
 
     @classmethod
     async def open(
@@ -89,19 +91,25 @@ class Running:
         while True:
             await asyncio.sleep(STEP_S)
             try:
-                if self.kernel is not None and not self.kernel.lives:
-                    await self._mend()
+                if self.kernel is not None and (not self.kernel.lives or self.director.broken):
+                    await self._mend(self.kernel)
                 await self.director.step()
             except Exception as error:
                 self.trouble(error)
                 await asyncio.sleep(RETRY_S)
 
-    async def _mend(self) -> None:
-        """A world whose process has ended is begun again, no more often than once in a while."""
-        self.trouble(SeptelError("the simulated world's process has ended, and is begun again"))
+    async def _mend(self, lost: Kernel) -> None:
+        """A world whose process has ended, or that could not be made, is begun again, less and less often if it is in vain;
+        meanwhile what needs no world is done."""
+        now = asyncio.get_running_loop().time()
+        if now < self._mends:
+            return
+        self._patience_s = min(2 * self._patience_s, SELDOM_S) if now - self._mends < 2 * SELDOM_S else RETRY_S
+        self._mends = now + self._patience_s
+        self.trouble(SeptelError("the simulated world's process has ended, or could not go on, and is begun again"))
         self.kernel = await Kernel.start()
         await self.director.take_over(self.kernel)
-        await asyncio.sleep(RETRY_S)
+        await lost.close()
 
     def _done(self, record: Record) -> None:
         if self.kernel is not None and record.kind in what_if.ASKS:

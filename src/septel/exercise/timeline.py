@@ -2,6 +2,8 @@
 
 After `branch` the exercise goes on from an earlier record. Both branches stay in the log: the path to a record follows, from
 its own branch, each branch point back to the beginning. Sections that tell of people and not of the world are not rewound.
+
+Control names a record by its own cursor, as `GET /api/events` shows it; what is kept is the record's number.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from septel.exercise.feature import Act, Args, Asked, Command, Feature, Outcome, Refused, State
+from septel.exercise.feature import Act, Args, Asked, Command, Cursors, Feature, Outcome, Refused, State
 from septel.exercise.items import CONTROL, Item
 from septel.exercise.records import Record
 
@@ -21,20 +23,20 @@ Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 class _OfRecord(Args):
-    event: Annotated[int, Field(ge=1)]
+    event: Annotated[int, Field(ge=1, description="the seat's own cursor of the event"), Cursors()]
     reason: Reason
 
 
 class Branch(_OfRecord):
-    """To which record to go back."""
+    """To which event to go back."""
 
 
 class Retract(_OfRecord):
-    """Which record is to count for nothing, and why."""
+    """Which event is to count for nothing, and why."""
 
 
 class Correct(_OfRecord):
-    """Which record says something wrong, and what is right, by field."""
+    """Which event says something wrong, and what is right, by field."""
 
     fields: Annotated[dict[FieldName, str | int | float | bool | None], Field(min_length=1, max_length=40)]
 
@@ -54,26 +56,24 @@ def path(branches: Iterable[Mapping[str, int]], seq: int) -> list[tuple[int, int
     return [(1, seq), *reversed(stretches)]
 
 
-def _exists(asked: Asked, args: _OfRecord) -> None:
-    if args.event >= asked.seq:
-        raise Refused(f"There is no record {args.event} yet: the newest is {asked.seq - 1}.", code="unknown")
+def _record(asked: Asked) -> int:
+    """The record that the seat's cursor stands for."""
+    return int(asked.told["event"][0][0])
 
 
 def _branch(state: State, asked: Asked, args: Branch) -> list[Act]:
-    _exists(asked, args)
-    return [Act("branch", {"to": args.event, "reason": args.reason})]
+    return [Act("branch", {"to": _record(asked), "reason": args.reason})]
 
 
 def _retract(state: State, asked: Asked, args: Retract) -> list[Outcome]:
-    _exists(asked, args)
-    if str(args.event) in state["timeline"]["retracted"]:
-        raise Refused(f"Record {args.event} is retracted already.", code="already")
-    return [Outcome("timeline.retracted", {"event": args.event, "reason": args.reason})]
+    record = _record(asked)
+    if str(record) in state["timeline"]["retracted"]:
+        raise Refused(f"Event {args.event} is retracted already.", code="already")
+    return [Outcome("timeline.retracted", {"event": record, "reason": args.reason})]
 
 
 def _correct(state: State, asked: Asked, args: Correct) -> list[Outcome]:
-    _exists(asked, args)
-    return [Outcome("timeline.corrected", {"event": args.event, "fields": args.fields, "reason": args.reason})]
+    return [Outcome("timeline.corrected", {"event": _record(asked), "fields": args.fields, "reason": args.reason})]
 
 
 def _retracted(state: State, record: Record) -> None:
@@ -104,9 +104,9 @@ FEATURE = Feature(
     name="timeline",
     begin=begin,
     commands=(
-        Command("timeline.branch", Branch, CONTROL, _branch, says="go on from an earlier record"),
-        Command("timeline.retract", Retract, CONTROL, _retract, says="a record counts for nothing"),
-        Command("timeline.correct", Correct, CONTROL, _correct, says="a record says something wrong"),
+        Command("timeline.branch", Branch, CONTROL, _branch, says="go on from an earlier event"),
+        Command("timeline.retract", Retract, CONTROL, _retract, says="an event counts for nothing"),
+        Command("timeline.correct", Correct, CONTROL, _correct, says="an event says something wrong"),
     ),
     folds={"timeline.retracted": _retracted, "timeline.corrected": _corrected},
     items=_items,

@@ -7,6 +7,18 @@ replication is of another, and says under which assumptions. It runs nothing and
 
 from __future__ import annotations
 
-from septel.report.page import html, write
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from septel.report.page import html, write
 
 __all__ = ["html", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """What the page gives, imported when it is first asked for: the server prints with parts that need no numbers."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from septel.report import page
+
+    return getattr(page, name)

@@ -9,6 +9,8 @@ from septel.report.words import Catalogue, Words
 
 _GENERAL: Catalogue = {
     "exercise": "EXERCISE",
+    "span_to": "to",
+    "points": "points",
     "exercise_note": "Organisations and persons are fictional. Simulated results for exercises, teaching and research.",
     "list_and": "; and ",
     "and_more": "{n} more, in the tables below",

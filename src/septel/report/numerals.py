@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from septel.report.words import Words
 from septel.sim import Measure
 
 NONE = "–"
 SAME = 1e-9  # of a value: half of an interval that is smaller is the machine's rounding
 THIN = "\u2009"
 FIRM = "\u00a0"
+_SAID: ContextVar[tuple[str, str]] = ContextVar("said", default=("to", "points"))
+
+
+@contextmanager
+def between(words: Words) -> Iterator[None]:
+    """Write numbers meanwhile with the words of a catalogue: `to` between two of them, `points` after a difference."""
+    before = _SAID.set((words("span_to"), words("points")))
+    try:
+        yield
+    finally:
+        _SAID.reset(before)
+
+
+def to() -> str:
+    """The word between the two ends of an interval."""
+    return _SAID.get()[0]
 
 
 def digits(half: float, value: float) -> int:
@@ -57,14 +77,14 @@ def with_unit(text: str, unit: str, *, difference: bool = False) -> str:
     if text == NONE:
         return text
     if unit == "share":
-        return f"{text}{FIRM}points" if difference else f"{text}{FIRM}%"
+        return f"{text}{FIRM}{_SAID.get()[1]}" if difference else f"{text}{FIRM}%"
     return f"{text}{FIRM}h" if unit == "h" else text
 
 
 def span(lo: float, hi: float, unit: str, *, decimals: int, sign: bool = False) -> str:
     """An interval, as `6.19 to 6.39`."""
     factor = scale(unit)
-    return f"{plain(lo * factor, decimals, sign=sign)} to {plain(hi * factor, decimals, sign=sign)}"
+    return f"{plain(lo * factor, decimals, sign=sign)} {to()} {plain(hi * factor, decimals, sign=sign)}"
 
 
 def verdict(measure: Measure, lo: float, hi: float) -> str:

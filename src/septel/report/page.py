@@ -20,12 +20,13 @@ from septel.report.limits import limits
 from septel.report.long_run import long_run
 from septel.report.maps import atlas
 from septel.report.material import Material, gather
-from septel.report.numerals import mean_half, plain
+from septel.report.numerals import between, mean_half, plain
 from septel.report.profiles import WAY_COLOURS
 from septel.report.reach import field, reached
 from septel.report.reach_maps import charts
 from septel.report.responses import responses
 from septel.report.selection import selected
+from septel.report.spanish import words_in
 from septel.report.templating import template
 from septel.report.words import Words
 from septel.sim.layout import RANK_NAMES
@@ -37,13 +38,14 @@ WATCHED = "p_interdiction"
 INFORMATION = ("open", "never_known", "withheld", "known_too_late", "below_threshold")
 
 
-def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
+def write(folder: Path | str, *, out: Path | str | None = None, language: str = "en") -> Path:
     """Write the report of a result's folder and return where; SeptelError if there is no result or no room for the page."""
+    words = words_in(language)
     folder = Path(folder)
     path = Path(out) if out is not None else folder / NAME
     if sensitivity.is_study(folder):
-        return sensitivity.write(folder, out=path)
-    content = html(gather(folder)).encode()
+        return sensitivity.write(folder, out=path, words=words)
+    content = html(gather(folder), words=words).encode()
     try:
         with written_whole(path, ending=".tmp") as beside:
             beside.write_bytes(content)
@@ -54,7 +56,8 @@ def write(folder: Path | str, *, out: Path | str | None = None) -> Path:
 
 def html(material: Material, *, words: Words = ENGLISH) -> str:
     """The report as one HTML document; the same result gives the same text."""
-    return template("page.html").render(t=words, m=material, count=Numbering(words), **_parts(material, words))
+    with between(words):
+        return template("page.html").render(t=words, m=material, count=Numbering(words), **_parts(material, words))
 
 
 class Numbering:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.report.maps import EDGE, WIDTH, Projection
-from septel.theatre import Theatre
+from septel.theatre import Theatre, shading
 from septel.theatre.relief import Relief
 
 Mask = NDArray[np.bool_]
@@ -25,10 +25,6 @@ BAND_COLOURS = ("#fff6c4", "#fdd184", "#f79d59", "#df6460", "#ab3a73", "#6b2a7b"
 NOBODY, SEA, ABROAD = "#d5dbdf", "#e3edf4", "#f1efe9"
 # Okabe & Ito 2008: told apart with every kind of colour blindness.
 OWNER_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7a6a00", "#444b52")
-SHADES = 12
-NEIGHBOUR_CELLS = 3.0  # how far from the last known cell a coast finer than the raster still gets its value
-LIGHT = np.radians(315.0), np.radians(40.0)  # azimuth and height of the light that cartographers take
-STEEP, MOST_EXAGGERATED = 0.5, 12.0  # slopes are drawn so that one in twenty is steeper than this (for the eye only)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +106,7 @@ class Canvas:
 
     def ashore(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values with the nearest land cell's on what the raster has as water or unknown within a few cells of it."""
-        from scipy.ndimage import distance_transform_edt
-
-        lost = self.relief.water | ~np.isfinite(self.relief.elevation)
-        far, nearest = distance_transform_edt(lost, return_indices=True)
-        return np.where(lost & (far <= NEIGHBOUR_CELLS), values[tuple(nearest)], values)
+        return shading.ashore(self.relief, values)
 
     def bands(self, hours: NDArray[np.float32], *, edges: Sequence[float], by_boat: bool = False) -> tuple[Pixels, list[str]]:
         """The map of a field of hours f4[row, column] by bands of time, as palette indices and colours."""
@@ -137,23 +129,9 @@ class Canvas:
 
     def shading(self) -> tuple[Pixels, list[str], list[int]]:
         """Light and shade of the relief, to be laid over any of the maps: palette indices, colours and their alphas."""
-        relief, (azimuth, height) = self.relief, LIGHT
-        ground = self.ashore(relief.elevation)
-        ground = np.where(np.isfinite(ground), ground, 0).astype(np.float64)
-        width, tall = relief.grid.size_m
-        north, east = np.gradient(ground) if min(ground.shape) > 1 else (np.zeros_like(ground), np.zeros_like(ground))
-        rise = np.hypot(north / tall, east / width)
-        typical = float(np.percentile(rise[rise > 0], 95)) if (rise > 0).any() else 1.0
-        slope = np.arctan(min(STEEP / typical, MOST_EXAGGERATED) * rise)
-        aspect = np.arctan2(north / tall, -east / width)
-        light = np.sin(height) * np.cos(slope) + np.cos(height) * np.sin(slope) * np.cos(azimuth - np.pi / 2 + aspect)
-        change = self.smooth((light - np.sin(height)).astype(np.float32))
-        change = np.where(self.country & np.isfinite(change), change, 0)
-        middle = SHADES // 2
-        level = np.clip(np.round(change * middle * 1.6) + middle, 0, SHADES).astype(np.uint8)
-        alphas = [round(150 * abs(step - middle) / middle) for step in range(SHADES + 1)]
-        tones = ["#1b1430" if step < middle else "#ffffff" for step in range(SHADES + 1)]
-        return level, tones, alphas
+        change = self.smooth(shading.light(self.relief))
+        level = shading.levels(np.where(self.country & np.isfinite(change), change, 0))
+        return level, *shading.tones()
 
 
 def band_colours(count: int) -> list[str]:

@@ -13,7 +13,7 @@ from septel.experiment.folder import MANIFEST
 from septel.report.charts import Tick
 from septel.report.english import ENGLISH
 from septel.report.english_sensitivity import SENSITIVITY
-from septel.report.numerals import FIRM, digits, plain, scale, tick_text, ticks
+from septel.report.numerals import FIRM, between, digits, plain, scale, tick_text, ticks, to
 from septel.report.templating import template
 from septel.report.words import Words
 from septel.whole import written_whole
@@ -77,7 +77,7 @@ class Numerals:
         """` (lo to hi)`, or nothing where there is no interval."""
         if one["lo"] is None:
             return ""
-        return f" ({self.text(one['lo'], sign=sign)} to {self.text(one['hi'], sign=sign)})"
+        return f" ({self.text(one['lo'], sign=sign)} {to()} {self.text(one['hi'], sign=sign)})"
 
 
 def is_study(folder: Path) -> bool:
@@ -85,10 +85,10 @@ def is_study(folder: Path) -> bool:
     return (folder / DOCUMENT).is_file() and not (folder / MANIFEST).exists()
 
 
-def write(folder: Path, *, out: Path | None = None) -> Path:
+def write(folder: Path, *, out: Path | None = None, words: Words = WORDS) -> Path:
     """Write the page of a study's folder and return where; SeptelError if there is no study or no room."""
     path = out if out is not None else folder / NAME
-    content = html(read(folder)).encode()
+    content = html(read(folder), words).encode()
     try:
         with written_whole(path, ending=".tmp") as beside:
             beside.write_bytes(content)
@@ -99,6 +99,11 @@ def write(folder: Path, *, out: Path | None = None) -> Path:
 
 def html(document: Document, words: Words = WORDS) -> str:
     """The page as one HTML document; the same study gives the same text."""
+    with between(words):
+        return _page(document, words)
+
+
+def _page(document: Document, words: Words) -> str:
     asked = document["asked"]
     return template("sensitivity.html").render(
         t=words,
@@ -201,7 +206,7 @@ def changes(document: Document, words: Words = WORDS) -> list[dict[str, str]]:
             "path": row["path"],
             "source": row["source"],
             "written": row["texts"]["as_written"],
-            "range": f"{row['texts']['low']} to {row['texts']['high']}",
+            "range": f"{row['texts']['low']} {to()} {row['texts']['high']}",
             "answer": answer(row, document, words),
             "verdict": row["verdict"],
         }

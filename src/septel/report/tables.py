@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from septel.messages import translated
 from septel.report.loops import holds, occurs
 from septel.report.material import Material, measure_named
 from septel.report.numerals import NONE, mean_half, plain, verdict
@@ -233,7 +234,8 @@ def all_measures(material: Material, words: Words) -> list[Table]:
             )
             known = measure_named(name)
             unit = "%" if known.unit == "share" else known.unit
-            rows.append(Row(name, cells, note=f"{known.definition} ({unit})" if unit else known.definition))
+            says, unit = (translated(text, words.language) for text in (known.definition, unit))
+            rows.append(Row(name, cells, note=f"{says} ({unit})" if unit else says))
         head = tuple(material.designs[design].title for design in group)
         tables.append(Table(_caption(material, words, "all_caption"), head, tuple(rows), words("all_measure"), "defined"))
     return tables

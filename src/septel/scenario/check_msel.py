@@ -11,11 +11,10 @@ from septel.scenario import check_injects
 from septel.scenario.check_names import PLATFORM, Known, dangling
 from septel.scenario.local_time import hours_at
 from septel.scenario.model import Inject, Scenario
-from septel.scenario.model_msel import EVENTS, TO_ALL, WORLD, Condition, InjectEffect, PlannedInject
+from septel.scenario.model_msel import Condition, InjectEffect, PlannedInject
+from septel.scenario.msel_words import EVENTS, MOST, PLANNED, TO_ALL, WORLD
 
 Effects = Callable[[Loc, InjectEffect], Iterator[Problem]]
-MOST = 2000
-PLANNED = ("draft", "approved")
 
 
 @dataclass(frozen=True)

@@ -20,3 +20,4 @@ class LiveExercise(Part):
     )
     msel: tuple[PlannedInject, ...] = Field((), description="the master scenario events list")
     objectives: tuple[Objective, ...] = Field((), description="what is to be tested")
+    tips: bool = Field(True, description="whether role players may leave tips as the public; `off` closes the line")

@@ -16,7 +16,10 @@ from septel.server.shown import encoded
 from septel.server.strict import Model, read
 
 ALWAYS = (400, 421, 429, 503)
+SHOWN: set[type[BaseModel]] = set()  # what routes answer with: described when somebody asks for the document
+SENT: set[type[BaseModel]] = set()  # what they are sent
 SAYS = {
+    200: "Successful Response",
     400: "What was sent is not what is asked for",
     401: "No session, or it is over",
     403: "This seat, or this site, may not do that",
@@ -54,7 +57,9 @@ def may_answer(
     """What a route may answer, for `/openapi.json`: this, and problems of these codes and of those that any route has."""
     more = {403, 408, 413, 415} if sends else set()
     statuses = {*ALWAYS, *codes, *more} | (set() if open_to_all else {401})
-    found: dict[int | str, dict[str, Any]] = {200: {"model": model}}
+    SHOWN.add(model)
+    shape = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+    found: dict[int | str, dict[str, Any]] = {200: {"description": SAYS[200], "content": {"application/json": shape}}}
     return found | {code: problem(code) for code in sorted(statuses)}
 
 
@@ -70,9 +75,10 @@ def problem(code: int) -> dict[str, Any]:
 
 def takes(model: type[BaseModel], **example: Any) -> dict[str, Any]:
     """What a route is sent, for `/openapi.json`."""
+    SENT.add(model)
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
 
 
 BODIES = (forms.Given, forms.Join, forms.Invite, forms.SetPhrase, forms.LogIn, forms.PasskeyAnswer, forms.Trouble)
-__all__ = ["ALWAYS", "BODIES", "answer", "may_answer", "problem", "sent", "takes", "who"]
+__all__ = ["ALWAYS", "BODIES", "SENT", "SHOWN", "answer", "may_answer", "problem", "sent", "takes", "who"]

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from septel.errors import SeptelError
 from septel.exercise.access.credentials import Site
 from septel.exercise.director import Director
-from septel.server import commands, forms, joining, pages, problems, reads, schema
+from septel.server import commands, console, forms, ground, joining, lists, options, pages, problems, reads, schema, tips
 from septel.server.answers import answer, may_answer
 from septel.server.door import Door
 from septel.server.guard import LOG, Guard
@@ -66,8 +66,13 @@ def _inner(director: Director, door: Door, shown: Shown) -> FastAPI:
     app = FastAPI(title="Septel", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(commands.routes(director, door))
     app.include_router(reads.routes(director, shown))
+    app.include_router(lists.routes(director))
+    app.include_router(options.routes(director, shown))
+    app.include_router(ground.routes(director, shown))
+    app.include_router(tips.routes(director))
     app.include_router(joining.routes(director, door))
     app.include_router(pages.routes(director, door))
+    app.include_router(console.routes(director, door))
     document: dict[str, Any] = {}
 
     @app.get("/health", responses=may_answer(forms.Health, open_to_all=True), tags=["server"])
@@ -94,10 +99,9 @@ def _inner(director: Director, door: Door, shown: Shown) -> FastAPI:
 def _world(director: Director) -> str:
     if director.world is None:
         return "none"
-    rebuilding = director._rebuilding
-    if rebuilding is None or rebuilding.done():
-        return "broken" if rebuilding is not None and (rebuilding.cancelled() or rebuilding.exception()) else "ready"
-    return "loading"
+    if director.broken:
+        return "broken"
+    return "loading" if director.lags else "ready"
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:

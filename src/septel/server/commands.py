@@ -31,7 +31,7 @@ def routes(director: Director, door: Door) -> APIRouter:
     async def command(request: Request) -> Response:
         """Do a command: kept when this answers. The same key again is the same command, answered again and done once."""
         sitting, given = who(request), sent(request, forms.Given)
-        found = await _done(director, sitting, given.name, given.args, _key(request, given))
+        found = await _done(director, sitting, given.name, given.args, key_of(request, given.key))
         link = door.asked_link(str(given.args.get("seat") or sitting.seat.name)) if given.name in ASKS_FOR_LINK else None
         return answer(found | ({"link": link} if link else {}))
 
@@ -56,16 +56,16 @@ async def _done(director: Director, sitting: Sitting, name: str, args: dict[str,
     return await director.submit(Given(sitting.seat.name, sitting.session.person, name, args, key))
 
 
-def _key(request: Request, given: forms.Given) -> str:
-    """The command's key, from the body or the header."""
+def key_of(request: Request, said: str | None = None) -> str:
+    """The command's key, from the body or the header. Problem 400."""
     header = request.headers.get("idempotency-key")
     if header is not None and not (
         0 < len(header) <= LONGEST_KEY and header.isascii() and header.isprintable() and " " not in header
     ):
         raise Problem(400, "bad_key", f"Idempotency-Key is 1 to {LONGEST_KEY} visible ASCII characters.")
-    if header is not None and given.key is not None and header != given.key:
+    if header is not None and said is not None and header != said:
         raise Problem(400, "bad_key", "The key in the body and the one in Idempotency-Key differ.")
-    key = given.key or header
+    key = said or header
     if key is None:
         raise Problem(400, "no_key", "Give each command a key of your own (`key`, or the header Idempotency-Key).")
     return key

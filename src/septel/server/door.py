@@ -64,6 +64,10 @@ class Door:
         exercise = str(self.director.state["setting"].get("id", ""))[:8]
         return ("__Host-" if self.url.startswith("https:") else "") + f"septel-{exercise}"
 
+    def cookie_of(self, seat: str) -> str:
+        """The name of the cookie of a seat beside the browser's first; of that one for ""."""
+        return f"{self.cookie}-{seat}" if seat else self.cookie
+
     def sitting(self, token: str | None) -> Sitting | None:
         """Who has this token, if the session is open and its person still sits there."""
         session = self._session(token) if token else None

@@ -15,7 +15,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^
 class Form(BaseModel):
     """Nothing that is not named."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class Stamped(Form):
@@ -173,6 +173,11 @@ class Me(Stamped):
     expires: float
     cursor: int
     commands: list[str]
+    title: str
+    design: str
+    zone: str
+    levels: list[str]
+    rehearse: bool
 
 
 class Summary(Stamped):
@@ -290,6 +295,29 @@ class Health(Stamped):
     ok: bool
     world: str
     version: str
+
+
+class Mistake(Form):
+    """What is wrong or odd in a file: `path` names sheet and cell, `line` the row; `hint` what would be right."""
+
+    severity: Literal["error", "warning"]
+    file: str
+    line: int
+    path: str
+    message: str
+    hint: str
+
+
+class Imported(Stamped):
+    """A table that was read: `ok` if it can be imported, and whether it is `imported` now; which `columns` were what."""
+
+    imported: bool
+    ok: bool
+    entries: int
+    sheet: str
+    columns: dict[str, str | None]
+    problems: list[Mistake]
+    more: bool
 
 
 class Document(BaseModel):

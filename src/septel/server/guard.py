@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.responses import Response
 
 from septel.exercise.access.attempts import of_address
+from septel.exercise.items import CONTROL
 from septel.server import STAMP
 from septel.server.door import Door
 from septel.server.limits import Buckets, Limit, Limits
-from septel.server.problems import Problem
+from septel.server.problems import Problem, speak_to
 from septel.server.stream import Receive, Scope, Send
 from septel.server.strict import loads
 
@@ -29,10 +31,28 @@ NOTED = Limit(5, 100)  # refusals of one address that are written down
 ENTRANCES = ("/api/join", "/api/login", "/api/login/passkey", "/api/leave", "/api/passphrase", "/api/passkeys")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-HEAVY = ("/api/state", "/api/search", "/api/export", "/api/counts", "/api/summary", "/api/why", "/api/options")
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+FILES = ("/api/msel/import",)  # what control sends there is a table, and may be larger
+HEAVY = (
+    "/api/state",
+    "/api/search",
+    "/api/export",
+    "/api/counts",
+    "/api/summary",
+    "/api/why",
+    "/api/options",
+    "/api/ground",
+    "/api/msel",
+    "/api/print",
+)
 CSP = (
     "default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
+)
+# The console's pages run its scripts, draw on canvases and, in a rehearsal, stand side by side in one of their own.
+PAGE_CSP = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "frame-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 HEADERS = {
     "X-Exercise": STAMP,
@@ -45,6 +65,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+
+
+PAGES = ("/", "/tips")
+AT_SEAT = re.compile(r"/seat/([A-Za-z0-9_.-]{1,80})(/.*)", re.ASCII | re.DOTALL)
 
 
 class Guard:
@@ -62,18 +86,22 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope)
-        answering = self._stamped(scope, headers, send)
+        speak_to(headers)
         scope.setdefault("state", {})
+        scope["state"]["of"] = of = _take_seat(scope)
+        answering = self._stamped(scope, headers, send)
         try:
             self._addressed(scope, headers)
-            sitting = self.door.sitting(self._token(headers))
-            scope["state"] |= {"sitting": sitting, "token": self._token(headers), "address": _address(scope)}
+            token = self._token(headers, of)
+            sitting = self.door.sitting(token)
+            scope["state"] |= {"sitting": sitting, "token": token, "address": _address(scope)}
             self._often(scope)
             if scope["type"] == "websocket":
                 await self.app(scope, receive, send)
                 return
-            body = await self._body(headers, receive)
+            body = await self._body(headers, receive, self._most(scope))
             scope["state"]["json"] = self._content(scope, headers, body)
+            scope["state"]["file"] = body
         except Problem as problem:
             await _answer(problem.response(), scope, receive, answering)
             return
@@ -108,9 +136,15 @@ class Guard:
         if wait_s:
             raise Problem(429, "too_often", f"That is more than {limit.rate:g} a second. Wait a moment.", wait_s=wait_s)
 
-    async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
+    def _most(self, scope: Scope) -> int:
+        """How many bytes may be sent: of a table more, by those from whom it is taken."""
+        sitting = scope["state"]["sitting"]
+        is_table = scope["path"] in FILES and sitting is not None and sitting.seat.kind in CONTROL
+        return self.limits.upload if is_table else self.limits.body
+
+    async def _body(self, headers: Mapping[str, str], receive: Receive, most: int) -> bytes:
         """All of the body, within its size and its time."""
-        most, said = self.limits.body, headers.get("content-length", "0")
+        said = headers.get("content-length", "0")
         if said.isdigit() and int(said[:20]) > most:
             raise Problem(413, "too_large", f"More than {most} bytes are not taken.")
         parts, size = [], 0
@@ -138,6 +172,10 @@ class Guard:
         charset = parameters.partition("charset=")[2].strip(' "').lower()
         if headers.get("content-encoding", "identity").lower() != "identity" or charset not in ("", "utf-8"):
             raise Problem(415, "media_type", "Send plain UTF-8, not compressed.")
+        if scope["path"] in FILES:
+            if scope["state"]["sitting"] is not None and kind.strip().lower() not in (XLSX, CSV):
+                raise Problem(415, "media_type", f"Send a table: {XLSX} or {CSV}.")
+            return None
         if scope["path"].startswith("/join/"):
             if kind.strip().lower() != FORM:
                 raise Problem(415, "media_type", f"Send {FORM}; programs use POST /api/join.")
@@ -146,11 +184,11 @@ class Guard:
             raise Problem(415, "media_type", f"Send {JSON}.")
         return loads(body, depth=self.limits.depth)
 
-    def _token(self, headers: Mapping[str, str]) -> str | None:
+    def _token(self, headers: Mapping[str, str], of: str) -> str | None:
         """The session's token in the cookie; what else the browser brings along for this host counts for nothing."""
         for pair in headers.get("cookie", "").split(";"):
             name, _, value = pair.strip().partition("=")
-            if name == self.door.cookie and value:
+            if name == self.door.cookie_of(of) and value:
                 return value
         return None
 
@@ -160,6 +198,9 @@ class Guard:
         page = scope.get("path", "").startswith("/join/")
         # A form of a page that sends no referrer has the origin "null"; this one must tell its own, and tells nobody else.
         more["Referrer-Policy"] = "same-origin" if page else "no-referrer"
+        if scope.get("path", "") in PAGES or scope.get("path", "").startswith("/console/"):
+            more |= {"Content-Security-Policy": PAGE_CSP, "X-Frame-Options": "SAMEORIGIN"}
+            more.pop("Cache-Control")
 
         async def stamped(message: Any) -> None:
             if message["type"].endswith("response.start"):
@@ -181,6 +222,15 @@ class Guard:
         shown = "/join/…" if path.startswith("/join/") else ascii(path[:80])
         seat = sitting.seat.name if sitting is not None else "-"
         SECURITY.info("%s %s %d seat=%s address=%s", scope.get("method", "WS"), shown, status, seat, address)
+
+
+def _take_seat(scope: Scope) -> str:
+    """The seat that the path is under, taken off it; "" for the browser's first."""
+    found = AT_SEAT.fullmatch(scope.get("path", ""))
+    if found is None:
+        return ""
+    scope["path"], scope["raw_path"] = found[2], quote(found[2]).encode()
+    return found[1]
 
 
 def _headers(scope: Scope) -> dict[str, str]:

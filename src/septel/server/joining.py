@@ -36,10 +36,10 @@ def routes(director: Director, door: Door) -> APIRouter:
     return router
 
 
-def let_in(door: Door, response: Response, token: str, session: Session) -> Response:
-    """The response, with the session's cookie."""
+def let_in(door: Door, response: Response, token: str, session: Session, *, of: str = "") -> Response:
+    """The response, with the session's cookie; `of` is the seat that it is beside the browser's first."""
     response.set_cookie(
-        door.cookie, token, max_age=max(0, int(session.expires - session.began)), path="/", httponly=True, samesite="strict",
+        door.cookie_of(of), token, max_age=max(0, int(session.expires - session.began)), path="/", httponly=True, samesite="strict",
         secure=door.url.startswith("https:"),
     )  # fmt: skip
     return response
@@ -72,7 +72,9 @@ def _invited(router: APIRouter, door: Door) -> None:
         who(request)
         door.leave(request.state.token)
         response = answer({"done": True})
-        response.delete_cookie(door.cookie, path="/", httponly=True, samesite="strict", secure=door.url.startswith("https:"))
+        response.delete_cookie(
+            door.cookie_of(request.state.of), path="/", httponly=True, samesite="strict", secure=door.url.startswith("https:")
+        )
         return response
 
 

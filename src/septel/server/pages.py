@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from septel.exercise.access.credentials import NotAccepted
 from septel.exercise.director import Director
@@ -50,7 +50,6 @@ ASK = """\
 <input id="name" name="name" required maxlength="120" autocomplete="name">
 <button>Sit down</button>
 </form>"""
-IN = "<p>You sit at <strong>{seat}</strong>. This device is in the exercise now.</p>"
 # Those that look at a link on behalf of a chat or a mail program, and must not use it up.
 PREVIEWS = (
     "bot",
@@ -75,7 +74,7 @@ def routes(director: Director, door: Door) -> APIRouter:
     def page(content: str, status: int = 200) -> HTMLResponse:
         setting = director.state["setting"]
         title = escape(str(setting.get("title") or setting.get("name") or "Exercise"))
-        return HTMLResponse(PAGE.format(stamp=STAMP, title=title, content=content), status)
+        return HTMLResponse(problems.page(PAGE.format(stamp=STAMP, title=title, content=content)), status)
 
     def refused(error: Exception) -> Response:
         found = problems.of(error)
@@ -108,7 +107,7 @@ def routes(director: Director, door: Door) -> APIRouter:
             made, session = await door.join(token, said, address=request.state.address, label=label)
         except Exception as error:
             return refused(error)
-        return let_in(door, page(IN.format(seat=escape(session.seat))), made, session)
+        return let_in(door, RedirectResponse("/", 303), made, session)
 
     @router.get("/static/page.css")
     async def style() -> Response:

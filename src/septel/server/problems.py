@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -17,13 +19,36 @@ from septel.exercise.access.edge import NotAccepted
 from septel.exercise.director import BadCommand
 from septel.exercise.feature import Refused
 from septel.exercise.log import NotKept
+from septel.messages import of_request, translated, translated_page
+from septel.messages.choice import COOKIE
 from septel.server import STAMP
 
 MEDIA_TYPE = "application/problem+json"
+SENTENCES = ("message", "hint", "reason", "msg", "detail")  # of one of several problems
 NOT_ALLOWED = frozenset({"forbidden", "no_platform", "unknown_holder", "no_world", "no_seat", "marking", "agency"})
 TROUBLE = "Something went wrong in the exercise's own machinery. Nothing of this was done; try again, or tell control."
 
 BUSY = "The database cannot be written at the moment. Nothing of this was done; try again."
+_LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
+
+
+def speak_to(headers: Mapping[str, str]) -> None:
+    """Answer what is being asked in the language of who asks: by the cookie `septel_language`, else by Accept-Language."""
+    try:
+        chosen = SimpleCookie(headers.get("cookie", "")[:4000]).get(COOKIE)
+    except CookieError:
+        chosen = None
+    _LANGUAGE.set(of_request(headers.get("accept-language", ""), chosen.value if chosen else ""))
+
+
+def said(text: str) -> str:
+    """A text in the language of who asks."""
+    return translated(text, _LANGUAGE.get())
+
+
+def page(text: str) -> str:
+    """A page in the language of who asks."""
+    return translated_page(text, _LANGUAGE.get())
 
 
 class Problem(Exception):  # noqa: N818  (an answer)
@@ -48,16 +73,18 @@ class Problem(Exception):  # noqa: N818  (an answer)
         found: dict[str, Any] = {
             "exercise": STAMP,
             "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            "title": said(HTTPStatus(self.status).phrase),
             "status": self.status,
             "code": self.code,
-            "detail": self.detail,
+            "detail": said(self.detail),
         }
-        return found | ({"problems": self.problems} if self.problems else {})
+        told = [{name: said(text) if name in SENTENCES else text for name, text in one.items()} for one in self.problems]
+        return found | ({"problems": told} if told else {})
 
     def response(self) -> Response:
         """The answer to send."""
         wait = {} if self.wait_s is None else {"Retry-After": str(max(1, math.ceil(self.wait_s)))}
+        wait |= {"Content-Language": "es"} if _LANGUAGE.get() == "es" else {}
         body = json.dumps(self.as_dict(), ensure_ascii=False).encode(errors="replace")
         return Response(body, self.status, {**self.headers, **wait}, MEDIA_TYPE)
 

@@ -40,7 +40,6 @@ def routes(director: Director, shown: Shown) -> APIRouter:
     _items(router, director, shown)
     _self(router, director, shown)
     _control(router, director, shown)
-    _options(router, director, shown)
     return router
 
 
@@ -130,11 +129,14 @@ def _self(router: APIRouter, director: Director, shown: Shown) -> None:
         sitting = who(request)
         seat, session = sitting.seat, sitting.session
         may = [name for name, command in director.fold.commands.items() if seat.kind in command.who]
+        setting = director.state["setting"]
         return answer(
             {
                 "seat": seat.name, "kind": seat.kind.value, "agency": seat.agency, "level": seat.level,
                 "caveats": sorted(seat.caveats), "person": session.person, "session": session.id, "device": session.device,
                 "expires": session.expires, "cursor": director.memory.streams.cursor(seat.name), "commands": may,
+                "title": setting.get("title", ""), "design": setting.get("design", ""), "zone": setting.get("zone", "UTC"),
+                "levels": list(setting.get("levels", ())), "rehearse": bool(setting.get("rehearse")),
             }
         )  # fmt: skip
 
@@ -143,7 +145,7 @@ def _self(router: APIRouter, director: Director, shown: Shown) -> None:
         """What somebody who sits down here must know at once."""
         seat = who(request).seat
         state = await director.settled()
-        t = clock.now(state, director.wall())
+        t = clock.now(state, director.now())
         return answer({"summary": shown.opened(seats.summary(state, seat, t=t, features=director.fold.features))})
 
 
@@ -151,7 +153,7 @@ def _control(router: APIRouter, director: Director, shown: Shown) -> None:
     @router.get("/why", responses=may_answer(forms.Why, 403, 404))
     async def why_(request: Request, seat: Word, item: Word) -> Response:
         """Why a seat can or cannot read an item; for control."""
-        _is_control(who(request).seat)
+        only_control(who(request).seat)
         await director.settled()
         other, found = _seat(director, seat), _item(director, item)
         reasons = [reason.as_dict() for reason in why(other, found)]
@@ -162,7 +164,7 @@ def _control(router: APIRouter, director: Director, shown: Shown) -> None:
     async def seen(request: Request, event: Annotated[int, Query(ge=1, le=MOST_NUMBER)]) -> Response:
         """Who was told of one of this seat's events, with the number that it has for each; for control."""
         seat = who(request).seat
-        _is_control(seat)
+        only_control(seat)
         await director.settled()
         streams = director.memory.streams
         found = streams.after(seat.name, event - 1, 1)
@@ -172,36 +174,15 @@ def _control(router: APIRouter, director: Director, shown: Shown) -> None:
         return answer({"event": event, "told": told})
 
 
-def _options(router: APIRouter, director: Director, shown: Shown) -> None:
-    @router.get("/options", responses=may_answer(forms.Options, 403, 404, 409))
-    async def options(
-        request: Request, request_id: Annotated[str, Query(alias="request", min_length=1, max_length=80)]
-    ) -> Response:
-        """What the decider of a request could send on it now: free teams with their hours of arrival, and packages."""
-        seat = who(request).seat
-        state = await director.settled()
-        one = state.get("field", {}).get("requests", {}).get(request_id)
-        readable = one is not None and any(item.id == request_id for item in shown.items(seat, kind="request"))
-        if one is None or not readable:
-            raise Problem(404, "unknown", f"There is no request {request_id} for this seat.")
-        decider = one["decider"]
-        if seat.kind not in CONTROL and seat.agency != decider:
-            raise Problem(403, "forbidden", f"Request {request_id} lies with {decider or 'nobody'}.")
-        world: Any = director.world
-        if world is None or not hasattr(world, "options"):
-            raise Problem(409, "no_world", "There is no simulated world in this exercise.")
-        await director.ready()
-        return answer({"request": request_id, "options": await world.options(one["_"]["number"], decider)})
-
-
 def _now(director: Director) -> dict[str, Any]:
     state = director.state
     return {"mode": state["clock"]["mode"], "rate": state["clock"]["rate"]} | clock.moment(
-        state["setting"], clock.now(state, director.wall())
+        state["setting"], clock.now(state, director.now())
     )
 
 
-def _is_control(seat: Seat) -> None:
+def only_control(seat: Seat) -> None:
+    """Problem 403 if the seat is not of control."""
     if seat.kind not in CONTROL:
         raise Problem(403, "forbidden", "That is for control to ask.")
 
@@ -249,5 +230,5 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _with_csv(found: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    found[200] = {**found[200], "content": {"text/csv": {"schema": {"type": "string"}}}}
+    found[200] = {**found[200], "content": {**found[200]["content"], "text/csv": {"schema": {"type": "string"}}}}
     return found

@@ -7,14 +7,25 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from septel.exercise.feature import Command
-from septel.server.answers import BODIES
+from septel.server.answers import BODIES, SENT, SHOWN
 from septel.server.guard import HEADERS
 
 REF = "#/components/schemas/{model}"
-OPEN = ("/health", "/openapi.json", "/api/join", "/api/login", "/api/login/passkey", "/api/login/passkey/options")
+OPEN = (
+    "/health",
+    "/openapi.json",
+    "/api/join",
+    "/api/login",
+    "/api/login/passkey",
+    "/api/login/passkey/options",
+    "/api/tips",
+    "/api/tips/form",
+    "/api/tips/{receipt}",
+)
 
 
 def document(app: FastAPI, commands: Iterable[Command], *, version: str, cookie: str) -> dict[str, Any]:
@@ -26,8 +37,11 @@ def document(app: FastAPI, commands: Iterable[Command], *, version: str, cookie:
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    _, bodies = models_json_schema([(model, "validation") for model in BODIES], ref_template=REF)
-    schemas |= bodies.get("$defs", {})
+    asked: list[type[BaseModel]] = sorted(SENT | set(BODIES), key=lambda model: model.__name__)
+    _, bodies = models_json_schema([(model, "validation") for model in asked], ref_template=REF)
+    answers = sorted(SHOWN - set(asked), key=lambda model: model.__name__)
+    _, shown = models_json_schema([(model, "serialization") for model in answers], ref_template=REF)
+    schemas |= shown.get("$defs", {}) | bodies.get("$defs", {})
     _with_commands(schemas, commands)
     found["components"]["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": cookie}}
     for path, operations in found["paths"].items():

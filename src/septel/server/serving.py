@@ -24,7 +24,6 @@ from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, open_log
 from septel.exercise.running import Running
 from septel.exercise.setting import make as make_setting
-from septel.scenario.files import text_of
 from septel.server.app import Application, make
 from septel.server.place import Place
 from septel.server.tls import private_file
@@ -98,6 +97,8 @@ async def _setting(asked: Asked, log: Log, kernel: Kernel | None) -> dict[str, A
         assert kernel is not None
         seed = 1 if asked.seed is None else asked.seed
         return await make_setting(kernel, asked.scenario, design=asked.design, seed=seed, rehearse=asked.rehearse)
+    from septel.scenario.files import text_of
+
     kept = next(iter(log.read(0, 1))).body
     named = {"design": asked.design, "seed": asked.seed}
     if text_of(asked.scenario)[0] != kept["source"]["text"]:
@@ -124,8 +125,8 @@ async def _web(app: Application, place: Place, ready: Callable[[str], None]) -> 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
-    gc.collect()
     gc.freeze()  # what is there now stays: collections need not look at it again
+    gc.enable()
     gc.set_threshold(*COLLECT)
     await server.serve(sockets=[place.socket])
 

@@ -1,7 +1,8 @@
 """A certificate for a local network: of its own making, kept beside the database, for this machine's names and addresses.
 
 Browsers warn of it once; people compare the fingerprint that the server prints with the one that the browser shows. It is an
-ECDSA key on P-256 and lives for 397 days, the longest that browsers take.
+ECDSA key on P-256 and lives for 397 days, the longest that browsers take. What makes and reads certificates is imported when
+there is one.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ import socket
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from typing import TYPE_CHECKING
 
 from septel.errors import SeptelError
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 DAYS = 397
 LEFT = timedelta(days=14)  # a certificate that is good for less is made anew
@@ -36,6 +36,9 @@ def own(folder: Path, stem: str, names: Collection[str], *, now: datetime | None
 
 def fingerprint(certificate: Path) -> str:
     """SHA-256 of a certificate as browsers show it. SeptelError if the file holds none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
     try:
         found = x509.load_pem_x509_certificate(certificate.read_bytes())
     except (OSError, ValueError) as error:
@@ -57,6 +60,8 @@ def addresses() -> list[str]:
 
 
 def _is_good(certificate: Path, key: Path, names: Iterable[str], now: datetime) -> bool:
+    from cryptography import x509
+
     if not (certificate.exists() and key.exists()):
         return False
     try:
@@ -68,6 +73,8 @@ def _is_good(certificate: Path, key: Path, names: Iterable[str], now: datetime) 
 
 
 def _alternatives(names: Iterable[str]) -> list[x509.GeneralName]:
+    from cryptography import x509
+
     found: list[x509.GeneralName] = []
     for name in sorted(set(names)):
         try:
@@ -78,6 +85,11 @@ def _alternatives(names: Iterable[str]) -> list[x509.GeneralName]:
 
 
 def _make(certificate: Path, key: Path, names: Collection[str], now: datetime) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
     private = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Septel EXERCISE")])
     made = (

@@ -1,8 +1,9 @@
 """Who an addressee is in the exercise: a table from addressees to seats.
 
-A row is a name, as telegrams write it, and one address or a list of them: `SECSTATE WASHDC: platform.command`. The name may be
-the office's (`AMEMBASSY ALDEA`), its routing indicator (`RUEHAA`), or both (`RUEHAA/AMEMBASSY ALDEA`); `*` is any letters.
-Case and spacing count for nothing. The most exact row wins: one without `*` before one with, a longer before a shorter.
+A row is a name, as telegrams write it, and one address or a list of them: `SECSTATE WASHDC: platform-command`. The name may be
+the office's (`AMEMBASSY ALDEA`), its routing indicator (`RUEHAA`), or both (`RUEHAA/AMEMBASSY ALDEA`); `*` is any letters, and
+`[]` says that it sits at no seat and gets nothing. Case and spacing count for nothing. The most exact row wins: one without
+`*` before one with, a longer before a shorter.
 """
 
 from __future__ import annotations
@@ -39,7 +40,14 @@ class Aliases:
             self._patterns.append((re.compile(fnmatch.translate(name.replace("[", "[[]").replace("?", "[?]"))), seats))
 
     def seats(self, addressee: Addressee) -> tuple[str, ...]:
-        """The seats of an addressee; empty if no row knows it."""
+        """The seats of an addressee; empty if no row knows it, or its row says that it sits nowhere."""
+        return self._found(addressee) or ()
+
+    def knows(self, addressee: Addressee) -> bool:
+        """Whether a row knows the addressee, if only to say that it sits nowhere."""
+        return self._found(addressee) is not None
+
+    def _found(self, addressee: Addressee) -> tuple[str, ...] | None:
         name, indicator = _folded(addressee.name), _folded(addressee.indicator or "")
         names = [f"{indicator}/{name}", name, indicator] if indicator else [name]
         for word in names:
@@ -48,16 +56,16 @@ class Aliases:
         for pattern, seats in self._patterns:
             if any(pattern.fullmatch(word) for word in names):
                 return seats
-        return ()
+        return None
 
     def all_seats(self, addressees: Iterable[Addressee]) -> tuple[tuple[str, ...], tuple[Addressee, ...]]:
         """The seats of several addressees, each once and in their order, and the addressees that no row knows."""
         found: dict[str, None] = {}
         unknown = []
         for addressee in addressees:
-            seats = self.seats(addressee)
-            found.update(dict.fromkeys(seats))
-            if not seats:
+            seats = self._found(addressee)
+            found.update(dict.fromkeys(seats or ()))
+            if seats is None:
                 unknown.append(addressee)
         return tuple(found), tuple(unknown)
 
@@ -73,8 +81,8 @@ def aliases(table: Mapping[str, object], *, seats: Iterable[str] = ()) -> tuple[
     problems: list[Problem] = []
     for name, value in table.items():
         several = [value] if isinstance(value, str) else value
-        if not isinstance(several, list) or not several or not all(isinstance(one, str) and one.strip() for one in several):
-            hint = "Write one seat, or a list such as [army.command, army.staff]."
+        if not isinstance(several, list) or not all(isinstance(one, str) and one.strip() for one in several):
+            hint = "Write one seat, a list such as [army-command, army-staff], or [] for nobody."
             problems.append(Problem.at(("seats", name), "needs the seats that the addressee stands for", hint=hint))
             continue
         for seat in several:

@@ -1,8 +1,9 @@
 """How long a telegram takes, by its precedence.
 
 The defaults are the speeds of service that signal services set themselves: FLASH under 10 minutes, IMMEDIATE 30 minutes,
-PRIORITY 3 hours, ROUTINE 6 hours (United States Army correspondence course SS0656, delivery objectives by precedence). That an
-objective is taken for the delay itself, the same each time, is an assumption; a table of one's own replaces it.
+PRIORITY 3 hours (United States Navy training manual NAVEDTRA 14227, speed-of-service objectives), ROUTINE 6 hours (United
+States Army correspondence course SS0656, delivery objectives, p. 31). That an objective is taken for the delay itself, the
+same each time, is an assumption; a table of one's own replaces it.
 """
 
 from __future__ import annotations

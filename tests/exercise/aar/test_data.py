@@ -114,7 +114,7 @@ def test_control_sees_who_was_told_what_and_who_saw_what_was_retracted() -> None
     play = started().at(1.0)
     play.gives("controller", "inject.release", number="1")
     event = next(record.seq for record in play.records if record.kind == "inject.released")
-    play.gives("controller", "timeline.retract", event=event, reason="wrong agency")
+    play.gives("controller", "timeline.retract", event=play.cursor("controller", event), reason="wrong agency")
     found = report(play)
     (recalled,) = found["reading"]["recalled"]
     assert (recalled["event"], recalled["reason"]) == (event, "wrong agency")
@@ -130,7 +130,7 @@ def test_a_branch_that_was_left_stays_in_the_timeline_and_says_so() -> None:
     play = started().at(1.0)
     back = len(play.records)
     play.gives("controller", "inject.release", number="1")
-    play.gives("controller", "timeline.branch", event=back, reason="again")
+    play.gives("controller", "timeline.branch", event=play.cursor("controller", back), reason="again")
     left = {entry["event"]: entry["left"] for entry in report(play)["timeline"]}
     assert (left["inject.released"], left["timeline.branched"], left["clock.startex"]) == (True, False, False)
 

@@ -158,14 +158,18 @@ class Play:
     def open_text(self, ref: Mapping[str, Any]) -> str | None:
         return self.texts.get(ref["$text"])
 
-    def _told(self, seat: str, cursors: Iterable[int]) -> list[list[float]]:
+    def _told(self, seat: str, cursors: int | Iterable[int]) -> list[list[float]]:
         found = []
-        for cursor in cursors:
+        for cursor in [cursors] if isinstance(cursors, int) else cursors:
             piece = self.streams.after(seat, cursor - 1, 1)
             if not piece:
                 raise Refused("This seat was told less.", code="unknown_event")
             found.append([piece[0][1], self.records[piece[0][1] - 1].t])
         return found
+
+    def cursor(self, seat: str, record: int) -> int:
+        """The seat's cursor of the newest event that it was told by a record."""
+        return max(n for n, seq in self.streams.after(seat, 0, len(self.records)) if seq <= record)
 
     def read_by(self, seat: str) -> dict[str, Item]:
         """What a seat may read now, by id."""

@@ -128,7 +128,7 @@ def test_a_match_by_hand_takes_the_time_of_the_event_that_shows_it() -> None:
 def test_a_retracted_record_shows_nothing() -> None:
     play = started(objectives=with_rule(), entries=MSEL)
     event = writes(play)
-    play.gives("controller", "timeline.retract", event=event, reason="sent by mistake")
+    play.gives("controller", "timeline.retract", event=play.cursor("controller", event), reason="sent by mistake")
     assert action(play, "K2")["status"] == "open"
     writes(play)
     assert action(play, "K2")["status"] == "met"
@@ -141,7 +141,7 @@ def test_going_back_undoes_matches_and_keeps_ratings() -> None:
     writes(play)
     play.gives("evaluator-1", "evaluation.rate", task="K2", rating="P")
     play.gives("evaluator-1", "expected_action.match", action="2")
-    play.gives("controller", "timeline.branch", event=back, reason="again")
+    play.gives("controller", "timeline.branch", event=play.cursor("controller", back), reason="again")
     play.at(0.0)
     assert {one["action"]: one["status"] for one in all_standing(play.state)} == {"2": "open", "K2": "open"}
     assert play.section["ratings"]["K2"]["evaluator-1"][-1]["rating"] == "P"

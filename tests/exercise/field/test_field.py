@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from septel.exercise import field
+from septel.exercise import field, timeline
 from septel.exercise.access import may_read
 from septel.exercise.items import Item, Kind, Seat
 from septel.exercise.records import GENESIS, Draft, Record
 from septel.exercise.state import OPENED, Fold
+from septel.exercise.timeline import BRANCHED
 
 GROUND = {
     "is_plane": True, "places": [], "kinds": [], "packages": [], "links": {}, "target_ranks": [0, 1], "dwell_h": [100.0, 50.0],
@@ -36,18 +37,23 @@ class Table:
     """The field after rows, and what each holder's command was told of them."""
 
     def __init__(self) -> None:
-        self.fold, self.state, self.seq = Fold([field.FEATURE]), {}, 0  # type: ignore[var-annotated]
+        self.fold, self.state, self.seq = Fold([timeline.FEATURE, field.FEATURE]), {}, 0  # type: ignore[var-annotated]
+        self.records: list[Record] = []
         self.happens(OPENED, SETTING)
 
     def happens(self, kind: str, body: dict[str, Any]) -> dict[str, list[Item]]:
         self.seq += 1
         record = Record.after(Draft(kind, 0.0, 0.0, "", body), self.seq, GENESIS)
-        self.fold.apply(self.state, record)
+        self.records.append(record)
+        self.fold.step(self.state, record, lambda first, last: self.records[first - 1 : last])
         news = list(field.FEATURE.news(self.state, record))
         return {holder: [item for item in news if may_read(seat, item)] for holder, seat in SEATS.items()}
 
     def rows(self, *rows: Any) -> dict[str, list[Item]]:
         return self.happens("world.ran", {"t": 1.0, "rows": list(rows)})
+
+    def goes_back(self, to: int) -> None:
+        self.happens(BRANCHED, {"to": to, "t": 0.0, "reason": "again"})
 
     def leads(self, holder: str) -> list[dict[str, Any]]:
         return [item.body for item in field.FEATURE.items(self.state) if item.kind == "lead" and may_read(SEATS[holder], item)]
@@ -141,3 +147,25 @@ def test_what_others_see_tells_no_number_and_no_truth() -> None:
     assert done["outcome"] == "wrong door", "that he was next door nobody saw"
     (case,) = (item.body for item in field.FEATURE.items(table.state) if item.kind == "case")
     assert case["operation"] is None
+
+
+def test_a_name_is_never_given_to_another_thing_after_going_back() -> None:
+    table = Table()
+    first = (
+        row("origin", 1.0, x=0, y=0),
+        row("report", 2.0, holder=POLICE, x=0.3, y=1.0),
+        row("asked", 3.0, holder=POLICE, x=0.3),
+    )
+    table.rows(*first)
+    names = {kind: list(table.state["field"][kind]) for kind in ("leads", "cases", "requests")}
+    assert (names["leads"], names["cases"]) == (["L-police-1"], ["C-police-1"])
+    back = table.seq
+    table.rows(row("origin", 4.0, x=0, y=0, number=2), row("report", 5.0, holder=POLICE, number=2, x=0.4, y=4.0))
+    assert list(table.state["field"]["leads"]) == ["L-police-1", "L-police-2"]
+    for letter in "bc":
+        table.goes_back(back)
+        table.rows(row("origin", 4.5, x=0, y=0, number=3), row("report", 5.5, holder=POLICE, number=3, x=0.2, y=4.5))
+        assert list(table.state["field"]["leads"]) == ["L-police-1", f"L-police-2{letter}"]
+        assert {kind: list(table.state["field"][kind]) for kind in ("cases", "requests")} == {
+            kind: names[kind] for kind in ("cases", "requests")
+        }, "what was there before keeps its name"

@@ -58,7 +58,7 @@ def test_a_message_to_all_players_is_one_item_and_names_no_seats() -> None:
     before = len(at.news)
     name = send(at, "controller", "players")
     assert [item.id for item in at.news[before:]] == [name, f"{name}-sent", f"{name}-copy"]
-    assert at.state["messages"]["sent"][name]["to"] == ["players"]
+    assert messages.kept.message(at.state, name)["to"] == ["players"]
     assert at.shown("army-staff", "message")[0]["from"] == "control"
 
 
@@ -66,7 +66,7 @@ def test_names_can_be_written_bare_or_with_what_they_are() -> None:
     at = table()
     to = ("seat:army-staff", "army-staff", "agency:army", "army", "control", "simulator")
     name = send(at, "police-command", to)
-    assert at.state["messages"]["sent"][name]["to"] == ["seat:army-staff", "agency:army", "control", "kind:simulator"]
+    assert messages.kept.message(at.state, name)["to"] == ["seat:army-staff", "agency:army", "control", "kind:simulator"]
 
 
 @pytest.mark.parametrize(

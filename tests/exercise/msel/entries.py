@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from septel.scenario.model_msel import EVENTS, HEADINGS, STAMP, PlannedInject
+from septel.scenario.model_msel import PlannedInject
+from septel.scenario.msel_words import EVENTS, HEADINGS, STAMP
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 _NASTY = st.sampled_from(

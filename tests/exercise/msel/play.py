@@ -83,7 +83,8 @@ class Play:
         command = self.fold.commands[name]
         given = command.args.model_validate(args)
         assert by.kind in command.who
-        decided = list(command.decide(self.state, Asked(by, "p", self.t, 0.0, len(self.records) + 1), given))
+        told = {"event": [[float(args["event"]), self.t]]} if name.startswith("timeline.") else {}  # by the record itself
+        decided = list(command.decide(self.state, Asked(by, "p", self.t, 0.0, len(self.records) + 1, told=told), given))
         self.happens("command", {"name": name, "args": given.model_dump(mode="json")}, seat=by.name)
         self.do(decided)
 

@@ -14,7 +14,8 @@ from septel.errors import ScenarioError
 from septel.exercise.msel import exporting, importing, separated
 from septel.exercise.msel.entry import around
 from septel.exercise.msel.importing import Found
-from septel.scenario.model_msel import HEADINGS, STAMP, PlannedInject
+from septel.scenario.model_msel import PlannedInject
+from septel.scenario.msel_words import HEADINGS, STAMP
 from tests.exercise.msel.entries import entries, texts
 from tests.exercise.msel.play import Play
 

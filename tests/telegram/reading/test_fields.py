@@ -178,7 +178,7 @@ def test_references_keep_their_letters(text: str, expected: list[tuple[str | Non
     ],
 )
 def test_reasons_take_one_form(text: str, expected: list[str]) -> None:
-    assert reasons(text) == expected
+    assert reasons(text) == tuple(expected)
 
 
 @pytest.mark.parametrize(

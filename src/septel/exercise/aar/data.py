@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from septel.errors import SeptelError, did_you_mean
 from septel.exercise import seats
-from septel.exercise.aar import measures
+from septel.exercise.aar import measures, moves
 from septel.exercise.aar.assessing import assessment
 from septel.exercise.aar.walk import Walk, opened
 from septel.exercise.clock import moment
@@ -65,8 +65,10 @@ def aar_data(
         "facts": _facts(walk),
         "participants": _participants(walk, by_id),
         "timeline": _timeline(walk),
+        "msel": moves.entries(walk, items),
         **assessment(walk, items),
         "field": measures.counts(items),
+        "map": moves.ground(walk, items),
         "clock": comparable | ({"stretches": walk.state["clock"]["stretches"]} if walk.sees_all else {}),
         "measures": measures.placed(placed.body if placed else None, comparable["human_time"]),
         "reading": _reading(walk) if walk.sees_all else None,

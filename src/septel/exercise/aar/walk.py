@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from septel.exercise import seats
 from septel.exercise.access import may_read
 from septel.exercise.feature import State
-from septel.exercise.items import CONTROL, Item, Seat
+from septel.exercise.items import CONTROL, EVALUATORS, Item, Seat
 from septel.exercise.records import Record
 from septel.exercise.state import Fold, History
 from septel.exercise.streams import Streams
@@ -43,6 +43,8 @@ class Walk:
     entries: list[dict[str, Any]] = field(default_factory=list)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     recalled: list[dict[str, Any]] = field(default_factory=list)
+    backs: dict[tuple[str, int], float] = field(default_factory=dict)  # when an operation's group was at its base again
+    visits: list[tuple[int, str, float, int, int, int]] = field(default_factory=list)  # record, what, t, target, visit, place
     _seats: dict[str, Seat] = field(default_factory=dict)
     _stood: dict[str, Any] = field(default_factory=dict)
 
@@ -62,6 +64,12 @@ class Walk:
         """Whether the reader is control."""
         seat = self._seats.get(self.reader) if self.reader is not None else None
         return self.reader is None or (seat is not None and seat.kind in CONTROL)
+
+    @property
+    def sees_truth(self) -> bool:
+        """Whether the reader may know where targets really were."""
+        seat = self._seats.get(self.reader) if self.reader is not None else None
+        return self.reader is None or (seat is not None and (seat.kind in CONTROL or seat.kind in EVALUATORS))
 
     def is_left(self, seq: int) -> bool:
         """Whether a record stands on a branch from which control went back."""
@@ -90,7 +98,29 @@ class Walk:
         for name in cursors:
             count = self.told.setdefault(name, {"events": 0, "first": record.t, "last": record.t})
             count["events"], count["last"] = count["events"] + 1, record.t
+        if record.kind in WORLD:
+            self._move(record, items)
         self._name(record, items, cursors)
+
+    def _move(self, record: Record, items: Iterable[Item]) -> None:
+        """Keep when teams came back, and where targets were."""
+        rows = record.body["rows"]
+        for item in items:
+            if item.kind == "operation":
+                for number, group in enumerate(item.body["groups"]):
+                    if group["back"] and (item.id, number) not in self.backs:
+                        ready = [float(row[1]) for row in rows if row[0] == "ready" and self._is_of(row, group)]
+                        self.backs[item.id, number] = max(ready, default=record.t)
+        if self.sees_truth:
+            for row in rows:
+                if row[0] in ("visit", "visit_end"):
+                    self.visits.append((record.seq, row[0], float(row[1]), int(row[5]), int(row[6]), int(row[7])))
+
+    def _is_of(self, row: Sequence[Any], group: Mapping[str, Any]) -> bool:
+        """Whether a row tells of teams of a group's base and kind."""
+        setting = self.state["setting"]
+        names = (setting["bases"][row[4]], setting["kinds"][row[2]])
+        return names == (group["base"], group["kind"])
 
     def _name(self, record: Record, items: list[Item], cursors: Mapping[str, int]) -> None:
         """Keep what of a record a report names."""

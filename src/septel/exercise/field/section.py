@@ -1,7 +1,8 @@
 """The section `field` of the state, and how rows of the trace change it.
 
 Objects are kept by name: leads `L-holder-n` and cases `C-holder-n`, which no other holder sees, requests `R-holder-word` and
-operations `O-holder-word`, whose names tell nobody how many there are. What stands under `_` in one is for the director alone.
+operations `O-holder-word`, whose names tell nobody how many there are. What begins on a branch has the branch's letter at the
+end of its name. What stands under `_` in one is for the director alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from septel.exercise.feature import State
 from septel.exercise.kernel.rows import Row
-from septel.exercise.naming import named
+from septel.exercise.naming import named, of_branch
 from septel.exercise.records import Record
 
 Field = dict[str, Any]
@@ -35,7 +36,8 @@ def begin(setting: Mapping[str, Any]) -> Field:
 class Change:
     """One record's rows on the section, with names for the kernel's numbers."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, seq: int) -> None:
+        self.branch = of_branch(state["timeline"]["branches"], seq)
         self.field: Field = state["field"]
         self.setting: Mapping[str, Any] = state["setting"]
         self.ground: Mapping[str, Any] = self.setting["ground"]
@@ -53,7 +55,7 @@ class Change:
         key = letter if letter in SHARED else f"{letter}-{holder}"
         counts[key] = number = counts.get(key, 0) + 1
         word = named(self.setting, number, kind=letter) if letter in SHARED else number
-        found = f"{letter}-{holder}-{word}"
+        found = f"{letter}-{holder}-{word}{self.branch}"
         self.field[kind][found] = {"id": found, "holder": holder, **body}
         self.touched[found] = None
         return found
@@ -296,7 +298,7 @@ ROWS: dict[str, Callable[[Change, Row], None]] = {
 
 def apply_rows(state: State, record: Record) -> None:
     """What happened in the world, row by row."""
-    change = Change(state)
+    change = Change(state, record.seq)
     for values in record.body["rows"]:
         apply = ROWS.get(values[0])
         if apply is not None:

@@ -30,6 +30,7 @@ class Kernel:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=LONGEST_LINE,
+            start_new_session=True,  # what a terminal sends to end the server is for the server to pass on
         )
         return cls(process)
 
@@ -62,9 +63,15 @@ class Kernel:
         """Be as what was done to it (the body of each `world.acted`, without the rows) left it, at an hour."""
         await self._ask("rebuild", setting=setting, acts=acts, t=t)
 
-    async def options(self, request: int, holder: str) -> dict[str, Any]:
-        """What the holder's command could send on a request now: free teams with expected hours, packages."""
-        found: dict[str, Any] = await self._ask("options", request=request, holder=holder)
+    async def options(self, request: int, holder: str, teams: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+        """What the holder's command could send on a request now: free teams with expected hours, packages; or, of these teams,
+        when they would be complete and whether they may go."""
+        found: dict[str, Any] = await self._ask("options", request=request, holder=holder, teams=teams)
+        return found
+
+    async def reach(self, base: str, kind: str) -> dict[str, Any]:
+        """Hours until a base's teams of a kind, tasked now, would be at each place."""
+        found: dict[str, Any] = await self._ask("reach", base=base, kind=kind)
         return found
 
     async def measures(self) -> dict[str, float | None]:

@@ -107,6 +107,11 @@ def _ground(ready: Model, holders: list[str]) -> dict[str, Any]:
             a: [b for j, b in enumerate(holders) if world.link_chance[i, j] >= 0.0] for i, a in enumerate(holders)
         },
         "packages": [packages(world, labels, rank) for rank in range(len(RANK_NAMES))],
+        "tip_lines": [
+            {"source": name, "receivers": {agency: float(share) for agency, share in source.receivers.items()}}
+            for name, source in ready.scenario.sources.items()
+            if source.kind == "tips"
+        ],
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from septel.errors import SeptelError
+from septel.exercise.kernel import options
 from septel.exercise.kernel.ground import describe
 from septel.exercise.kernel.ground import model as model_of
 from septel.exercise.kernel.rows import finite, plain
@@ -64,9 +65,15 @@ class Host:
         self._do(do, args, t)
         return {"rows": self._rows(), "t": self._simulation().now_h}
 
-    def do_options(self, request: int, holder: str) -> dict[str, Any]:
-        """What could be sent on a request now."""
-        return self._simulation().seating().options(request, holder)
+    def do_options(self, request: int, holder: str, teams: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        """What could be sent on a request now; or, of these teams, when they would be there and whether they may go."""
+        if teams is not None:
+            return options.consider(self._simulation(), request, holder, teams)
+        return options.options(self._simulation(), request, holder)
+
+    def do_reach(self, base: str, kind: str) -> dict[str, Any]:
+        """How soon a base's teams would be at each place."""
+        return options.reach(self._simulation(), base, kind)
 
     def do_measures(self) -> dict[str, float | None]:
         """The measures as if the exercise ended now; null where one is undefined."""
@@ -153,7 +160,13 @@ def only_answers() -> TextIO:
 def main() -> None:
     """Answer until the director closes the line."""
     told = only_answers()
-    host = Host()
+    try:
+        _answer_all(Host(), told)
+    except BrokenPipeError:  # the director is gone, and nobody is to hear of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), told.fileno())
+
+
+def _answer_all(host: Host, told: TextIO) -> None:
     for line in sys.stdin:
         try:
             answer: dict[str, Any] = {"ok": host.answer(json.loads(line))}

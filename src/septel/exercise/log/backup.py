@@ -73,7 +73,7 @@ def _tables(connection: Connection) -> list[Table]:
     from septel.exercise.log.opening import beside
 
     there = set(inspect(connection).get_table_names())
-    known = {table.name: table for metadata in (tables.metadata, beside()) for table in metadata.sorted_tables}
+    known = {table.name: table for metadata in (tables.metadata, *beside()) for table in metadata.sorted_tables}
     others = MetaData()
     others.reflect(connection, only=sorted(there - known.keys()))
     for column in (column for table in others.sorted_tables for column in table.columns):

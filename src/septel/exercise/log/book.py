@@ -135,13 +135,28 @@ class Log:
             return found[0]
 
     def snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a state, so that opening need not begin at record 1; only the newest two are kept."""
-        row = snapshots.row(snapshot)
-        with self._turn:
-            self._settle()
-            if snapshot.seq > self._head.seq or reading.hash_at(self.store, snapshot.seq) != snapshot.hash:
-                raise ValueError(f"a snapshot at record {snapshot.seq} is not one of this log")
-            self._commit(lambda connection, key: snapshots.write(connection, key, row), self._head)
+        """Keep a state, so that opening need not begin at record 1; only the newest two are kept.
+
+        Its parts are taken one by one, and between them others write; until the last is there it counts for nothing.
+        """
+        seq, digest, count = snapshot.seq, hashlib.sha256(), 0
+        if seq > self.standing().seq or reading.hash_at(self.store, seq) != snapshot.hash:
+            raise ValueError(f"a snapshot at record {seq} is not one of this log")
+        self._let_go()
+        number = snapshots.begin(self.store)
+        for part in snapshot.parts:
+            self._beside(partial(_part, number, count, part))
+            digest.update(part)
+            count += 1
+        self._beside(lambda connection, key: snapshots.finish(connection, key, snapshot, number, count, digest.hexdigest()))
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Delete, little by little, what belongs to no snapshot."""
+        parts = snapshots.left_over(self.store)
+        for first in range(0, len(parts), snapshots.LET_GO):
+            some = parts[first : first + snapshots.LET_GO]
+            self._beside(lambda connection, key, some=some: snapshots.let_go(connection, some))
 
     def latest_snapshot(self, rules: str | None = None) -> Snapshot | None:
         """The newest snapshot that is as it was written, by the rules of this hash if one is given."""
@@ -185,6 +200,12 @@ class Log:
             if found is None or not is_signed(self._key.public, found[2], "head", found[0].parts()):
                 raise not_kept("moved", self.name)
             self._head, self._unsure = found[0], False
+
+    def _beside(self, work: Callable[[Connection, Key], None]) -> None:
+        """Write what changes nothing of how the log stands."""
+        with self._turn:
+            self._settle()
+            self._commit(work, self._head)
 
     def _commit(self, work: Callable[[Connection, Key], None], head: Head) -> None:
         """Do the work in one transaction, after which the log stands so. NotKept if it fails; nothing is half done."""

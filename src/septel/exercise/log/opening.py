@@ -64,22 +64,24 @@ def store_at(where: str | Path, *, create: bool = False, readonly: bool = False)
     raise SeptelError(f"{kind}: a log lies in an SQLite file or in PostgreSQL (postgresql://user@host/name).")
 
 
-def beside() -> MetaData:
-    """The tables that stand beside the log: who may come in."""
+def beside() -> tuple[MetaData, ...]:
+    """The tables that stand beside the log: what is in snapshots, and who may come in."""
     from septel.exercise.access.tables import metadata
 
-    return metadata
+    return tables.beside, metadata
 
 
 def _there(store: Store, *, create: bool = False, chance: Chance = os.urandom) -> None:
     """See that there is a log, or make one."""
     with store.reader.connect() as connection:
         names = set(inspect(connection).get_table_names())
-    wanted = {*tables.metadata.tables, *(beside().tables if create or store.may_write else ())}
+    others = beside() if create or store.may_write else ()
+    wanted = {*tables.metadata.tables, *(name for metadata in others for name in metadata.tables)}
     if names >= wanted:
         return
     if names >= set(tables.metadata.tables):
-        beside().create_all(store.engine)
+        for metadata in others:
+            metadata.create_all(store.engine)
         return
     if not create:
         raise Broken(f"{store.name}: holds {'something else' if names else 'nothing'}: there is no log of an exercise in it.")
@@ -87,8 +89,8 @@ def _there(store: Store, *, create: bool = False, chance: Chance = os.urandom) -
         raise SeptelError(f"{store.name}: holds something else ({', '.join(sorted(names & wanted))}). Name another database.")
     key = add(store.key_file, chance(32))
     with store.writer().begin():
-        tables.metadata.create_all(store.writer())
-        beside().create_all(store.writer())
+        for metadata in (tables.metadata, *beside()):
+            metadata.create_all(store.writer())
         write_head(store.writer(), key, Head(), first=True)
 
 

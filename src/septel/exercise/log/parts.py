@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -48,12 +48,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state after record `seq`, whose hash it names; `kernel` is the world's own, `rules` the hash of its rules."""
+    """The state after record `seq`, whose hash it names, in parts as `snapshots.packed` makes them; `rules` is the hash of the
+    rules."""
 
     seq: int
     hash: str
-    state: Any
-    kernel: bytes = b""
+    parts: Iterable[bytes]
     rules: str = ""
 
 

@@ -1,7 +1,8 @@
 """The tables of a log; the same on SQLite and PostgreSQL.
 
 `records` is the chain. `answers` has a chain of its own. `head` is one row that says, signed, how the log stands;
-`checkpoints` are such rows that stay. `texts` and `person_keys` hold what people wrote, `snapshots` what can be computed again.
+`checkpoints` are such rows that stay. `texts` and `person_keys` hold what people wrote, `snapshots` what can be computed again,
+`snapshot_parts` what is in these.
 """
 
 from __future__ import annotations
@@ -85,8 +86,17 @@ snapshots = Table(
     _number("seq", primary_key=True),
     _text("hash"),
     _text("rules"),
-    Column("state", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),  # which parts it has, and their hash
     Column("kernel", LargeBinary, nullable=False),
     _text("public_key"),
     _text("signature"),
+)
+
+beside = MetaData()  # what a log can do without
+snapshot_parts = Table(
+    "snapshot_parts",
+    beside,
+    _number("id", primary_key=True),
+    _number("n", primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )

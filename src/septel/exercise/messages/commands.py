@@ -16,7 +16,7 @@ from septel.errors import plain
 from septel.exercise.access import may_read
 from septel.exercise.feature import Args, Asked, Command, Outcome, Refused, Sealed, State
 from septel.exercise.items import CONTROL, PLAYERS, Kind, Marking, Seat
-from septel.exercise.messages import addresses, threads
+from septel.exercise.messages import addresses, kept, threads
 from septel.exercise.messages.shown import item_of, sender_item
 from septel.exercise.seats import roster
 from septel.scenario.quantities import Name
@@ -129,10 +129,10 @@ def _back(state: State, parent: Mapping[str, Any]) -> str:
 def _parent(state: State, seat: Seat, name: str | None) -> Mapping[str, Any] | None:
     if name is None:
         return None
-    entry: dict[str, Any] | None = state["messages"]["sent"].get(name)
-    if entry is None or not (may_read(seat, item_of(state, name)) or may_read(seat, sender_item(state, name))):
+    known = name in state["messages"]["sent"]
+    if not known or not (may_read(seat, item_of(state, name)) or may_read(seat, sender_item(state, name))):
         raise Refused(f"There is no message {name} that you could answer.", code="unknown")
-    return entry
+    return kept.message(state, name)
 
 
 def _as(state: State, seat: Seat, party: str | None) -> None:

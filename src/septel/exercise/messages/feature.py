@@ -1,7 +1,8 @@
 """The feature `messages`: what outcomes do to the section, and the items that follow.
 
-The section holds `sent` (messages by name), `read` (by message and seat: when) and `voice` (voice injects by name). Going back
-to an earlier record takes later messages out of it, as it takes back all that happened; the log keeps them.
+The section holds messages (`kept`), `read` (by message and seat: when, and whether the sender is shown it) and `voice` (voice
+injects by name). Going back to an earlier record takes later messages out of it, as it takes back all that happened; the log
+keeps them.
 """
 
 from __future__ import annotations
@@ -11,31 +12,27 @@ from typing import Any
 
 from septel.exercise.feature import Feature, State
 from septel.exercise.items import Item
-from septel.exercise.messages import commands, shown
+from septel.exercise.messages import commands, kept, shown
 from septel.exercise.records import Record
 
 
 def begin(setting: Mapping[str, Any]) -> dict[str, Any]:
     """Nobody has written."""
-    return {"sent": {}, "read": {}, "voice": {}}
-
-
-def _kept(record: Record) -> dict[str, Any]:
-    return record.body | {"t": record.t, "wall": record.wall}
+    return {**kept.empty(), "read": {}, "voice": {}}
 
 
 def _sent(state: State, record: Record) -> None:
-    state["messages"]["sent"][record.body["message"]] = _kept(record)
+    kept.keep(state, record.body, record.t)
 
 
 def _voice(state: State, record: Record) -> None:
-    state["messages"]["voice"][record.body["message"]] = _kept(record)
+    state["messages"]["voice"][record.body["message"]] = record.body | {"t": record.t, "wall": record.wall}
 
 
 def _read(state: State, record: Record) -> None:
     for name in record.body["messages"]:
         readers = state["messages"]["read"].setdefault(name, {})
-        readers.setdefault(record.body["seat"], {"t": record.t, "wall": record.wall, "shown": record.body["shown"]})
+        readers.setdefault(record.body["seat"], [record.t, record.body["shown"]])
 
 
 def items(state: State) -> Iterable[Item]:

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,15 +19,15 @@ from septel.exercise.access import addressed, is_cleared
 from septel.exercise.clock import moment
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Marking, Seat
+from septel.exercise.messages import kept
 from septel.exercise.messages.addresses import said
-
-Entry = Mapping[str, Any]
+from septel.exercise.messages.kept import Entry
 
 
 def of_message(state: State, name: str) -> Iterable[Item]:
     """All items of one message, receipts apart."""
-    entry = state["messages"]["sent"][name]
-    body, marking = _body(state, name, entry), Marking.of(entry)
+    entry = kept.message(state, name)
+    body, marking = _body(state, name, entry), kept.marking(entry)
     yield Item(name, "message", frozenset((*entry["to"], *entry["also"])), body, marking)
     yield _sent(state, name, entry, body, marking)
     along = {"evaluators"} if entry["watched"] else set()
@@ -43,8 +43,8 @@ def item_of(state: State, name: str) -> Item:
 
 def sender_item(state: State, name: str) -> Item:
     """The message as its sender sees it."""
-    entry = state["messages"]["sent"][name]
-    return _sent(state, name, entry, _body(state, name, entry), Marking.of(entry))
+    entry = kept.message(state, name)
+    return _sent(state, name, entry, _body(state, name, entry), kept.marking(entry))
 
 
 def _sent(state: State, name: str, entry: Entry, body: dict[str, Any], marking: Marking) -> Item:
@@ -56,7 +56,7 @@ def _sent(state: State, name: str, entry: Entry, body: dict[str, Any], marking: 
         "to": [entry["to_party"]] if entry["to_party"] else [said(word) for word in entry["to"]],
         "also": [said(word) for word in entry["also"]],
         "reply_to": entry["reply_to"],
-        "read": [{"seat": seat, "t": found["t"]} for seat, found in readers.items() if found["shown"]],
+        "read": [{"seat": seat, "t": t} for seat, (t, is_shown) in readers.items() if is_shown],
     }
     audience = frozenset({f"seat:{entry['from']}", "control"})
     own = replace(marking, releasable_to=frozenset()) if marking.releasable_to else marking
@@ -65,27 +65,27 @@ def _sent(state: State, name: str, entry: Entry, body: dict[str, Any], marking: 
 
 def unread(state: State, seat: Seat) -> int:
     """How many messages to a seat, not only read along, it has not said that it read."""
-    section, own = state["messages"], addressed(seat)
-    return sum(
-        seat.name not in section["read"].get(name, ())
-        and not (own.isdisjoint(entry["to"]) and own.isdisjoint(entry["also"]))
-        and is_cleared(seat, Marking.of(entry))
-        for name, entry in section["sent"].items()
-    )
+    read, own = state["messages"]["read"], addressed(seat)
+    mine = {
+        number
+        for number, form in kept.forms(state)
+        if not (own.isdisjoint(form["to"]) and own.isdisjoint(form["also"])) and is_cleared(seat, kept.marking(form))
+    }
+    return sum(seat.name not in read.get(name, ()) for name in kept.of_forms(state, mine))
 
 
 def receipt(state: State, name: str, seat: str) -> Item:
     """That a seat has read a message."""
-    entry, found = state["messages"]["sent"][name], state["messages"]["read"][name][seat]
-    audience = {"control"} | ({f"seat:{entry['from']}"} if found["shown"] else set())
-    body = {"message": name, "seat": seat, "t": found["t"], "moment": moment(state["setting"], found["t"])}
+    t, is_shown = state["messages"]["read"][name][seat]
+    audience = {"control"} | ({f"seat:{kept.message(state, name)['from']}"} if is_shown else set())
+    body = {"message": name, "seat": seat, "t": t, "moment": moment(state["setting"], t)}
     return Item(f"{name}-read-{seat}", "receipt", frozenset(audience), body)
 
 
 def hidden_receipts(state: State, name: str) -> Iterable[Item]:
     """Receipts that the sender's copy does not hold: control's own."""
-    for seat, found in state["messages"]["read"].get(name, {}).items():
-        if not found["shown"]:
+    for seat, (_, is_shown) in state["messages"]["read"].get(name, {}).items():
+        if not is_shown:
             yield receipt(state, name, seat)
 
 

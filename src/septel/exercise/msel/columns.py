@@ -17,7 +17,7 @@ from typing import Any
 from septel.errors import Problem, ScenarioError, SeptelError, did_you_mean, plain
 from septel.exercise.msel.grid import plain_text
 from septel.exercise.msel.headings import DAY, IGNORED, KNOWN, STAMPED
-from septel.scenario.model_msel import HEADINGS, STAMP
+from septel.scenario.msel_words import HEADINGS, STAMP
 
 CLOSE = 0.87  # how alike two headings must be, 1 being the same
 LONGEST = 40  # letters: what is longer is a sentence and no misspelt heading

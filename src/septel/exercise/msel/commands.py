@@ -13,8 +13,7 @@ from septel.exercise.msel import times
 from septel.exercise.msel.entry import as_planned, checked, effect_of, fresh, is_by_simulator, one
 from septel.exercise.msel.section import Entry, audience, release
 from septel.exercise.msel.status import CHANGEABLE, Move, Status, after
-from septel.scenario.check_msel import MOST, PLANNED
-from septel.scenario.written import written
+from septel.scenario.msel_words import MOST, PLANNED
 
 Number = Annotated[str, Field(min_length=1, max_length=80, description="its number in the list")]
 Note = Annotated[str, StringConstraints(max_length=1000)]
@@ -109,6 +108,8 @@ def _add(state: State, asked: Asked, args: Add) -> Decided:
 
 
 def _change(state: State, asked: Asked, args: Change) -> Decided:
+    from septel.scenario.written import written
+
     entry = entry_of(state, args.number)
     if entry["status"] not in CHANGEABLE:
         raise Refused(f"{args.number} is {entry['status']}: what it says stands. Only a note can follow it.", code="status")

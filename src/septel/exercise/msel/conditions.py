@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from septel.exercise.records import Record
-from septel.scenario.model_msel import EVENTS
+from septel.scenario.msel_words import EVENTS
 from septel.units import hours
 
 WORLD = "world."

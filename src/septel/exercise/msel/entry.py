@@ -2,24 +2,27 @@
 
 The state keeps an entry as `plan`, its words as a scenario file writes them (the status apart), and beside it what has come of
 it: `at` (exercise hours, None if it has no time), `status`, `held`, `due`, `released` and `completed` (exercise hours or None).
+
+The models of a scenario are imported when an entry is read: a server that starts again with an exercise needs none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from septel.errors import Loc, Problem, did_you_mean
 from septel.exercise.feature import Refused, State
 from septel.exercise.seats import access
-from septel.scenario.check_msel import Around, of_the_list
-from septel.scenario.check_names import dangling
 from septel.scenario.local_time import hours_at
-from septel.scenario.model_msel import VOICE, InjectEffect, PlannedInject
-from septel.scenario.written import written, written_dump
+from septel.scenario.msel_words import VOICE
+
+if TYPE_CHECKING:
+    from septel.scenario.check_msel import Around
+    from septel.scenario.model_msel import InjectEffect, PlannedInject
 
 _ROOT: Loc = ("exercise", "msel", 0)
 OUTSIDE = ("at", "local", "status")
@@ -27,6 +30,8 @@ OUTSIDE = ("at", "local", "status")
 
 def fresh(plan: PlannedInject, setting: Mapping[str, Any]) -> dict[str, Any]:
     """An entry of which nothing has come yet."""
+    from septel.scenario.written import written
+
     made = {key: value for key, value in written(plan).items() if key not in OUTSIDE}
     return {
         "plan": made, "at": planned_h(plan, setting), "status": plan.status, "held": False, "due": None, "released": None,
@@ -43,11 +48,16 @@ def planned_h(plan: PlannedInject, setting: Mapping[str, Any]) -> float | None:
 
 def from_dump(dump: Mapping[str, Any]) -> PlannedInject:
     """An entry from what the models dumped of it."""
+    from septel.scenario.model_msel import PlannedInject
+    from septel.scenario.written import written_dump
+
     return PlannedInject.model_validate(written_dump(PlannedInject, dump))
 
 
 def as_planned(entry: Mapping[str, Any]) -> PlannedInject:
     """An entry of the state as the models know it, with its time as hours and its status."""
+    from septel.scenario.model_msel import PlannedInject
+
     when = {} if entry["at"] is None else {"at": f"{entry['at']!r} h"}
     return PlannedInject.model_validate({**entry["plan"], **when, "status": entry["status"]})
 
@@ -67,6 +77,8 @@ def effect_of(plan: Mapping[str, Any]) -> Any:
 
 def parsed(said: Any) -> tuple[PlannedInject | None, list[Problem]]:
     """An entry from its words as a scenario file writes them, or what is wrong with them, with `loc` inside the entry."""
+    from septel.scenario.model_msel import PlannedInject
+
     try:
         return PlannedInject.model_validate(said), []
     except ValidationError as error:
@@ -81,6 +93,8 @@ def parsed(said: Any) -> tuple[PlannedInject | None, list[Problem]]:
 
 def around(state: State) -> Around:
     """What entries are checked against in a running exercise."""
+    from septel.scenario.check_msel import Around
+
     setting = state["setting"]
     objectives = [one["id"] for one in (setting.get("exercise") or {}).get("objectives", ())]
     return Around(
@@ -97,6 +111,8 @@ def around(state: State) -> Around:
 
 def checked(said: Sequence[Any], state: State) -> tuple[list[PlannedInject], list[Problem]]:
     """Entries from their words, and every error in them; `loc` begins with the entry's index."""
+    from septel.scenario.check_msel import of_the_list
+
     entries: list[PlannedInject] = []
     problems: list[Problem] = []
     for index, one in enumerate(said):
@@ -120,6 +136,7 @@ def one(said: Any, state: State) -> PlannedInject:
 
 def _in_the_setting(here: Loc, effect: InjectEffect, setting: Mapping[str, Any]) -> Iterator[Problem]:
     """Names in an effect that the exercise's world does not have."""
+    from septel.scenario.check_names import dangling
 
     def names(word: str) -> list[str]:
         return list(setting.get(word) or ())

@@ -11,7 +11,8 @@ from septel.exercise.msel import cells, separated, times, workbook
 from septel.exercise.msel.entry import as_planned
 from septel.exercise.msel.grid import plain_text
 from septel.exercise.msel.headings import IGNORED, STAMPED
-from septel.scenario.model_msel import HEADINGS, STAMP, PlannedInject
+from septel.scenario.model_msel import PlannedInject
+from septel.scenario.msel_words import HEADINGS, STAMP
 
 EARLIEST = 1901  # years: before, Excel knows no dates that other programs agree on
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from septel.scenario.model_msel import STAMP
+from septel.scenario.msel_words import STAMP
 
 DAY, STAMPED, IGNORED = "day", "stamp", "ignore"
 KNOWN: Mapping[str, tuple[str, ...]] = {

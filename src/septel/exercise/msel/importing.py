@@ -16,8 +16,9 @@ from septel.exercise.msel.columns import Column, as_mapping, guess, likeness, ma
 from septel.exercise.msel.entry import parsed
 from septel.exercise.msel.grid import Fault, Grid, is_blank, plain_text, refused
 from septel.exercise.msel.headings import DAY, IGNORED, STAMPED
-from septel.scenario.check_msel import MOST, Around, of_the_list
-from septel.scenario.model_msel import HEADINGS, STAMP, PlannedInject
+from septel.scenario.check_msel import Around, of_the_list
+from septel.scenario.model_msel import PlannedInject
+from septel.scenario.msel_words import HEADINGS, MOST, STAMP
 
 HEADING_ROWS = 30  # a list's headings stand within so many rows
 LEAST = 6  # how alike a row of headings must be to count as one: two telling words

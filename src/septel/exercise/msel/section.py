@@ -17,7 +17,7 @@ from septel.exercise.msel.status import WAITING, Status
 from septel.exercise.naming import named
 from septel.exercise.records import Record
 from septel.exercise.seats import access
-from septel.scenario.model_msel import TO_ALL
+from septel.scenario.msel_words import TO_ALL
 
 Entry = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from septel.exercise.msel.gate import Shape, shapes
 from septel.exercise.msel.grid import MAX_CELL, Fault, Grid, refused
-from septel.scenario.model_msel import STAMP
+from septel.scenario.msel_words import STAMP
 
 BANNER = 3  # columns: a cell across as many is a heading and no entry
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

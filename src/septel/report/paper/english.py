@@ -39,3 +39,12 @@ RATINGS = {
     "U": "unable to be performed",
     "N": "not observed",
 }
+LEVELS = ("open", "restricted", "confidential", "secret")
+STATUSES = {word: word for word in ("draft", "approved", "released", "complete", "deferred", "obsolete")}
+DELIVERIES = {word: word for word in ("e-mail", "radio", "telephone", "in person", "tip line", "telegram", "other")}
+MISSIONS = {word: word for word in ("prevention", "protection", "mitigation", "response", "recovery")}
+GROUPS = {"control": "Exercise control", "evaluation": "Evaluators and observers", "visitors": "Visitors"}
+CAVEATS, RELEASABLE = "caveats", "releasable to"
+AND, OR, WITH, TIMES, WITHIN = "and", "or", "with", "times", "within"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

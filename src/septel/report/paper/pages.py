@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from septel.errors import SeptelError, did_you_mean
@@ -16,7 +15,9 @@ from septel.exercise.clock import moment
 from septel.exercise.feature import Command
 from septel.exercise.items import CONTROL, EVALUATORS, Kind
 from septel.exercise.msel.times import shown
+from septel.messages import translated
 from septel.report.paper import english
+from septel.report.paper.texts import environment, language, texts, use
 from septel.units import hours
 from septel.whole import written_whole
 
@@ -31,14 +32,16 @@ _UNSAID: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def write(state: State, folder: Path, *, paper: str = "a4", what: Sequence[str] | None = None) -> list[tuple[Path, str]]:
+def write(
+    state: State, folder: Path, *, paper: str = "a4", what: Sequence[str] | None = None, language: str = "en"
+) -> list[tuple[Path, str]]:
     """Write pages into a folder; each path, and how much is on it. `what` are names of PAGES, all by default.
 
-    SeptelError for a page or a size that there is not, or if the folder cannot be written.
+    SeptelError for a page, a size or a language that there is not, or if the folder cannot be written.
     """
     made = []
     for name in dict.fromkeys(what if what is not None else PAGES):
-        text, count = html(state, name, paper=paper)
+        text, count = html(state, name, paper=paper, language=language)
         path = folder / f"{name}.html"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -46,23 +49,24 @@ def write(state: State, folder: Path, *, paper: str = "a4", what: Sequence[str] 
                 beside.write_text(text, encoding="utf-8")
         except OSError as error:
             raise SeptelError(f"{path}: cannot be written ({error.strerror or error}).") from error
-        one, several = english.COUNTED[name]
+        one, several = texts().COUNTED[name]
         made.append((path, f"{count} {one if count == 1 else several}"))
     return made
 
 
-def html(state: State, name: str, *, paper: str = "a4") -> tuple[str, int]:
+def html(state: State, name: str, *, paper: str = "a4", language: str = "en") -> tuple[str, int]:
     """One kind of page as HTML, and how many entries, cards, briefs, guides or sheets are on it."""
+    use(language)
     if name not in PAGES:
         raise SeptelError(f"'{name}' is not printed. {did_you_mean(name, PAGES)}")
     if paper not in PAPERS:
         raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}")
     setting = state["setting"]
     things = PAGES[name](state)
-    text = _environment().get_template(f"{name}.html").render(
-        name=name, title=english.TITLES[name], exercise=setting["title"], things=things, t=english,
+    text = environment(language).get_template(f"{name}.html").render(
+        name=name, title=texts().TITLES[name], exercise=setting["title"], things=things, t=texts(),
         size=f"{PAPERS[paper]}{' landscape' if name in LANDSCAPE else ''}", start=clock(setting, 0.0), setting=setting,
-        style=_style(), stamp=english.STAMP,
+        style=_style(), stamp=texts().STAMP,
     )  # fmt: skip
     return text, len(things)
 
@@ -72,10 +76,11 @@ def clock(setting: Mapping[str, Any], t: float) -> dict[str, str]:
     found = moment(setting, t)
     local = datetime.fromisoformat(found["local"])
     zulu = datetime.fromisoformat(found["z"])
+    day, month = texts().DAYS[local.weekday()], texts().MONTHS[local.month - 1]
     return {
         "h": shown(t),
-        "day": f"{local:%a} {local.day} {local:%b %Y}",
-        "short": f"{local:%a} {local.day} {local:%b}",
+        "day": f"{day} {local.day} {month} {local.year}",
+        "short": f"{day} {local.day} {month}",
         "time": f"{local:%H:%M}",
         "offset": f"{local:%z}",
         "z": f"{zulu:%d %H%M}Z",
@@ -92,8 +97,9 @@ def entries(state: State) -> list[dict[str, Any]]:
                 **_UNSAID,
                 **plan,
                 "sender": plan.get("from", ""),
-                "kind_word": english.KINDS[plan.get("kind", "contextual")],
-                "status": entry["status"],
+                "kind_word": texts().KINDS[plan.get("kind", "contextual")],
+                "status": texts().STATUSES[entry["status"]],
+                "delivery": texts().DELIVERIES.get(plan.get("delivery", "e-mail"), plan.get("delivery")),
                 "when": None if entry["at"] is None else clock(setting, entry["at"]),
                 "at": entry["at"],
                 "released_at": None if entry["released"] is None else clock(setting, entry["released"]),
@@ -120,13 +126,13 @@ def briefs(state: State) -> list[dict[str, Any]]:
     setting = state["setting"]
     found = []
     for name, seat in state["seats"]["by_name"].items():
-        role, duty = english.ROLES[seat["kind"]]
+        role, duty = texts().ROLES[seat["kind"]]
         bases = [base for base in (setting.get("ground") or {}).get("bases", ()) if base["owner"] == seat["agency"]]
         found.append(
             {
                 "name": name, "title": seat["title"] or name, "role": role, "duty": duty, "agency": seat["agency"],
-                "level": ("open", "restricted", "confidential", "secret")[seat["level"]], "caveats": seat["caveats"],
-                "may": [(command.name, command.says) for command in _commands() if Kind(seat["kind"]) in command.who],
+                "level": texts().LEVELS[seat["level"]], "caveats": seat["caveats"],
+                "may": _may(Kind(seat["kind"])),
                 "bases": [{"name": base["name"].rpartition("/")[2], "teams": base["teams"]} for base in bases],
                 "others": [a for a in setting["holders"] if a != seat["agency"]],
                 "is_player": bool(seat["agency"]),
@@ -135,13 +141,18 @@ def briefs(state: State) -> list[dict[str, Any]]:
     return found
 
 
+def _may(kind: Kind) -> list[tuple[str, str]]:
+    return [(command.name, translated(command.says, language())) for command in _commands() if kind in command.who]
+
+
 def eegs(state: State) -> list[dict[str, Any]]:
     """A guide for each core capability of each objective, with its targets and critical tasks."""
     plan = state.get("evaluation", {}).get("plan") or (state["setting"].get("exercise") or {}).get("objectives", ())
     actions = {number: entry["plan"]["title"] for number, entry in state["msel"]["entries"].items()}
     return [
         {
-            "objective": objective, "capability": {"mission_area": None, **capability},
+            "objective": objective,
+            "capability": {**capability, "mission_area": texts().MISSIONS.get(capability.get("mission_area"))},
             "targets": [
                 {**target, "tasks": [_task(task, actions) for task in target.get("tasks", ())]}
                 for target in capability.get("targets", ())
@@ -163,16 +174,17 @@ def _task(task: Mapping[str, Any], actions: Mapping[str, str]) -> dict[str, Any]
 
 def sign_in(state: State) -> list[dict[str, Any]]:
     """A sheet for control, one for evaluation and observers, one for each agency, and one for visitors."""
-    groups: dict[str, list[str]] = {"Exercise control": [], "Evaluators and observers": []}
+    control, evaluation = texts().GROUPS["control"], texts().GROUPS["evaluation"]
+    groups: dict[str, list[str]] = {control: [], evaluation: []}
     for name, seat in state["seats"]["by_name"].items():
         kind = Kind(seat["kind"])
         if kind in CONTROL or kind is Kind.SIMULATOR:
-            groups["Exercise control"].append(seat["title"] or name)
+            groups[control].append(seat["title"] or name)
         elif kind in EVALUATORS or kind is Kind.OBSERVER:
-            groups["Evaluators and observers"].append(seat["title"] or name)
+            groups[evaluation].append(seat["title"] or name)
         else:
             groups.setdefault(seat["agency"], []).append(seat["title"] or name)
-    groups["Visitors"] = []
+    groups[texts().GROUPS["visitors"]] = []
     return [{"group": group, "rows": [*seats, *[""] * max(4, SIGN_IN_ROWS - len(seats))]} for group, seats in groups.items()]
 
 
@@ -186,9 +198,11 @@ def _commands() -> Iterable[Command]:
 
 
 def _marking(said: Mapping[str, Any]) -> str:
-    parts = [str(said.get("level", "open"))]
-    parts += [f"caveats {', '.join(said['caveats'])}"] if said.get("caveats") else []
-    parts += [f"releasable to {', '.join(said['releasable_to'])}"] if said.get("releasable_to") else []
+    t = texts()
+    level = str(said.get("level", "open"))
+    parts = [dict(zip(english.LEVELS, t.LEVELS, strict=True)).get(level, level)]
+    parts += [f"{t.CAVEATS} {', '.join(said['caveats'])}"] if said.get("caveats") else []
+    parts += [f"{t.RELEASABLE} {', '.join(said['releasable_to'])}"] if said.get("releasable_to") else []
     return "; ".join(parts) if said else ""
 
 
@@ -204,30 +218,21 @@ def _trigger(condition: Mapping[str, Any] | None) -> str:
     """A condition as a sentence."""
     if condition is None:
         return ""
-    joined, clauses = (" and ", condition["all"]) if condition.get("all") else (" or ", condition["any"])
-    return joined.join(_clause(clause) for clause in clauses)
+    joined, clauses = (texts().AND, condition["all"]) if condition.get("all") else (texts().OR, condition["any"])
+    return f" {joined} ".join(_clause(clause) for clause in clauses)
 
 
 def _clause(clause: Mapping[str, Any]) -> str:
     value = ", ".join(clause["values"]) if clause.get("values") else clause.get("value", "")
-    about = f" with {clause['field']} {clause.get('operator', '=')} {value}" if clause.get("field") else ""
-    times = f" {clause['count']} times" if clause.get("count", 1) > 1 else ""
-    return f"{clause['event']}{about}{times}" + (f" within {_length(clause['within'])}" if clause.get("within") else "")
+    about = f" {texts().WITH} {clause['field']} {clause.get('operator', '=')} {value}" if clause.get("field") else ""
+    times = f" {clause['count']} {texts().TIMES}" if clause.get("count", 1) > 1 else ""
+    return f"{clause['event']}{about}{times}" + (
+        f" {texts().WITHIN} {_length(clause['within'])}" if clause.get("within") else ""
+    )
 
 
 def _length(said: str) -> str:
     return f"{hours(said):.10g} h"
-
-
-@lru_cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("septel.report.paper", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
 
 
 @lru_cache

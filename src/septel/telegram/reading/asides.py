@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from septel.telegram.message import Paragraph
+from septel.telegram.reading import making
 
 _SUMMARY = re.compile(
     r"\W{0,4}(?:begin\s+|executive\s+)?summary(?:\s?(?:and|/|&)\s?[a-z]+(?:\s[a-z]+){0,3})?\s{0,2}(?:[:.–—-]|$|\))"
@@ -19,16 +19,16 @@ WORD = 24  # what may stand between `end` and `note`, and more
 
 def with_asides(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs, with `summary` and `notes` filled in."""
-    small = [one.text.lower() if _may_hold(one.text) else "" for one in paragraphs]
-    if not any(small):
+    small = {n: one.text.lower() for n, one in enumerate(paragraphs) if _may_hold(one.text)}
+    if not small:
         return paragraphs
-    ends = [n for n, text in enumerate(small) if "summary" in text and _END_SUMMARY.search(text)]
+    ends = [n for n, text in small.items() if "summary" in text and _END_SUMMARY.search(text)]
     within: set[int] = set()
     upto = 0  # ends before this are used
-    for n, one in enumerate(paragraphs):
-        if n in within or "summary" not in small[n][:40]:
+    for n, text in small.items():
+        if n in within or "summary" not in text[:40]:
             continue
-        opens = _HEADED.match(small[n]) if one.heading else _SUMMARY.match(small[n][:80])
+        opens = _HEADED.match(text) if paragraphs[n].heading else _SUMMARY.match(text[:80])
         if not opens:
             continue
         while upto < len(ends) and ends[upto] < n:
@@ -36,9 +36,9 @@ def with_asides(paragraphs: list[Paragraph]) -> list[Paragraph]:
         stop = _stop(paragraphs, n, ends[upto] if upto < len(ends) else None)
         within.update(range(n, stop + 1))
     within.update(ends)
-    return [
-        _filled(one, small[n], n in within) if n in within or "note" in small[n] else one for n, one in enumerate(paragraphs)
-    ]
+    for n in within.union(n for n, text in small.items() if "note" in text):
+        paragraphs[n] = _filled(paragraphs[n], small.get(n, ""), n in within)
+    return paragraphs
 
 
 def _may_hold(text: str) -> bool:
@@ -55,14 +55,14 @@ def _stop(paragraphs: list[Paragraph], start: int, end: int | None) -> int:
     stop = start
     while stop + 1 < len(paragraphs) and not paragraphs[stop + 1].heading:
         stop += 1
-    return stop
+    return stop if stop + 1 < len(paragraphs) else min(start + 1, stop)
 
 
 def _filled(one: Paragraph, small: str, summary: bool) -> Paragraph:
     notes = tuple(_notes(one.text, small)) if "note" in small and len(small) == len(one.text) else ()
     if not notes and not summary:
         return one
-    return replace(one, summary=summary, notes=notes)
+    return making.paragraph(one.text, one.number, one.marking, notes, summary, one.heading, one.section, one.span)
 
 
 def _notes(text: str, small: str) -> list[str]:

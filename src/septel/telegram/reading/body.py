@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Callable
 
 from septel.telegram.message import Paragraph
-from septel.telegram.reading import kinds
+from septel.telegram.reading import kinds, making
 from septel.telegram.reading.lines import Line, end
 from septel.telegram.reading.numbering import Start, accepted
 from septel.telegram.reading.opening import MARKED, MARKS, NUMBERED, joined
 
+SHORT = 8  # letters that an abbreviation may have, and its full stop
 HEADING_LENGTH = 120
 HEADING_WORDS = 16
 SIGNATURE_LENGTH = 40
@@ -19,13 +22,21 @@ ITEM = re.compile(
     r"(?P<dash>--+|-|—|–|\*|•|o(?=\s\s))(?=\s|\w)|\(?(?:(?P<letter>[A-Za-z])|(?P<roman>[ivx]{1,5})|(?P<number>\d{1,2}))[.)]\s"
 )
 _INLINE = re.compile(rf"(?<=[.!?)\"'”])\s+(?=¶?\s?\d{{1,3}}\s?\.\s?\(\s?{MARKS}\s?\)\s)", re.IGNORECASE)
+_MARK_WITHIN = re.compile(r"\d\s?\.\s?\(")
 _ENDED = (".", "!", "?", ":", ";", ")", '"', "'", "”", "]", "/", "*")
 _END_WORD = re.compile(r"\(?\s*END\s+(?:OF\s+)?(?:SUMMARY|NOTE|COMMENT|TEXT|QUOTE)", re.IGNORECASE)
-_SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}$")
+_SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}\s?#?$")
 _NOT_SIGNATURE = re.compile(
     r"(?:END|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
 )
-_OPENER = re.compile(r"(?:[A-Z]|¶|\d|\"|\()")
+_RUN_ON = re.compile(r"(?<=[.!?)\"”])\s+([^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)$")
+_NO_NAME = frozenset(
+    ["THANKS", "REGARDS", "GREETINGS", "NONE", "COMMENT", "SUMMARY", "NOTE", "TEXT", "NODIS", "SIPDIS", "NOFORN"]
+)
+_SHORT = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Nos?|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|St|Arts?|Paras?|pp?|approx|ca?)\.$",
+    re.IGNORECASE,
+)
 _WEB = re.compile(r"VISIT\b.{0,200}(?:HTTP|WEB\s?SITE|WWW\.)")
 
 
@@ -34,6 +45,8 @@ Entry = Line | int | None
 _RULED = frozenset("-=_*~–—.·")
 _DIGITS = frozenset("0123456789¶")
 _BREAKING = frozenset("(-—–*•oEeV[")
+_PLAIN = frozenset(string.ascii_letters) - _BREAKING  # a line that begins so begins nothing else, but for an item's letter
+_FOLLOWING = frozenset((("B)", "C"), ("b)", "c"), ("T)", "U"), ("t)", "u")))  # letters of lists that are portion marks too
 _BRACKETS = frozenset(".)")
 
 
@@ -79,25 +92,29 @@ def _blocks(entries: list[Entry]) -> list[Block]:
     block: Block | None = None
     gap, rule = 0, False
     section: int | None = None
+    go_on: Callable[[Line], None] | None = None  # for a line that directly follows another
     for line in entries:
         if line is None:
-            gap = 2
+            gap, go_on = 2, None
             continue
         if isinstance(line, int):
             section = line
             continue
         text = line[0]
+        if go_on is not None and not line[2] and text[0] in _PLAIN and text[1:2] not in _BRACKETS and "(" not in text:
+            go_on(line)
+            continue
         if text[0] in _RULED and kinds.RULE.match(text):
             if text[-1] in "-=~*_" and "END" in text.upper():  # what archives set below a telegram
-                gap = 2
+                gap, go_on = 2, None
                 continue
             if block is not None and not rule and line[2] == 0 and gap == 0:
                 block.rule_after = True
-            rule, gap = True, gap or 1
+            rule, gap, go_on = True, gap or 1, None
             continue
         if line[2] and gap < 2:
             gap = 1
-        pieces = _pieces(line) if ". (" in text or ".(" in text else None
+        pieces = _pieces(line) if "(" in text and _MARK_WITHIN.search(text, 4) else None
         if pieces is not None and len(pieces) > 1:
             line = pieces[0]
         first = text[0]
@@ -111,6 +128,7 @@ def _blocks(entries: list[Entry]) -> list[Block]:
         if pieces is not None and len(pieces) > 1:
             blocks += [Block(one, 0, False, section, NUMBERED.match(kinds.capitals(one[0][:100]))) for one in pieces[1:]]
             block = blocks[-1]
+        go_on = block.lines.append
     return blocks
 
 
@@ -144,6 +162,7 @@ def _breaks(text: str, block: Block) -> bool:
 
 def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
     starts: list[Start] = []
+    plain = True  # 1, 2, 3, and each where a paragraph may begin
     before = ""
     for block in blocks:
         found = block.number
@@ -151,12 +170,14 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
             marking = (found[2] or found[3] or "").strip("( )")
             marking = " ".join(marking.split()) if " " in marking else marking
             apart = block.gap > 0 or block.rule_before
+            bracket = block.first[found.end(1) :].startswith(")")
             follows = apart or not before or before.endswith(_ENDED)
-            bracket = found[0].startswith(")", found.end(1) - found.start())
-            one = Start(int(found[1]), marking, found.end(), apart, follows, bracket)
-            block.start = one
-            starts.append(one)
-        before = block.last
+            block.start = Start(int(found[1]), marking, found.end(), apart, follows, bracket)
+            starts.append(block.start)
+            plain = plain and follows and not bracket and block.start.number == len(starts)
+        before = block.lines[-1][0]
+    if plain:
+        return
     kept = accepted(starts, continued=continued)
     for block in blocks:
         if block.start is not None and id(block.start) not in kept:
@@ -173,25 +194,40 @@ def _signature(blocks: list[Block]) -> tuple[str, int, int] | None:
     alone = len(block.lines) == 1
     before = block.lines[-2][0] if not alone else blocks[-2].last
     if not _may_sign(text) or block.rule_after:
-        return None
+        return None if block.rule_after else _run_on(block)
     shouted = before == kinds.capitals(before) and not before.islower()
-    ended = before.endswith(_ENDED)
+    ended = before.endswith(_ENDED) or "://" in before or "www." in before.lower()
+    apart = (
+        alone and block.gap == 1 and text.isupper() and text.rstrip(" #").isalpha()
+    )  # nothing else stands so at the end of a text
     if text != kinds.capitals(text) and not text.islower():
         if not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
             return None
         block.lines.pop()
-        return text, line[1], end(line)
+        return text.rstrip(" #"), line[1], end(line)
     if text.islower():
         if not (ended and before.islower() and (block.gap > 0 if alone else len(text.split()) == 1)):
             return None
-    elif (not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
+    elif (not apart and not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
         return None
     block.lines.pop()
-    return kinds.capitals(text), line[1], end(line)
+    return kinds.capitals(text).rstrip(" #"), line[1], end(line)
+
+
+def _run_on(block: Block) -> tuple[str, int, int] | None:
+    """A name in capitals that stands after the full stop of the last line."""
+    text, start, blanks = block.lines[-1]
+    found = _RUN_ON.search(text, max(0, len(text) - SIGNATURE_LENGTH - 4))
+    if found is None or not found[1].isupper() or found[1] in _NO_NAME:
+        return None
+    block.lines[-1] = (text[: found.start()], start, blanks)
+    return found[1], start + found.start(1), start + found.end(1)
 
 
 def _may_sign(text: str) -> bool:
-    if len(text) > SIGNATURE_LENGTH or not (text == kinds.capitals(text) or text.islower() or text.istitle()):
+    if len(text) > SIGNATURE_LENGTH or not (
+        text == kinds.capitals(text) or text.islower() or text.istitle() or (text[:1].isupper() and text[3:].isupper())
+    ):  # DOE, doe, Jane Doe, McDOE
         return False
     upper = kinds.capitals(text)
     return _SIGNATURE.match(upper) is not None and _NOT_SIGNATURE.match(upper) is None and sum(map(str.isalpha, text)) > 1
@@ -209,9 +245,10 @@ def _mark_headings(blocks: list[Block]) -> None:
             continue
         ended = n == 0 or blocks[n - 1].heading or blocks[n - 1].last.endswith(_ENDED)
         ruled = block.rule_before and block.rule_after
-        if _END_WORD.match(block.first) or not ended or (not ruled and MARKED.match(block.first)):
+        shouted = block.gap == 1 and block.rule_after and block.first.isupper()
+        if not (ruled or ((ended or shouted) and not _END_WORD.match(block.first) and not MARKED.match(block.first))):
             continue
-        if block.last.rstrip("\"'”)").endswith((".", ";", ",", "!")):
+        if block.last.rstrip("\"'”)").endswith((".", ";", ",", "!")) or block.last.endswith(('?"', "?”")):
             continue
         if block.rule_after or block.rule_before:
             block.heading = True
@@ -253,7 +290,7 @@ def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: b
         return False
     ended = before.last.endswith(_ENDED) or (block.gap == 1 and _is_item(before))
     if block.first[0] == "(" and MARKED.match(block.first[:80]) and (ended or block.gap > 0):
-        return True
+        return not is_lettered(before.first, block.first)
     if ended and block.first[0] in "Vv" and _WEB.match(kinds.capitals(" ".join(line[0] for line in block.lines[:3])[:300])):
         return True
     if block.gap == 0 and not block.rule_before:
@@ -269,30 +306,34 @@ def _paragraph(group: list[Block]) -> Paragraph:
     first = group[0]
     number, marking = None, None
     lines = first.lines
+    span = (lines[0][1], end(group[-1].lines[-1]))
     if first.start is not None:
-        number, marking, skip = first.start.number, first.start.marking or None, first.start.end
-        lines = [_without(lines[0], skip), *lines[1:]]
+        number, marking = first.start.number, first.start.marking or None
+        lines[0] = _without(lines[0], first.start.end)
     elif first.first[0] == "(" and (found := MARKED.match(first.first[:80])) is not None:
         marking = " ".join(found[1].split())
-        lines = [_without(lines[0], found.end()), *lines[1:]]
+        lines[0] = _without(lines[0], found.end())
     text, before = joined(lines), first
-    pieces = [text]
-    for block in group[1:]:
-        said = joined(block.lines)
-        pieces.append(_seam(before, block, pieces[-1]) + said)
-        before = block
-    text = "".join(pieces).strip()
-    if first.heading:
-        text = text.strip("-=~ ").strip()
-    return Paragraph(
-        text, number, marking, heading=first.heading, section=first.section, span=(first.lines[0][1], end(group[-1].lines[-1]))
-    )
+    if len(group) > 1:
+        pieces = [text]
+        for block in group[1:]:
+            said = joined(block.lines)
+            pieces.append(_seam(before, block, pieces[-1]) + said)
+            before = block
+        text = "".join(pieces)
+    text = text.strip("-=~ \t\n") if first.heading else text.strip()
+    return making.paragraph(text, number, marking, (), False, first.heading, first.section, span)
 
 
 def _without(line: Line, skip: int) -> Line:
     rest = line[0][skip:]
     kept = rest.lstrip()
     return kept, line[1] + skip + len(rest) - len(kept), line[2]
+
+
+def is_lettered(before: str, text: str) -> bool:
+    """Whether `(C)` after `(B)` goes on a list, and is no portion mark."""
+    return text[2:3] == ")" and before[:1] == "(" and (before[1:3], text[1]) in _FOLLOWING
 
 
 def _is_item(block: Block) -> bool:
@@ -303,7 +344,8 @@ def _seam(before: Block, block: Block, said: str) -> str:
     """What parts two blocks of one paragraph: a new line, or a space where a sentence goes on."""
     last = before.last
     if block.gap == 0 and not block.rule_before:
-        numbered = block.first[0].isdigit() and not last.endswith(_ENDED) and not _is_item(before)
+        open_still = not last.endswith(_ENDED) or (last[-1] == "." and _SHORT.search(last[-SHORT:]) is not None)
+        numbered = block.first[0].isdigit() and open_still and not _is_item(before)
         return " " if numbered else "\n"
     if last[-1:] in "-/" and (last[-2:-1].isalnum() or last[-2:-1] == ".") and block.first[0].isalnum():
         return ""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from septel.telegram.message import LEVELS, Paragraph, Span
+from septel.telegram.reading.body import is_lettered
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import highest
 from septel.telegram.reading.opening import MARKED
@@ -105,6 +108,7 @@ def _same_number(one: int, other: int) -> bool:
     return one in (other, other % LAST_DIGITS) or one % LAST_DIGITS == other
 
 
+@lru_cache(maxsize=256)
 def mark_level(marking: str) -> int | None:
     """The level of a portion mark, 0 to 3; None of a mark that is not known."""
     head = marking.upper().replace("//", "/").split("/")[0].split(",")[0].strip()
@@ -136,8 +140,10 @@ def _classification(draft: Draft) -> None:
 def _markings(one: Paragraph) -> list[str]:
     """The mark of a paragraph, and those of the blocks within it."""
     marks = [one.marking] if one.marking else []
-    if "\n" in one.text:
-        for block in one.text.split("\n")[1:]:
+    if "\n" in one.text and "(" in one.text:
+        for before, block in pairwise(one.text.split("\n")):
+            if is_lettered(before, block):
+                continue
             found = MARKED.match(block[:80].lstrip("-*• abcdefghABCDEFGH.)")) if "(" in block[:12] else None
             if found:
                 marks.append(found[1])
@@ -168,11 +174,16 @@ def _numbers(draft: Draft) -> None:
 
 
 def _missing(draft: Draft, whole: Span) -> None:
+    values = draft.values
+    absent = [name for name in _NEEDED if not values.get(name)]
+    if not absent:
+        return
     start = (whole[0], whole[0])
-    section: Any = draft.values.get("section")
+    section: Any = values.get("section")
     further = section is not None and section[0] > 1
-    for name, (code, hint) in _NEEDED.items():
-        if draft.values.get(name) or (name == "subject" and further):
+    for name in absent:
+        code, hint = _NEEDED[name]
+        if name == "subject" and further:
             continue
         if name == "dtg" and any(one.code == "dtg_impossible" for one in draft.problems):
             continue

@@ -34,6 +34,8 @@ _SIGNS = ("<", "&", "\r\r", "¶", "\\", "*", "```", "__", "](", "|")
 _RETURNS = re.compile(r"\r+\n?")
 _LEADS = re.compile(r"^(?:[ \t]*>|#{1,6}[ \t])", re.MULTILINE)
 _ODD_ONES = tuple(chr(code) for first, last in _RUNS for code in range(first, last + 1))
+# Bytes of UTF-8 that are nothing to take off, nor the beginning of it.
+_PLAIN = bytes(code for code in range(256) if chr(code) not in (*_ODD_ONES[:24], *"<&\\*|>_`]\x7f\xc2\xe2\xef"))
 _PIECE = re.compile(
     rf"(?P<html>{_TAG}[ \t]*\r?\n?)|(?P<comment><!)|(?P<entity>{_ENTITY})|(?P<returns>(?<!\r)\r\r+\n)|(?P<pilcrow>¶[¶ \t]*)"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])|(?P<broken>\\(?=\r?$))|(?P<stars>\*\*+|__+(?=\S)|(?<=\S)__+)"
@@ -66,11 +68,11 @@ class Clean:
         return self.there[i] + place - self.here[i] if i >= 0 else place
 
 
-def clean(text: str) -> Clean:
-    """`text` without what an archive put around it; time and memory grow with its length alone."""
+def clean(text: str, raw: bytes | None = None) -> Clean:
+    """`text` without what an archive put around it; time and memory grow with its length alone. `raw` is it in UTF-8."""
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         text = _RETURNS.sub(_as_lines, text)
-    return _Cleaning(text).done() if _needs(text) else Clean(text)
+    return _Cleaning(text).done() if _needs(text, text.encode("utf-8", "replace") if raw is None else raw) else Clean(text)
 
 
 def _as_lines(found: re.Match[str]) -> str:
@@ -78,7 +80,11 @@ def _as_lines(found: re.Match[str]) -> str:
     return found[0] if found[0][-1] == "\n" else "\n" * len(found[0])
 
 
-def _needs(text: str) -> bool:
+def _needs(text: str, raw: bytes) -> bool:
+    if not raw.translate(None, _PLAIN) and not (
+        ("\r" in text and "\r\r" in text) or "# " in text or ("\t" in text and "#\t" in text)
+    ):
+        return False
     for sign in _SIGNS + _ODD_ONES:
         if sign in text:
             return True

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from septel.telegram.message import Problem, Severity, Span
+from septel.telegram.reading import making
 
 
-@dataclass(slots=True)
 class Draft:
-    """Fields of a message by their name in `Message`, spans by their name in JSON; spans are of the clean text.
+    """Fields of a message by their name in `Message`, spans by their name in JSON, those of the items of lists in `items`; all
+    spans are of the clean text.
 
     `sections` are those that the station's line names, `pages` the message numbers that page lines and the trailer carry.
     """
 
-    values: dict[str, Any] = field(default_factory=dict)
-    spans: dict[str, Span] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    sections: dict[int, Span] = field(default_factory=dict)
-    pages: list[tuple[int, Span]] = field(default_factory=list)
+    __slots__ = ("items", "pages", "problems", "sections", "spans", "values")
+
+    def __init__(self, values: dict[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = {} if values is None else values
+        self.spans: dict[str, Span] = {}
+        self.items: dict[str, list[Span]] = {}
+        self.problems: list[Problem] = []
+        self.sections: dict[int, Span] = {}
+        self.pages: list[tuple[int, Span]] = []
 
     def set(self, name: str, value: Any, span: Span, *, json: str = "") -> None:
         """Note a field; what was found first stays."""
@@ -28,16 +32,15 @@ class Draft:
             self.spans[json or name] = span
 
     def add(self, name: str, item: Any, span: Span) -> None:
-        """Note one more item of a list, whose span grows to hold it."""
+        """Note one more item of a list, and its place."""
         items = self.values.get(name)
         if items is None:
             self.values[name] = [item]
-            self.spans[name] = self.spans[name + "[0]"] = span
+            self.items[name] = [span]
             return
-        self.spans[f"{name}[{len(items)}]"] = span
-        self.spans[name] = (self.spans[name][0], span[1])
         items.append(item)
+        self.items[name].append(span)
 
     def problem(self, code: str, severity: Severity, span: Span, hint: str) -> None:
         """Note what is wrong."""
-        self.problems.append(Problem(code, severity, span, hint))
+        self.problems.append(making.problem(code, severity, span, hint))

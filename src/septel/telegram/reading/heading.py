@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from septel.telegram.message import Route
-from septel.telegram.reading import kinds
+from septel.telegram.reading import kinds, making
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import Kind
 from septel.telegram.reading.lines import Line, end
-from septel.telegram.reading.values import addressee, cased, moment
+from septel.telegram.reading.values import addressee, cased, moment, quick
 
 LONG = 90
 UNKNOWN = "what stands here in the heading has no form that is known"
 
+_FIELDS = {Kind.FROM: "from", Kind.TO: "to", Kind.INFO: "info"}
 _LABEL = re.compile(r"(?:FM|FROM|TO|INFO)\b\s*:?\s*")
 _SIGNAL = re.compile(r"Z[A-Z]{2}\d?(?:\s[A-Z]{5})?(?![A-Z])")
 _REST_OF_NAME = re.compile(r"(?:DC|[A-Z]{2})(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$")
@@ -90,7 +90,7 @@ class _Heading:
             if precedence is None and self.draft.values.get("routing"):
                 precedence = self.draft.values["routing"][-1].precedence
             self.indicators.add(indicator)
-            self.draft.add("routing", Route(indicator, precedence), (line[1] + a, line[1] + b))
+            self.draft.add("routing", making.route(indicator, precedence), (line[1] + a, line[1] + b))
 
     def station(self, line: Line, upper: str) -> None:
         found = kinds.STATION.match(upper)
@@ -148,11 +148,12 @@ class _Heading:
                 "heading_line", "note", (line[1], end(line)), "INFO before FM and TO names offices, not addressees"
             )
             return
-        self.field = {Kind.FROM: "from", Kind.TO: "to", Kind.INFO: "info"}[kind]
+        self.field = _FIELDS[kind]
         if kind != Kind.FROM:
             self.addressee(text, start)
         elif text:
-            self.draft.set("originator", cased(" ".join(text.split())), (start, end(line)), json="from")
+            said = " ".join(text.split()) if "  " in text or "\t" in text else text
+            self.draft.set("originator", cased(said), (start, end(line)), json="from")
 
     def more_of_from(self, line: Line) -> None:
         if "originator" not in self.draft.values:
@@ -180,7 +181,7 @@ class _Heading:
     def finish(self) -> None:
         known = frozenset(self.indicators)
         for field, text, a, b in self.pending:
-            found = addressee(text, known)
+            found = quick(text) or addressee(text, known)
             if found.name or found.indicator:
                 self.draft.add(field, found, (a, b))
 

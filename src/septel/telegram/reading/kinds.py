@@ -10,9 +10,11 @@ from functools import lru_cache
 from septel.telegram.message import LEVELS, Span
 
 REMEMBERED = 200
+LONGEST_PAGE = 200
+ALONE = 20  # `Page 2 of 3` is not longer
 PROSIGNS = {"ZZ": "Z", "OO": "O", "PP": "P", "RR": "R"}
 WORDS = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
-INDICATOR = re.compile(r"[A-Z][A-Z0-9]{3,7}")
+_ROUTES = re.compile(r"(?:(?:ZZ|OO|PP|RR|[A-Z][A-Z0-9]{3,7})(?:\s+|$))+$")
 REAL_INDICATOR = re.compile(r"R[A-Z0-9]{4,7}")
 
 TRANSMISSION = re.compile(r"(?:VV\s+)?V?ZC?ZC\w*(?:\s+\w{1,12}){0,3}$")
@@ -29,11 +31,15 @@ MONTHS = {
     for number, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1)
 }
 TRAILER = re.compile(r"#\s?\d{1,6}(?:/\d{1,4})?$|N{4}$|ZCZC$")
-RULE = re.compile(r"[-=_*~–—.\s]{3,}$|[-=_*~–—]{3,}\s*(?:CABLE|MESSAGE|TELEGRAM|TEXT)\s+ENDS?\s*[-=_*~–—]{3,}$", re.IGNORECASE)
+RULE = re.compile(
+    r"(?![-=_]{2,}\s{2,}[-=_])[-=_*~–—.\s]{3,}$"  # dashes with gaps between them are under the headings of a table
+    r"|[-=_*~–—]{3,}\s*(?:CABLE|MESSAGE|TELEGRAM|TEXT)\s+ENDS?\s*[-=_*~–—]{3,}$",
+    re.IGNORECASE,
+)
 _NAME = r"(?:\d{2,4}\s?)?[A-Z][A-Z.'’\- ]{1,40}?"
 MRN = re.compile(rf"({_NAME}\s*\d{{3,8}})(?![^\s,;/])")
 PAGE = re.compile(
-    r"PAGE\s+\d{1,4}(?:\s+OF\s+\d{1,4})?$|PAGE\s+\d{1,4}\s+R[A-Z0-9]{4,7}(?:\s.*)?$"
+    r"PAGE\s?:?\s*\d{1,4}(?:\s+OF\s+\d{1,4})?$|PAGE\s+\d{1,4}\s+R[A-Z0-9]{4,7}(?:\s.*)?$"
     r"|PAGE\s+\d{1,4}\s+(?:OF\s+\d{1,4}\s+)?[A-Z][A-Z.'’\- ]{1,40}?\s*\d{3,8}(?:\s.*)?$|-\s?\d{1,3}\s?-$"
 )
 PAGED = re.compile(
@@ -43,7 +49,7 @@ EXERCISE_WORDS = frozenset(["EXERCISE", "THIS", "IS", "AN", "MESSAGE", "ONLY", "
 
 CAPTIONS = (
     "SIPDIS", "NOFORN", "SENSITIVE", "NODIS", "EXDIS", "LIMDIS", "STADIS", "ORCON", "PROPIN", "TERREP", "AIDAC",
-    "EYES ONLY", "NO FORN", "SPECAT", "FOUO", "SBU", "FOR OFFICIAL USE ONLY", "OFFICIAL USE ONLY",
+    "SENSITIVE BUT UNCLASSIFIED", "EYES ONLY", "NO FORN", "SPECAT", "FOUO", "SBU", "FOR OFFICIAL USE ONLY", "OFFICIAL USE ONLY",
     "NOT FOR INTERNET DISTRIBUTION", "NOCONTRACT", "WNINTEL", "ROGER CHANNEL", "DISSENT CHANNEL", "DIRECTOR CHANNEL",
     "DS CHANNEL", "MED CHANNEL", "INR CHANNEL", "HR CHANNEL", "EXCLUSIVE", "AGREMENT", "VISAS DONKEY", "VISAS BEAR",
     "VISAS", "CONDOR", "PARIS CLUB", "CHEROKEE", "TOSEC", "SECTO", "CORRECTED COPY", "C O R R E C T E D C O P Y",
@@ -142,7 +148,7 @@ _FIRST: dict[str, int] = {
                 "NIACT",
             ),
         ),
-        (Kind.PAGE, ("PAGE",)),
+        (Kind.PAGE, ("PAGE", "PAGE:")),
         (Kind.TRANSMISSION, ("VV",)),
         (Kind.EXERCISE, ("EXERCISE",)),
     )
@@ -161,7 +167,7 @@ def capitals(text: str) -> str:
 def _beginnings() -> frozenset[str]:
     """The first three characters of every line that can be of a kind: a line that begins otherwise is plain, or a page's."""
     words = [
-        "BT", "NNN", "VZC", "ZCZ", "VV_", "RR_", "OO_", "PP_", "ZZ_", "DE_", "ZNR", "ZNY", "FM_", "FM:", "FM",
+        "BT", "NNN", "VZC", "VZZ", "ZCZ", "ZZC", "VV_", "RR_", "OO_", "PP_", "ZZ_", "DE_", "ZNR", "ZNY", "FM_", "FM:", "FM",
         "FRO", "TO_", "TO:", "TO", "INF", "UNC", "U_N", "CON", "C_O", "SEC", "S_E", "TOP", "T_O", "LIM", "L_I",
         "RES", "R_E", "CLA", "PAG", "ROU", "PRI", "IMM", "FLA", "NIA", "EXE", "(UN", "(CO", "(SE", "(TO", "(RE",
         "(C_", "(S_", "(T_", "(U_",
@@ -181,12 +187,17 @@ def _beginnings() -> frozenset[str]:
 
 
 MAYBE = _beginnings()
+_ALONE = {"BT": Kind.BREAK, "NNNN": Kind.END}
 LAST = frozenset("0123456789Zz")
 
 
 def kind(text: str) -> int:
     """The kind of a line; PLAIN is most. A line of the kind FROM, TO or INFO may still be prose."""
-    return _kind(text) if text[:3] in MAYBE or (text[-1] in LAST and (text.isupper() or text.islower())) else Kind.PLAIN
+    if text[:3] in MAYBE:
+        return _ALONE.get(text) or _kind(text)
+    if text[-1] in LAST and (" OF " in text or " of " in text) and len(text) <= LONGEST_PAGE and is_page(text, capitals(text)):
+        return Kind.PAGE
+    return Kind.PLAIN
 
 
 def _kind(text: str) -> int:
@@ -209,7 +220,7 @@ def _odd_kind(text: str, word: str) -> int:
     if word[0] in "UCSTLR(" and _LEVEL.match(text[:60].upper()):
         return Kind.CLASSIFIED
     if text[-1].isdigit() or text[-1] in "Zz-":
-        if len(text) > 200:
+        if len(text) > LONGEST_PAGE:
             return Kind.PLAIN
         upper = capitals(text)
         if is_page(text, upper):
@@ -230,7 +241,7 @@ def _is_station(upper: str) -> bool:
 
 _FORMS: dict[int, Callable[[str, str], object]] = {
     Kind.STATION: lambda text, upper: _is_station(upper),
-    Kind.ROUTING: lambda text, upper: routes(upper),
+    Kind.ROUTING: lambda text, upper: _ROUTES.match(upper),
     Kind.SECURITY: lambda text, upper: SECURITY.match(upper),
     Kind.DATED: lambda text, upper: DATED.match(upper),
     Kind.TRANSMISSION: lambda text, upper: TRANSMISSION.match(upper),
@@ -241,7 +252,7 @@ _FORMS: dict[int, Callable[[str, str], object]] = {
 
 def is_page(text: str, upper: str) -> bool:
     """Whether a line only says which page or section goes on: `ALDEA 00000123  002 OF 003`, `PAGE 02 RUEHAA`."""
-    if text != upper and not text.islower():
+    if text != upper and not text.islower() and (len(text) > ALONE or text[:4] != "Page"):
         return False
     if " OF " not in upper and upper[0] not in "P-":
         return False
@@ -256,20 +267,21 @@ def is_exercise(upper: str) -> bool:
     return "EXERCISE" in words and EXERCISE_WORDS.issuperset(words)
 
 
+_WORD = re.compile(r"\S+")
+
+
 def routes(upper: str) -> list[tuple[str, str | None, Span]]:
     """The routing indicators of a line with the precedence letter before each and their places; none if it is another line."""
     found: list[tuple[str, str | None, Span]] = []
     precedence: str | None = None
-    place = 0
-    for word in upper.split():
-        place = upper.index(word, place)
+    if _ROUTES.match(upper) is None:
+        return found
+    for one in _WORD.finditer(upper):
+        word = one[0]
         if word in PROSIGNS:
             precedence = PROSIGNS[word]
-        elif INDICATOR.fullmatch(word):
-            found.append((word, precedence, (place, place + len(word))))
         else:
-            return []
-        place += len(word)
+            found.append((word, precedence, one.span()))
     return found
 
 
@@ -373,7 +385,7 @@ def _part(upper: str, place: int, found: Banner, captions: list[tuple[str, Span]
     if mrn is not None and not found.mrn and " OF " not in mrn[1]:
         found.mrn, found.mrn_span = " ".join(mrn[1].split()), mrn.span(1)
         return mrn.end(), True
-    found.rest = upper[place:]
+    found.rest = upper[place - 1 if upper[place - 1 : place] == "(" else place :]
     return place, False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _FIELDS = re.compile(
     r"\s(?=(?:DE\s+R[A-Z]{4,7}\s+#?\d|ZN[RY]\s+[A-Z]{5}|(?:[ZOPR]\s)?[ZOPR]\s\d{6}Z\s|FM\s+[A-Z]|TO\s+R[A-Z]{4,7}/|INFO\s+R[A-Z]{4,7}/"
@@ -11,20 +12,42 @@ _FIELDS = re.compile(
     r"|SIPDIS\s|E\.O\.\s*\d{5}|TAGS:|SUBJECT:|SUBJ:|REF:|Classified By:|\d{1,2}\.\s*\((?:U|C|S|SBU|S/NF|C/NF)\)|NNNN\b))"
 )
 FOLDED = 100
+_OTHER_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # what else ends a line
 
 Line = tuple[str, int, int]  # the text without white space around it; where it starts; blank lines before it
 
 DOUBLE = 0.95
 FEW = 6
+SAMPLE = 20_000
+STRETCH = 150_000
+_END = "\nNNNN\n"
+BROKEN = 2  # sentences that go on over a blank line, before all blank lines are taken for nothing
 LONG = 100
 
 
-def lines(text: str) -> list[Line]:
-    """The lines of `text` that are not blank; where every line has a blank one after it, those do not count."""
+def stretches(text: str, size: int = STRETCH) -> list[tuple[int, int]]:
+    """A long text in stretches of about `size` letters that end where telegrams do: a processor's cache holds them."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    while len(text) - start > 2 * size:
+        cut = text.find(_END, start + size)
+        if cut < 0:
+            break
+        found.append((start, cut + len(_END)))
+        start = cut + len(_END)
+    return [*found, (start, len(text))]
+
+
+def lines(text: str, place: int = 0) -> list[Line]:
+    """The lines of `text` that are not blank; where every line has a blank one after it, those do not count.
+
+    `place` is where the text begins in a longer one.
+    """
     found: list[Line] = []
     add = found.append
-    place = blanks = 0
-    for raw in text.splitlines(True):
+    blanks = 0
+    feed = not any(sign in text for sign in _OTHER_BREAKS)
+    for raw in text.split("\n") if feed else text.splitlines(True):
         stripped = raw.strip()
         if len(stripped) > FOLDED and (" BT " in stripped or ("TAGS:" in stripped and "SUBJECT:" in stripped)):
             found += _unfolded(raw, stripped, place, blanks)
@@ -35,7 +58,7 @@ def lines(text: str) -> list[Line]:
             blanks = 0
         else:
             blanks += 1
-        place += len(raw)
+        place += len(raw) + feed
     return _single_spaced(found) if _double_spaced(found) else found
 
 
@@ -57,9 +80,19 @@ def _double_spaced(found: list[Line]) -> bool:
     if len(found) < FEW:
         return False
     after = found[1:]
-    if sum(line[2] > 0 for line in after) < DOUBLE * len(after):
+    if [line[2] for line in after[:SAMPLE]].count(0) > (1 - DOUBLE) * len(after):
         return False
-    return any(line[2] > 1 for line in after) and sum(len(line[0]) for line in found) < LONG * len(found)
+    if sum([line[2] > 0 for line in after]) < DOUBLE * len(after):
+        return False
+    return (any(line[2] > 1 for line in after) or _wrapped(found)) and sum(len(line[0]) for line in found) < LONG * len(found)
+
+
+def _wrapped(found: list[Line]) -> bool:
+    """Whether sentences go on from line to line over the blank ones."""
+    broken = sum(
+        after[0][0].islower() and (before[0][-1].isalnum() or before[0][-1] == ",") for before, after in pairwise(found)
+    )
+    return broken >= max(BROKEN, len(found) // 20)
 
 
 def _single_spaced(found: list[Line]) -> list[Line]:

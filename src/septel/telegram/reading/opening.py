@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
 
 from septel.telegram.message import Span
 from septel.telegram.reading import kinds, values
@@ -22,7 +21,7 @@ _KEYS = {
     "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXECUTIVE\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
     "declassify": re.compile(r"DECL(?:AS(?:S(?:IFY)?)?)?\.?(?:\s+ON)?\s*:\s*|DECLASSIFY\s+ON\s+"),
     "tags": re.compile(r"TAGS?\s*(?:[:.;-]\s*|\s+)(?=\S)|TAGS?\s*:?$"),
-    "subject": re.compile(r"SUBJ(?:ECT)?\.?\s*(?:[:;-]\s*|\s+)(?=\S)|SUBJ(?:ECT)?\s*:?$"),
+    "subject": re.compile(r"SUBJ(?:ECT)?\.?\s*(?:[:;/-]\s*|\s+)(?=\S)|SUBJ(?:ECT)?\s*:?$"),
     "refs": re.compile(
         r"REF(?:S|TELS?|\(S\)|ERENCES?)?\s*(?::\s*|\.\s+|\s+-\s+)|REF(?:S|TELS?)?\s+(?=\(?[A-Z0-9])|REF(?:S|TELS?)?$"
     ),
@@ -34,20 +33,21 @@ _FIRST = {"E": ("order",), "(": ("order", "classified_by"), "D": ("declassify", 
           "R": ("refs", "reasons"), "C": ("classified_by",), "F": ("reasons",)}  # fmt: skip
 _NEEDS_COLON_IN_PROSE = frozenset(("tags", "subject", "refs", "order"))
 _INLINE = re.compile(
-    r"(?<=\S)\s+(?=(?:E\.O\.\s*\d{5}|TAGS\s*:|SUBJ(?:ECT)?\s*:|REFS?\s*:|REFTELS?\s*:|CLASSIFIED\s+BY\s*:)"
+    r"(?<=\S)\s+(?=(?:E\.O\.\s*\d{5}\s*:|TAGS\s*:|SUBJ(?:ECT)?\s*:|REFS?\s*:|REFTELS?\s*:|CLASSIFIED\s+BY\s*:)"
     rf"|1\s?\.\s*\({MARKS}\))"
 )
 NUMBERED = re.compile(
     rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(\(\s?{MARKS}\s?\))?|(\(\s?{MARKS}\s?\)))(?=\s|$|[A-Z(\"'])"
 )
 MARKED = re.compile(rf"\(\s?({MARKS})\s?\)")
+_TEXT = re.compile(r"(?:BEGIN\s+)?TEXT\s*:")
 _FIVE = re.compile(r"\d{5}")
 _DECL = re.compile(r"^\W*DECL(?:AS(?:SIFY)?)?(?:\s+ON)?\b\W*", re.IGNORECASE)
 _PARTED = re.compile(r"(?<=[\w.])([-/])\n(?=\S)")
 _DANGLING = re.compile(r"(?:[,\-–—:&/(]|\b(?:A|AN|AND|AS|AT|BY|FOR|FROM|IN|INTO|OF|ON|OR|OVER|THE|TO|VS|WITH|ITS|THEIR|BUT))$")
 _BY_ENDS = re.compile(
-    r"(?:\bFOR\s+)?(?:\bE\.?O\.?\s*\d{5}\s*)?\b"
-    r"(?:REASONS?\b|(?:PER|UNDER|PURSUANT TO)\s+(?:SECTIONS?\s+)?1\.\d|1\.[45]\s?\(?[A-H]\b)"
+    r"(?:\bF\s?O\s?R\s+)?(?:\bE\.?\s?O\.?\s*\d{5}[,.:]?\s*)?(?:SECTIONS?\s+)?\b"
+    r"(?:R\s?E\s?A\s?S\s?O\s?N(?:\s?S)?\b|(?:PER|UNDER|PURSUANT TO)\s+(?:SECTIONS?\s+)?1\.\d|1\.[45]\s?\(?[A-H]\b)"
 )
 _ROUTE_ON = re.compile(r"\b(?:FOR|PASS|DEPT|DEPARTMENT|PLEASE|ALSO|STATE|TREAS|NSC|EMBASSY|ATTN|ATTENTION)\b")
 
@@ -58,15 +58,15 @@ def read_opening(lines: list[Line], draft: Draft, *, continued: bool) -> list[Li
     `continued` says that this is a further section, which may begin in the middle of a sentence.
     """
     reader = _Opening(lines, draft, continued)
-    while reader.queue and reader.take():
+    while reader.rest and reader.take():
         pass
     reader.close()
-    return list(reader.queue)
+    return reader.rest[::-1]
 
 
 class _Opening:
     def __init__(self, lines: list[Line], draft: Draft, continued: bool) -> None:
-        self.queue = deque(lines)
+        self.rest = lines[::-1]  # the next line is the last
         self.draft = draft
         self.continued = continued
         self.field = ""
@@ -76,17 +76,17 @@ class _Opening:
 
     def take(self) -> bool:
         """Read one line, or say that the body begins with it."""
-        line = self.queue[0]
+        line = self.rest[-1]
         if (
             len(line[0]) > SHORT
             and not line[0][0].isdigit()
             and (":" in line[0][LABEL:] or " 1." in line[0] or " 1 ." in line[0])
         ):
             self.part(line)
-            line = self.queue[0]
+            line = self.rest[-1]
         text, upper = line[0], kinds.capitals(line[0])
         key = _key(text, upper)
-        if key is not None and not (key[0] in self.draft.values and ":" not in text[: key[1]] and text.islower()):
+        if key is not None and self.is_new(*key, text):
             self.close()
             self.begin(*key, line)
         elif text[0] in _RULED and kinds.RULE.match(text):
@@ -100,20 +100,28 @@ class _Opening:
         else:
             self.close()
             return self.unkeyed(line, upper)
-        self.queue.popleft()
+        self.rest.pop()
         return True
+
+    def is_new(self, field: str, label_end: int, text: str) -> bool:
+        """Whether a key begins a field here: not in prose of small letters, nor where Classified By names the order."""
+        if field in self.draft.values and ":" not in text[:label_end] and text.islower():
+            return False
+        return not (field == "order" and self.field == "classified_by" and field in self.draft.values)
 
     def part(self, line: Line) -> None:
         """A line that holds several fields becomes several lines."""
         text, start, blanks = line
+        if not _may_part(kinds.capitals(text)):
+            return
         cuts = [found.span() for found in _INLINE.finditer(kinds.capitals(text))]
         if not cuts:
             return
-        self.queue.popleft()
+        self.rest.pop()
         edges = [(0, 0), *cuts, (len(text), len(text))]
         for n in range(len(edges) - 2, -1, -1):
             a, b = edges[n][1], edges[n + 1][0]
-            self.queue.appendleft((text[a:b], start + a, blanks if n == 0 else 0))
+            self.rest.append((text[a:b], start + a, blanks if n == 0 else 0))
 
     def is_body(self, text: str, upper: str) -> bool:
         found = NUMBERED.match(upper)
@@ -121,9 +129,9 @@ class _Opening:
             return False
         if found[2] or found[3]:
             return True
-        if self.field == "refs" and self.queue[0][2] == 0 and (not self.parts[-1][0] or self.parts[-1][0][0].isdigit()):
+        if self.field == "refs" and self.rest[-1][2] == 0 and (not self.parts[-1][0] or self.parts[-1][0][0].isdigit()):
             return False
-        return self.field not in ("subject", "classified_by") or self.queue[0][2] > 0 or found[1] == "1"
+        return self.field not in ("subject", "classified_by") or self.rest[-1][2] > 0 or found[1] == "1"
 
     def begin(self, field: str, label_end: int, line: Line) -> None:
         self.keyed = True
@@ -146,6 +154,8 @@ class _Opening:
         if self.field in ("order", "declassify", "derived", "reasons"):
             return blanks == 0 and not _captions(upper) and (self.field == "order" or len(text) < 80)
         if self.field == "tags":
+            if last.rpartition("(")[2].find(")") < 0 <= last.find("(") and ")" in text and blanks == 0:
+                return True
             return values.tag_like(text) and not _captions(upper) and (blanks == 0 or last.endswith((",", ";")))
         if self.field == "refs":
             return blanks == 0 or (blanks == 1 and self.next_reference(upper))
@@ -168,7 +178,7 @@ class _Opening:
         dangling = _DANGLING.search(last[-12:]) is not None
         said = "".join(part[0] for part in self.parts[:3])
         shouted = said == kinds.capitals(said) and len(said) > 8
-        if shouted and _prose(text):
+        if (shouted and _prose(text)) or _TEXT.match(upper):
             return False
         return blanks == 0 or (dangling and blanks <= 2 and len(text) < 100)
 
@@ -183,7 +193,7 @@ class _Opening:
                 return False
         elif not self.passing(line, upper):
             return False
-        self.queue.popleft()
+        self.rest.pop()
         return True
 
     def banner(self, line: Line, upper: str) -> bool:
@@ -228,13 +238,13 @@ class _Opening:
 
     def keys_ahead(self) -> bool:
         """Whether a field's key follows within a few lines, before any numbered paragraph."""
-        if self.ahead[0] != len(self.queue):
-            self.ahead = (len(self.queue), self.looked_ahead())
+        if self.ahead[0] != len(self.rest):
+            self.ahead = (len(self.rest), self.looked_ahead())
         return self.ahead[1]
 
     def looked_ahead(self) -> bool:
-        for n in range(1, min(AHEAD + 1, len(self.queue))):
-            text = self.queue[n][0]
+        for n in range(1, min(AHEAD + 1, len(self.rest))):
+            text = self.rest[-1 - n][0]
             upper = kinds.capitals(text[:200])
             if _key(text[:200], upper) is not None:
                 return True
@@ -267,23 +277,23 @@ class _Opening:
     def close_tags(self, text: str, span: Span, parts: list[Line]) -> None:
         if "tags" in self.draft.values:
             return
-        for part, start, _ in parts:
-            for tag, place in values.tags(part):
-                self.draft.add("tags", tag, _moved(place, start))
+        if all("(" not in part[0] for part in parts):
+            for part, start, _ in parts:
+                for tag, place in values.tags(part):
+                    self.draft.add("tags", tag, _moved(place, start))
+            return
+        places, raw = _laid_out(parts)
+        for tag, (a, b) in values.tags(raw):
+            self.draft.add("tags", tag, (_place(places, a), _place(places, b - 1) + 1))
 
     def close_subject(self, text: str, span: Span, parts: list[Line]) -> None:
-        self.draft.set("subject", text, span)
+        self.draft.set("subject", text.removesuffix("//") or text, span)
 
     def close_refs(self, text: str, span: Span, parts: list[Line]) -> None:
         if "refs" in self.draft.values:
             return
-        places: list[tuple[int, int]] = []
-        raw, length = [], 0
-        for part, start, _ in parts:
-            places.append((length, start))
-            raw.append(part)
-            length += len(part) + 1
-        for reference, (a, b) in values.references("\n".join(raw)):
+        places, raw = _laid_out(parts)
+        for reference, (a, b) in values.references(raw):
             self.draft.add("refs", reference, (_place(places, a), _place(places, max(a, b - 1)) + (b > a)))
 
     def close_classified_by(self, text: str, span: Span, parts: list[Line]) -> None:
@@ -313,6 +323,11 @@ def _key(text: str, upper: str) -> tuple[str, int] | None:
     return None
 
 
+def _may_part(upper: str) -> bool:
+    """Whether a second field may begin in a line; most hold one."""
+    return any(upper.find(word, 1) > 0 for word in ("TAGS", "SUBJ", "REF", "CLASSIFIED", "E.O.", "1.", "1 ."))
+
+
 def _captions(upper: str) -> bool:
     return kinds.caption_at(upper, 0) is not None and kinds.banner(upper[:200], level=False).rest == ""
 
@@ -325,6 +340,16 @@ def _prose(text: str) -> bool:
 
 def _moved(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
+
+
+def _laid_out(parts: list[Line]) -> tuple[list[tuple[int, int]], str]:
+    """The lines of a field as one text, and where in it and in the telegram each begins."""
+    places: list[tuple[int, int]] = []
+    length = 0
+    for part, start, _ in parts:
+        places.append((length, start))
+        length += len(part) + 1
+    return places, "\n".join(part[0] for part in parts)
 
 
 def _place(places: list[tuple[int, int]], at: int) -> int:
@@ -341,4 +366,6 @@ def joined(parts: list[Line]) -> str:
         if "-\n" in text or "/\n" in text:
             text = _PARTED.sub(r"\1", text)
         text = text.replace("\n", " ")
-    return " ".join(text.split()) if "  " in text or not text.isprintable() else text
+    if "  " in text or "\t" in text or "\x1f" in text or not (text.isascii() or text.isprintable()):
+        return " ".join(text.split())
+    return text

@@ -8,10 +8,9 @@ from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
 
 from septel.telegram.message import Message, Paragraph, Problem, Source, Traffic
-from septel.telegram.reading import kinds
+from septel.telegram.reading import kinds, making
 from septel.telegram.reading.asides import with_asides
 from septel.telegram.reading.body import Entry, read_body
 from septel.telegram.reading.checks import cross_check
@@ -19,12 +18,16 @@ from septel.telegram.reading.cleaning import Clean, clean
 from septel.telegram.reading.decoding import decode
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.heading import read_heading
-from septel.telegram.reading.lines import Line, end, lines
+from septel.telegram.reading.lines import Line, end, lines, stretches
 from septel.telegram.reading.opening import read_opening
+from septel.telegram.reading.spans import Spans
 from septel.telegram.reading.splitting import Extent, split
 
 MOST_INFERRED = 100
+PAGE_NAME = 10  # letters of a post's name that page lines have room for
 _place = itemgetter(1)
+_ENDS = (kinds.Kind.TRAILER, kinds.Kind.END)
+_TRAILED = re.compile(r"#\s?(\d{1,6})")
 _MRN_PARTS = re.compile(r"(?:\d{2,4}\s?)?([A-Za-z][^\d]{0,40}?)\s*(\d{1,8})$")
 _INLINE_PAGE = re.compile(r"(\d{3,8})\s(\d{1,4})(?:\.\d{1,3})?\sOF\s(\d{1,4})(?!\w)\s?", re.IGNORECASE)
 
@@ -45,18 +48,21 @@ def read(data: bytes, *, file: str = "") -> Traffic:
 
 def _read(data: bytes, file: str) -> Traffic:
     text, encoding, fitted = decode(data)
-    cleaned = clean(text)
-    found = lines(cleaned.text)
-    extents, outside, kinds_of = split(found)
-    messages = tuple(_message(extent, found, kinds_of, cleaned, file) for extent in extents)
-    problems = _outside(found, outside, cleaned)
+    cleaned = clean(text, data if encoding == "utf-8" and fitted else None)
+    messages: list[Message] = []
+    problems: list[Problem] = []
+    for start, stop in stretches(cleaned.text):
+        found = lines(cleaned.text[start:stop], start)
+        extents, outside, kinds_of = split(found)
+        messages += [_message(extent, found, kinds_of, cleaned, file) for extent in extents]
+        problems += _outside(found, outside, cleaned)
     if not messages:
         problems.append(
             Problem("no_message", "error", (0, len(text)), "there is no telegram here: no heading, classification or SUBJECT")
         )
     if not fitted:
         problems.append(Problem("encoding", "warning", (0, len(text)), f"some bytes are no {encoding}"))
-    return Traffic(messages, tuple(problems), data, text, encoding)
+    return Traffic(tuple(messages), tuple(problems), data, text, encoding)
 
 
 def _outside(found: list[Line], outside: list[int], cleaned: Clean) -> list[Problem]:
@@ -90,11 +96,15 @@ def _message(extent: Extent, found: list[Line], kinds_of: dict[int, int], cleane
     _present(extent, found, draft)
     cross_check(draft, whole)
     section = values["section"][0] if "section" in values else None
-    return _finished(draft, cleaned, Source(cleaned.at(whole), file, section))
+    return _finished(draft, cleaned, making.source(cleaned.at(whole), file, section))
 
 
 def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry], bool]:
     """What the body consists of, and whether it begins in mid-text."""
+    if not extent.sections and not extent.noise:
+        continued = extent.section > 1
+        rest: list[Entry] = list(read_opening(found[extent.text : extent.trailer], draft, continued=continued))
+        return [draft.values["section"][0], *rest] if "section" in draft.values else rest, continued
     cuts = sorted(extent.sections)
     noise = sorted(extent.noise)
     entries: list[Entry] = []
@@ -107,13 +117,13 @@ def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry],
             skipped = set(noise[at:upto])
             here = [line for i, line in enumerate(here, start=start) if i not in skipped]
         if start == extent.text:
-            rest = read_opening(here, draft, continued=continued)
+            left = read_opening(here, draft, continued=continued)
             if "section" in draft.values:
                 entries.append(draft.values["section"][0])
         else:
-            rest = read_opening(here, Draft(), continued=True)
+            left = read_opening(here, Draft(), continued=True)
             entries += [None, extent.sections[start]]
-        entries += _with_noise(rest, [found[i][1] for i in noise[at:upto]]) if upto > at else rest
+        entries += _with_noise(left, [found[i][1] for i in noise[at:upto]]) if upto > at else left
         at = upto
     return entries, continued
 
@@ -133,35 +143,42 @@ def _with_noise(rest: list[Line], noise: list[int]) -> list[Entry]:
 
 def _without_pages(paragraphs: list[Paragraph], mrn: str | None) -> list[Paragraph]:
     """The paragraphs without the page lines that a reflow has drawn into them."""
-    named = _MRN_PARTS.match(mrn) if mrn else None
+    if mrn is None or not any(" OF " in one.text or one.text.islower() for one in paragraphs):
+        return paragraphs
+    named = _MRN_PARTS.match(mrn)
     if named is None:
         return paragraphs
     name, number = named[1].upper(), int(named[2])
-    return [_without_page(one, name, number) if " OF " in one.text or one.text.islower() else one for one in paragraphs]
+    names = (name,) if len(name) <= PAGE_NAME else (name, name[:PAGE_NAME].rstrip())
+    return [_without_page(one, names, number) if " OF " in one.text or one.text.islower() else one for one in paragraphs]
 
 
-def _without_page(one: Paragraph, name: str, number: int) -> Paragraph:
+def _without_page(one: Paragraph, names: tuple[str, ...], number: int) -> Paragraph:
     pieces, place = [], 0
     for page in _INLINE_PAGE.finditer(one.text):
         before = one.text[place : page.start()].rstrip()
-        if int(page[1]) == number and before.upper().endswith(name):
+        name = next((name for name in names if before.upper().endswith(name)), None) if int(page[1]) == number else None
+        if name is not None:
             pieces.append(before[: len(before) - len(name)])
             place = page.end()
     return replace(one, text="".join((*pieces, one.text[place:])).strip()) if pieces else one
 
 
 def _trailer(extent: Extent, found: list[Line], kinds_of: dict[int, int], draft: Draft) -> None:
-    ends = (kinds.Kind.TRAILER, kinds.Kind.END)
-    after = set(extent.after)
-    if len(after) > 0:
-        span = (found[extent.after[0]][1], end(found[extent.after[-1]]))
+    after = extent.after
+    if after:
+        span = (found[after[0]][1], end(found[after[-1]]))
         draft.problem("after_end", "note", span, f"{len(after)} lines after the end belong to no telegram")
-    last = [found[i] for i in range(extent.trailer, extent.end) if kinds_of.get(i, 0) in ends and i not in after]
+    last = [found[i] for i in range(extent.trailer, extent.end) if kinds_of.get(i, 0) in _ENDS]
+    if after:
+        passed = {found[i][1] for i in after}
+        last = [line for line in last if line[1] not in passed]
     if last:
-        number = re.match(r"#\s?(\d{1,6})", last[0][0])
+        number = _TRAILED.match(last[0][0])
         if number is not None:
             draft.pages.append((int(number[1]), (last[0][1], end(last[0]))))
-        draft.set("trailer", " ".join(" ".join(line[0].split()).upper() for line in last), (last[0][1], end(last[-1])))
+        said = " ".join([line[0] for line in last]).upper()
+        draft.set("trailer", " ".join(said.split()), (last[0][1], end(last[-1])))
     elif not extent.closed:
         draft.problem("end_missing", "note", (end(found[extent.end - 1]),) * 2, "no BT or NNNN ends the text")
 
@@ -169,6 +186,9 @@ def _trailer(extent: Extent, found: list[Line], kinds_of: dict[int, int], draft:
 def _present(extent: Extent, found: list[Line], draft: Draft) -> None:
     """Which sections the text holds: its own, those whose heading or page line stands in it, all where the last one ends it."""
     section = draft.values.get("section")
+    if section is None and not extent.sections and not extent.noise:
+        draft.values["sections_present"] = ()
+        return
     present = set(extent.sections.values())
     if section is not None:
         present.add(section[0])
@@ -189,19 +209,23 @@ def _present(extent: Extent, found: list[Line], draft: Draft) -> None:
         hint = f"the signature ends the text: taken for all {section[1]} sections"
         draft.problem("sections_inferred", "note", draft.spans["section"], hint)
         present.update(range(section[0], section[1] + 1))
-    draft.values["sections_present"] = sorted(present)
+    draft.values["sections_present"] = tuple(sorted(present))
 
 
 def _finished(draft: Draft, cleaned: Clean, source: Source) -> Message:
     """The message with its spans led back to the decoded text."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.values.items()}
-    spans, problems = draft.spans, draft.problems
-    if cleaned.here is not None:
-        at = cleaned.at
-        spans = {name: at(span) for name, span in spans.items()}
-        problems = [replace(problem, span=at(problem.span)) for problem in problems]
-        values["paragraphs"] = tuple(replace(one, span=at(one.span)) for one in values["paragraphs"])
-    if values["paragraphs"]:
-        first, last = values["paragraphs"][0], values["paragraphs"][-1]
-        spans["paragraphs"] = (first.span[0], last.span[1])
-    return Message(**values, spans=spans, problems=tuple(problems), sources=(source,))
+    values, problems = draft.values, draft.problems
+    paragraphs: list[Paragraph] = values["paragraphs"]
+    for name in draft.items:
+        values[name] = tuple(values[name])
+    if paragraphs:
+        draft.spans["paragraphs"] = (paragraphs[0].span[0], paragraphs[-1].span[1])
+    at = cleaned.at if cleaned.here is not None else None
+    if at is not None:
+        problems = [making.problem(one.code, one.severity, at(one.span), one.hint) for one in problems]
+        paragraphs = [
+            making.paragraph(one.text, one.number, one.marking, one.notes, one.summary, one.heading, one.section, at(one.span))
+            for one in paragraphs
+        ]
+    values["paragraphs"] = tuple(paragraphs)
+    return making.message(**values, spans=Spans(draft.spans, draft.items, at), problems=tuple(problems), sources=(source,))

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from enum import Enum
 
 from septel.telegram.reading import kinds
 from septel.telegram.reading.kinds import Kind
@@ -16,25 +14,26 @@ from septel.telegram.reading.lines import Line
 
 AHEAD = 8
 BACK = 6
+PROLOGUE = 30  # lines that an archive's distribution list may have over the heading
 PROSE = 50
 UNKNOWN = 255
 OPENS = re.compile(r"(?:E\.?\s?O\.?\s*:?\s*1[0-9]{4}\b|TAGS?\s*:|SUBJ(?:ECT)?\s*:|TAGS\s+[A-Z]{4},?\s|SUBJ(?:ECT)?\s+[A-Z])")
 WHO = 1 << Kind.FROM | 1 << Kind.TO | 1 << Kind.DATED
 _OPENING = frozenset("ETSets")
 NUMBER = re.compile(r"¶?\s?\d{1,3}\s?[.)]\s*\(?[A-Z]")
+_AFTER_FROM = (Kind.TO, Kind.INFO, Kind.BREAK, Kind.CLASSIFIED)
 HEADS = (Kind.TRANSMISSION, Kind.ROUTING, Kind.STATION, Kind.SECURITY, Kind.DATED, Kind.FROM, Kind.TO, Kind.INFO)
 
 
-class State(Enum):
-    """Where in a telegram the reader stands."""
+class State:
+    """Where in a telegram the reader stands; plain numbers, for every line asks."""
 
-    OUTSIDE = "outside"
-    HEADING = "heading"
-    TEXT = "text"
-    TRAILER = "trailer"
+    OUTSIDE = 0
+    HEADING = 1
+    TEXT = 2
+    TRAILER = 3
 
 
-@dataclass(slots=True)
 class Extent:
     """One telegram as line numbers: heading [start, text), text [text, trailer), trailer [trailer, end).
 
@@ -42,20 +41,20 @@ class Extent:
     same message; `after` are lines that stand after the end and belong to nothing.
     """
 
-    start: int
-    text: int = -1
-    trailer: int = -1
-    end: int = -1
-    broken: bool = False
-    closed: bool = False
-    exercise: bool = False
-    mrn: str = ""
-    section: int = 0
-    level: str = ""
-    seen: int = 0
-    sections: dict[int, int] = field(default_factory=dict)
-    noise: set[int] = field(default_factory=set)
-    after: list[int] = field(default_factory=list)
+    __slots__ = (
+        "after", "broken", "closed", "end", "exercise", "level", "mrn", "noise", "section", "sections", "seen", "start", "text",
+        "trailer",
+    )  # fmt: skip
+
+    def __init__(self, start: int, seen: int = 0) -> None:
+        self.start, self.seen = start, seen
+        self.text = self.trailer = self.end = -1
+        self.broken = self.closed = self.exercise = False
+        self.mrn = self.level = ""
+        self.section = 0
+        self.sections: dict[int, int] = {}
+        self.noise: set[int] = set()
+        self.after: list[int] = []
 
 
 def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
@@ -65,16 +64,27 @@ def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
     odd = [
         i
         for i, (text, _, _) in enumerate(lines)
-        if text[:3] in maybe or (text[-1] in last and (text.isupper() or text.islower()))
+        if text[:3] in maybe or (text[-1] in last and (" OF " in text or " of " in text))
     ]  # within a text nothing else can end it
+    known, handlers = splitter.known, splitter.handlers
     i = at = 0
     while i < len(lines):
-        if splitter.state is State.TEXT:
+        if splitter.state == State.TEXT:
             at = bisect_left(odd, i, at)
             if at == len(odd):
                 break
             i = odd[at]
-        splitter.take(i)
+        elif splitter.state == State.HEADING:
+            text, _, blanks = lines[i]
+            if not blanks and text[:3] not in maybe and text[0] not in _OPENING and text[-1] not in last:
+                i += 1  # an addressee's line, or one of no known form
+                continue
+        kind = known[i]
+        if kind == UNKNOWN:
+            kind = known[i] = kinds.kind(lines[i][0])
+        if kind:
+            splitter.kinds[i] = kind
+        handlers[splitter.state](i, kind)
         i += 1
     splitter.finish(len(lines))
     return splitter.extents, splitter.outside, splitter.kinds
@@ -89,32 +99,21 @@ class _Splitter:
         self.known = bytearray([UNKNOWN]) * len(lines)
         self.state = State.OUTSIDE
         self.now = Extent(0)
-        self.handlers = {
-            State.OUTSIDE: self.outside_line,
-            State.HEADING: self.heading_line,
-            State.TEXT: self.text_line,
-            State.TRAILER: self.trailer_line,
-        }
+        self.handlers = (self.outside_line, self.heading_line, self.text_line, self.trailer_line)
 
-    def take(self, i: int) -> None:
-        kind = self.kind_at(i)
-        if kind:
-            self.kinds[i] = kind
-        self.handlers[self.state](i, kind)
-
-    def begin(self, i: int, state: State, kind: int) -> None:
+    def begin(self, i: int, state: int, kind: int) -> None:
         """A telegram begins at line i; the one before it ends there."""
         self.finish(i)
         self.now = Extent(i, seen=1 << kind)
         self.state = state
-        if state is State.TEXT:
+        if state == State.TEXT:
             self.now.text = i
             if kind == Kind.CLASSIFIED:
                 self.classified(i)
 
     def finish(self, i: int) -> None:
         """The telegram that is open ends before line i."""
-        if self.state is State.OUTSIDE:
+        if self.state == State.OUTSIDE:
             return
         now = self.now
         now.end = i
@@ -151,6 +150,9 @@ class _Splitter:
             self.begin(i, State.TEXT, kind)
             self.now.text, self.now.broken = i + 1, True
         elif kind == Kind.CLASSIFIED and self.strict(i):
+            if self.printed_over_heading(i):
+                self.begin(i, State.HEADING, Kind.PAGE)
+                return
             self.begin(self.with_lines_before(i), State.TEXT, kind)
             self.classified(i)
         elif kind == Kind.PLAIN and OPENS.match(kinds.capitals(self.lines[i][0][:200])):
@@ -159,6 +161,8 @@ class _Splitter:
             self.outside.append(i)
 
     def heading_line(self, i: int, kind: int) -> None:
+        if not kind and not self.lines[i][2] and self.lines[i][0][0] not in _OPENING:
+            return
         now = self.now
         if kind == Kind.BREAK:
             now.broken = True
@@ -263,7 +267,7 @@ class _Splitter:
         found = kinds.banner(kinds.capitals(text))
         if found.strict or found.section or found.mrn:
             return True
-        return text == text.upper() and len(text) < 80 and (self.state is State.HEADING or found.level_span[1] > 12)
+        return text == text.upper() and len(text) < 80 and (self.state == State.HEADING or found.level_span[1] > 12)
 
     def with_lines_before(self, i: int, *, exercise_only: bool = False) -> int:
         """Back over the reference number, captions and exercise lines that stand before the first line that is sure."""
@@ -281,6 +285,19 @@ class _Splitter:
             start = j
         return start
 
+    def printed_over_heading(self, i: int) -> bool:
+        """Whether a bare classification is what a printer set over a page that begins with a heading: old telegrams have it."""
+        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        if found.mrn or found.section or Kind.PAGE not in self.kinds_ahead(i, 2):
+            return False
+        for j in range(i + 1, min(i + 1 + PROLOGUE, len(self.lines))):
+            kind = self.kind_at(j)
+            if kind in (Kind.DATED, Kind.FROM, Kind.STATION):
+                return True
+            if kind in (Kind.BREAK, Kind.CLASSIFIED) or OPENS.match(kinds.capitals(self.lines[j][0][:200])):
+                return False
+        return False
+
     def kinds_ahead(self, i: int, count: int = AHEAD) -> list[int]:
         return [self.kind_at(j) for j in range(i + 1, min(i + 1 + count, len(self.lines)))]
 
@@ -296,8 +313,7 @@ class _Splitter:
         text = self.lines[i][0]
         if text[:4] != text[:4].upper() and not text.islower():
             return False
-        ahead = self.kinds_ahead(i)
-        return any(kind in (Kind.TO, Kind.INFO, Kind.BREAK, Kind.CLASSIFIED) for kind in ahead)
+        return any(self.kind_at(j) in _AFTER_FROM for j in range(i + 1, min(i + 1 + AHEAD, len(self.lines))))
 
     def keys_ahead(self, i: int) -> bool:
         return any(OPENS.match(kinds.capitals(line[0][:200])) for line in self.lines[i + 1 : i + 1 + AHEAD])

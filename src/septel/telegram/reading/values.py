@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from septel.telegram.message import Addressee, Reference, Span
-from septel.telegram.reading.kinds import MONTHS, REAL_INDICATOR, WORDS, capitals
+from septel.telegram.reading import making
+from septel.telegram.reading.kinds import MONTHS, REMEMBERED, capitals
 
 PIVOT = 70  # two digits from here on are of the twentieth century: telegrams are no older, declassification is seldom later
 NEAR = 3  # a year that a reference or a heading gives in fewer digits is rarely further off
@@ -17,10 +19,19 @@ _WORDS_NOT_INDICATORS = frozenset(["REGIONAL", "ROUTINE", "REPUBLIC", "RELATIONS
 _PRECEDENCE = r"NIACT\s+IMMEDIATE|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE"
 _AFTER = re.compile(rf"(?:^|\s)({_PRECEDENCE})(?:\s+(\d{{1,6}}))?$")
 _NUMBER = re.compile(r"\s(\d{4,6}|0\d{2})$")
+_AFTER_POST = re.compile(r"\s(\d{1,6})$")
+_POST = re.compile(
+    r"(?:AMEMBASSY|AMEMB|AMCONSUL|AMCONGEN|USMISSION|USMIS|USINT|USDAO|USLO|SECSTATE)\b|(?:WASHDC|COLLECTIVE)\s+\d+$"
+)  # no such name ends in a number of its own
 _BEFORE = re.compile(rf"({_PRECEDENCE}|[ZOPR])\s+(?=R[A-Z0-9]{{4,7}}/)")
 
 
-_CLOSER = frozenset("0123456789 ;,.")
+_CLOSING = frozenset("0123456789,.")
+_ORDINARY = re.compile(
+    r"(?:(R[A-Z0-9]{4,7})/)?([A-Z][^ ;]+(?: [^ ;]+)*?)"
+    r"(?: (NIACT IMMEDIATE|FLASH|IMMEDIATE|PRIORITY|ROUTINE)(?: (\d{1,6}))?| (\d{4,6}))?$",
+    re.ASCII,
+)
 
 
 def cased(text: str) -> str:
@@ -30,9 +41,6 @@ def cased(text: str) -> str:
 
 def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
     """Who a line names: `RUEHC/SECSTATE WASHDC IMMEDIATE 1234`; `known` are the routing indicators of the heading."""
-    quick = _quick(text)
-    if quick is not None:
-        return quick
     text = " ".join(text.split())
     upper = capitals(text)
     precedence: str | None = None
@@ -52,27 +60,25 @@ def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
     if tail is not None:
         precedence, number = tail[1], tail[2]
         text = text[: len(text) - len(tail[0])]
-    elif (tail := _NUMBER.search(upper[-12:])) is not None:
+    elif (tail := (_AFTER_POST if _POST.search(upper) else _NUMBER).search(upper[-12:])) is not None:
         number = tail[1]
         text = text[: len(text) - len(tail[0])]
         if (tail := _AFTER.search(upper[: len(text)][-40:])) is not None:
             precedence, text = tail[1], text[: len(text) - len(tail[0])]
-    return Addressee(cased(text.strip(" ;,")), indicator, precedence, number)
+    return making.addressee(cased(text.strip(" ;,")), indicator, precedence, number)
 
 
-def _quick(text: str) -> Addressee | None:
-    """An addressee without precedence, number or oddity, which most are; None if a closer look is needed."""
-    if not text.isupper() or "  " in text or text[-1] in _CLOSER or text[1:2] == " ":
+def quick(text: str) -> Addressee | None:
+    """An addressee of the ordinary form, which most have; None if a closer look is needed."""
+    found = _ORDINARY.match(text)
+    if found is None:
         return None
-    words = text.split(" ")
-    if words[-1] in WORDS or words[0] in WORDS or (len(words) > 1 and words[-2] in WORDS):
+    indicator, name, precedence, number, alone = found.groups()
+    if indicator in _WORDS_NOT_INDICATORS or name[-1] in _CLOSING or not name.isupper():
         return None
-    head, slash, name = text.partition("/")
-    if not slash:
-        return None if words[0][0] == "R" else Addressee(text)
-    if REAL_INDICATOR.fullmatch(head) and head not in _WORDS_NOT_INDICATORS and name and name[0] != " ":
-        return Addressee(name, head)
-    return None
+    if indicator is None and ("/" in name[:9] or name[0] in "ZOPRFIN"):
+        return None
+    return making.addressee(name, indicator, precedence, number or alone)
 
 
 def year_of(digits: str) -> int:
@@ -100,7 +106,12 @@ _EIGHT = re.compile(r"(?<!\d)((?:19|20|21)\d{2})(\d{2})(\d{2})(?!\d)")
 
 def day(text: str) -> date | None:
     """The first date that a text names (10/20/2019, 2019/10/20, 20 OCT 2019, OCTOBER 20, 2019); month before day."""
-    upper = capitals(text[:400])
+    return _day(text[:400])
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str) -> date | None:
+    upper = capitals(text)
     found = _NUMERIC.search(upper)
     if found is not None:
         first, last = found[1], found[4]
@@ -129,7 +140,7 @@ def _date(year: int, month: int, day_of_month: int) -> date | None:
         return None
 
 
-_TAG = re.compile(r"[^\s,;/()]+(?:\s?\([^()]{0,200}\))?")
+_TAG = re.compile(r"[^\s,;/()]+(?:[ ]?\([^()]{0,200}\))?")
 _TAG_WORD = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 
 
@@ -138,9 +149,9 @@ def tags(text: str) -> list[tuple[str, Span]]:
     upper = capitals(text)
     found = []
     for one in _TAG.finditer(upper):
-        word = " ".join(one[0].split()).strip(".:")
+        word = one[0].strip(".:")
         if word:
-            found.append((word, one.span()))
+            found.append((" ".join(word.split()) if "(" in word else word, one.span()))
     return found
 
 
@@ -190,8 +201,10 @@ def _reference(text: str, start: int, stop: int, letter: str | None) -> tuple[Re
     said = text[start:stop]
     left = start + len(said) - len(said.lstrip())
     said = " ".join(said.split()).rstrip(" ;,")
+    if letter is not None and said[:1] in (letter, "(") and said.startswith((f"{letter}) ", f"{letter}. ", f"({letter}) ")):
+        said = said.split(" ", 1)[1]  # machines set letters before those of the author
     said = said.removesuffix(" AND").removesuffix(" and").rstrip(" ;,")
-    return Reference(cased(said), letter), (left, max(left, left + len(text[left:stop].rstrip())))
+    return making.reference(cased(said), letter), (left, max(left, left + len(text[left:stop].rstrip())))
 
 
 _REASON = re.compile(r"(?<![\d.])1\.\s?([45678])(?=\D|$)")
@@ -202,8 +215,17 @@ _THROUGH = re.compile(r"[-–]|THROUGH|TO\b")
 _ITEMS = re.compile(r"\b[A-H]\b|-|–|\bTHROUGH\b|\bTO\b")
 
 
-def reasons(text: str) -> list[str]:
+def reasons(text: str) -> tuple[str, ...]:
     """The reasons of a classification in one form: `1.4 (b) and (d)` is 1.4(b), 1.4(d); `(a-d)` is all four."""
+    return _remembered(text) if len(text) < REMEMBERED else _reasons(text)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _reasons(text)
+
+
+def _reasons(text: str) -> tuple[str, ...]:
     upper = capitals(text)
     found: list[str] = []
     for start in _REASON.finditer(upper):
@@ -215,7 +237,7 @@ def reasons(text: str) -> list[str]:
         for name in [f"{base}({letter.lower()})" for letter in _spread(letters)] or [base]:
             if name not in found:
                 found.append(name)
-    return found
+    return tuple(found)
 
 
 def _spread(letters: str) -> list[str]:

@@ -1,0 +1,163 @@
+"""The console in a real browser: size, time to be ready, frames, memory, accessibility.
+
+    python -m benchmarks.console --json
+
+The screens are those of the package; what stands behind them here only tells: a seat with 2,000 teams and leads on the ground
+of the built-in scenario, and 50 events a second. `e2e_passed` counts the stories of tests/console that pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.console_desk import SEATS, Desk, served
+
+ROOT = Path(__file__).parents[1]
+AXE = ROOT / "console/node_modules/axe-core/axe.min.js"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--enable-precise-memory-info",
+]  # fmt: skip
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Any]:
+    """Chromium, drawing by software."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def until(page: Any, sentence: str, *, within_s: float = 30.0) -> None:
+    """Wait until a JavaScript expression is true; a strict policy forbids the page's own waiting."""
+    ends = time.monotonic() + within_s
+    while not page.evaluate(sentence):
+        if time.monotonic() > ends:
+            raise TimeoutError(f"not within {within_s} s: {sentence}")
+        time.sleep(0.05)
+
+
+READY = "!!document.querySelector('.gl[data-ready]') && document.querySelectorAll('.panel li, .panel tr, .panel .card').length > 5"
+PAN = """async (seconds) => {
+  const map = window.septelMap, began = performance.now();
+  let frames = 0, step = 0;
+  map.on('render', () => frames++);
+  while (performance.now() - began < seconds * 1000) {
+    map.panBy([step++ % 100 < 50 ? 4 : -4, step % 60 < 30 ? 2 : -2], {animate: false});
+    await new Promise(requestAnimationFrame);
+  }
+  return frames / ((performance.now() - began) / 1000);
+}"""
+
+
+FINDINGS = """axe.run(document, {resultTypes: ['violations']})
+  .then(found => found.violations.map(one => [one.impact, one.id, one.nodes[0].html.slice(0, 120)]))"""
+SIZES = """performance.getEntriesByType('resource')
+  .filter(one => one.name.includes('/console/')).map(one => one.transferSize)"""
+
+
+def first_load_kb(page: Any) -> float:
+    """What crossed the line until the map stood, in kB, compressed as it was sent."""
+    return float(sum(page.evaluate(SIZES)) / 1024)
+
+
+def worker_kb() -> float:
+    """The map's worker, which a page's own list of resources leaves out."""
+    from septel.server.console import BUILT
+
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in Path(str(BUILT)).glob("worker-*.mjs")) / 1024
+
+
+def heap(page: Any) -> float:
+    """Bytes that are in use after the garbage is gone."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used = float(session.send("Runtime.getHeapUsage")["usedSize"])
+    session.detach()
+    return used
+
+
+def axe(page: Any) -> list[str]:
+    """Serious and critical findings on the screen as it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(FINDINGS)
+    return [f"{name}: {where}" for impact, name, where in found if impact in ("serious", "critical")]
+
+
+def findings(opened: Any) -> list[str]:
+    """Serious findings on every tab of every kind of seat, and on the page for who has no seat."""
+    found = []
+    for seat in SEATS:
+        with served(Desk(things=40, rate=0.0, seat=seat)) as url:
+            page = opened.new_page(viewport={"width": 1280, "height": 800})
+            page.goto(url)
+            until(page, "document.querySelectorAll('.tabs a').length > 1")
+            for tab in page.evaluate("[...document.querySelectorAll('.tabs a')].map(a => a.getAttribute('href'))"):
+                page.goto(f"{url}/{tab}")
+                time.sleep(0.3)
+                found += [f"{seat}{tab} {one}" for one in axe(page)]
+            page.close()
+    return found
+
+
+def stories() -> int:
+    """How many stories of tests/console pass."""
+    command = [sys.executable, "-m", "pytest", "-q", "tests/console/test_story.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    found = re.search(r"(\d+) passed", done.stdout)
+    return int(found[1]) if found else 0
+
+
+def measure(minutes: float, *, with_stories: bool = True) -> dict[str, Any]:
+    """All figures; the memory's over so many minutes."""
+    with browser() as opened, served(Desk()) as url:
+        page = opened.new_page(viewport={"width": 1280, "height": 800})
+        began = time.monotonic()
+        page.goto(url)
+        until(page, READY)
+        ready = time.monotonic() - began
+        first = first_load_kb(page)
+        if not page.evaluate("performance.getEntriesByType('resource').some(e => e.name.includes('worker-'))"):
+            first += worker_kb()
+        fps = page.evaluate(PAN, 6)
+        time.sleep(min(60.0, 20 * minutes))  # the caps of what is kept are reached, and code is compiled
+        before = heap(page)
+        time.sleep(60 * minutes)
+        after = heap(page)
+        page.close()
+        found = findings(opened)
+    return {
+        "first_load_gz_kb": round(first, 1), "ready_s": round(ready, 2), "fps_2000": round(fps, 1), "axe_serious": len(found),
+        "findings": found, "heap_mb": round(after / 2**20, 1), "heap_growth_pct": round(100 * (after / before - 1), 2),
+        "e2e_passed": stories() if with_stories else None,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure, and tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=5.0, help="over which memory is watched")
+    parser.add_argument("--no-stories", action="store_true", help="leave the stories of tests/console out")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    found = measure(asked.minutes, with_stories=not asked.no_stories)
+    print(json.dumps(found) if asked.json else "\n".join(f"{key:18} {value}" for key, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

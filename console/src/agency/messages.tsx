@@ -1,0 +1,127 @@
+// Messages in threads, newest first; writing, answering, and saying that they were read.
+import { useEffect, useState } from "preact/hooks";
+import { local } from "../core/clock";
+import { me } from "../core/session";
+import { all, one } from "../core/store";
+import { said } from "../core/words";
+import { act, Do, Empty, Field } from "../parts/parts";
+import { route } from "../parts/shell";
+import { Opened, Rows, to } from "./bits";
+import { type Directory, holderName, isUnread, loadRead, markRead, type Message, seatTitle, threads } from "./model";
+import { w } from "./texts";
+
+const MOST_TEXT = 4000, MOST_ADDRESSEES = 50;
+const GROUPS = ["control", "simulator", "players"];
+
+/** An addressee or sender as people know it. */
+export function addressee(word: string): string {
+  const [sort, name] = word.includes(":") ? (word.split(/:(.*)/s) as [string, string]) : ["", word];
+  if (name === "control") return w("control");
+  if (name === "simulator") return w("simulator");
+  if (name === "players") return w("all_players");
+  if (name === "all") return w("everybody");
+  const { seats, holders } = one<Directory>("directory", "directory") ?? { seats: [], holders: [] };
+  if (sort === "seat" || (!sort && seats.some((seat) => seat.seat === name))) return seatTitle(name);
+  return holders.includes(name) ? holderName(name) : name;
+}
+
+export function Messages() {
+  const id = route()[1];
+  useEffect(() => { void loadRead(); }, []);
+  if (id === "new") return <><Opened back={w("messages")} tab="messages">{w("write")}</Opened><Write onSent={() => { location.hash = to("messages"); }} /></>;
+  return id ? <Open id={id} key={id} /> : <List />;
+}
+
+function List() {
+  const every = threads();
+  return (
+    <>
+      <h2>{w("messages")}</h2>
+      <p><a class="button" href={to("messages", "new")}>{w("write")}</a></p>
+      {every.length ? (
+        <Rows rows={every} id={(thread) => thread.id} label={w("messages")} row={(thread) => {
+          const first = thread.messages[0]!, last = thread.messages.at(-1)!;
+          return (
+            <div class={`card${thread.unread ? " hot" : ""}`}>
+              <p class="title"><a href={to("messages", thread.id)}>{first.subject || w("no_subject")}</a> {thread.unread > 0 && <span class="pill good">{w("unread_n", { n: thread.unread })}</span>}</p>
+              <p class="snippet">{last.text.length > 160 ? `${last.text.slice(0, 160)} …` : last.text}</p>
+              <p class="aside">{last.own ? w("you") : addressee(last.from)}, {local(last.t)}{thread.messages.length > 1 && ` · ${thread.messages.length}`}</p>
+            </div>
+          );
+        }} />
+      ) : <Empty>{w("msg_none")}</Empty>}
+    </>
+  );
+}
+
+function Open({ id }: { id: string }) {
+  const thread = threads().find((found) => found.id === id);
+  const fresh = (thread?.messages ?? []).filter(isUnread).map((body) => body.message), key = fresh.join();
+  useEffect(() => { void markRead(fresh); }, [key]);
+  if (!thread) return <><Opened back={w("messages")} tab="messages">{id}</Opened><Empty>{w("thread_gone")}</Empty></>;
+  const last = thread.messages.at(-1)!;
+  return (
+    <>
+      <Opened back={w("messages")} tab="messages">{thread.messages[0]!.subject || w("no_subject")}</Opened>
+      <ol class="rows thread" aria-live="polite">{thread.messages.map((body) => <li key={body.message} class={`card${body.own ? " own" : ""}`}><Letter body={body} /></li>)}</ol>
+      <h3>{w("reply")}</h3>
+      <Write key={last.thread} replyTo={last} onSent={() => undefined} />
+    </>
+  );
+}
+
+function Letter({ body }: { body: Message }) {
+  const level = all(body.own ? "message_sent" : "message").get(body.own ? `${body.message}-sent` : body.message)?.marking.level ?? 0;
+  return (
+    <>
+      <p class="aside">
+        <strong>{body.own ? w("you") : addressee(body.from)}</strong> {body.to.length > 0 && w("message_to", { who: body.to.map(addressee).join(", ") })} · {local(body.t)}
+        {level > 0 && <> · <span class="pill warn">{said(me.value?.levels[level])}</span></>}
+      </p>
+      {body.subject && <p><strong>{body.subject}</strong></p>}
+      <p class="words">{body.text}</p>
+      {!!body.read?.length && <p class="aside">{w("read_by", { who: body.read.map((one) => `${seatTitle(one.seat)} (${local(one.t)})`).join(", ") })}</p>}
+    </>
+  );
+}
+
+function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
+  const [chosen, setChosen] = useState<string[]>([]), [subject, setSubject] = useState(""), [text, setText] = useState(""), [level, setLevel] = useState("");
+  const { seats, holders } = one<Directory>("directory", "directory") ?? { seats: [], holders: [] };
+  const add = (word: string) => { if (word && !chosen.includes(word) && chosen.length < MOST_ADDRESSEES) setChosen([...chosen, word]); };
+  const levels = (me.value?.levels ?? []).slice(0, (me.value?.level ?? 0) + 1);
+  const send = async () => {
+    const args = { text, ...(replyTo ? { reply_to: replyTo.message } : { to: chosen, ...(subject ? { subject } : {}) }), ...(level ? { level: Number(level) } : {}) };
+    if (await act("message.send", args, w("sent"))) { setText(""); setSubject(""); setChosen([]); onSent(); }
+  };
+  return (
+    <form onSubmit={(e) => e.preventDefault()}>
+      {!replyTo && (
+        <>
+          <Field label={w("add_to")}>
+            <select value="" onChange={(e) => { add(e.currentTarget.value); e.currentTarget.value = ""; }}>
+              <option value="">–</option>
+              <optgroup label={w("groups")}>{GROUPS.map((word) => <option value={word}>{addressee(word)}</option>)}</optgroup>
+              <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{holderName(word)}</option>)}</optgroup>
+              <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option value={`seat:${seat.seat}`}>{seat.title || seat.seat}</option>)}</optgroup>
+            </select>
+          </Field>
+          <p class="row" role="status">{w("to")}: {chosen.length ? chosen.map((word) => (
+            <span key={word} class="pill">{addressee(word)} <button type="button" class="plain small" aria-label={w("remove", { who: addressee(word) })} onClick={() => setChosen(chosen.filter((other) => other !== word))}>×</button></span>
+          )) : <span class="aside">{w("need_to")}</span>}</p>
+          <Field label={w("subject")}><input value={subject} maxLength={200} onInput={(e) => setSubject(e.currentTarget.value)} /></Field>
+        </>
+      )}
+      <Field label={w("text")}><textarea value={text} maxLength={MOST_TEXT} onInput={(e) => setText(e.currentTarget.value)} /></Field>
+      {levels.length > 1 && (
+        <Field label={w("level")}>
+          <select value={level} onChange={(e) => setLevel(e.currentTarget.value)}>
+            <option value="">{replyTo ? w("level_same") : said(levels[0])}</option>
+            {levels.map((name, i) => (i || replyTo ? <option value={String(i)}>{said(name)}</option> : null))}
+          </select>
+        </Field>
+      )}
+      <Do kind="main" disabled={!text.trim() || (!replyTo && !chosen.length)} onDo={send}>{replyTo ? w("reply") : w("send")}</Do>
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+// Operations: forces under way, group by group, and how they ended.
+import { local } from "../core/clock";
+import { may } from "../core/session";
+import { bodies, one } from "../core/store";
+import type { Group, Operation } from "../core/types";
+import { said } from "../core/words";
+import { act, Do, Empty } from "../parts/parts";
+import { route } from "../parts/shell";
+import { useEffect } from "preact/hooks";
+import { Facts, New, Opened, Rows, to } from "./bits";
+import { holderName, isCommand, isNew, mine, minute, see, when } from "./model";
+import { w } from "./texts";
+
+export function Operations() {
+  const id = route()[1];
+  return id ? <OperationCard id={id} key={id} /> : <OperationList />;
+}
+
+const outcomeClass = (body: Operation): string => (body.open ? "warn" : body.outcome === "captured" ? "good" : "");
+
+function OperationList() {
+  const shown = bodies<Operation>("operation").sort((a, b) => Number(b.open) - Number(a.open) || b.tasked - a.tasked);
+  return (
+    <>
+      <h2>{w("operations")}</h2>
+      {shown.length ? (
+        <Rows rows={shown} id={(body) => body.id} label={w("operations")} row={(body) => (
+          <div class="card">
+            <p class="title"><a href={to("operations", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.ended ?? body.tasked) && <New />}</p>
+            <p><span class={`pill ${outcomeClass(body)}`}>{said(body.outcome ?? body.state)}</span> {body.open ? w("b_there", { t: local(body.complete), in: when(body.complete) }) : body.ended !== undefined && w("ended", { t: local(body.ended) })}</p>
+            <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead", {})} {holderName(body.holder)} · {w("op_for")} {holderName(body.for)}</p>
+          </div>
+        )} />
+      ) : <Empty>{w("op_none")}</Empty>}
+    </>
+  );
+}
+
+function OperationCard({ id }: { id: string }) {
+  const body = one<Operation>("operation", id);
+  const last = body && (body.ended ?? body.tasked);
+  useEffect(() => { if (last !== undefined) see(id, last); }, [id, last]);
+  if (!body) return <><Opened back={w("operations")} tab="operations">{id}</Opened><Empty>{w("op_gone")}</Empty></>;
+  return (
+    <>
+      <Opened back={w("operations")} tab="operations">{body.target} · {body.place}</Opened>
+      <p role="status">
+        <span class={`pill ${outcomeClass(body)}`}>{said(body.state)}</span> {body.outcome && <strong>{said(body.outcome)}</strong>} {body.harmed && <strong>{w("op_harmed")}</strong>} <span class="aside">{body.id}</span>
+      </p>
+      <Facts rows={[
+        [w("op_lead", {}), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams], [w("op_tasked"), local(body.tasked)],
+        [w("op_complete"), body.open ? `${local(body.complete)}, ${when(body.complete)}` : local(body.complete)], [w("op_outcome"), said(body.outcome)],
+        [w("ended", { t: "" }).trim(), body.ended === undefined ? "" : local(body.ended)],
+      ]} />
+      <h3>{w("op_groups")}</h3>
+      <ul class="rows">{body.groups.map((group, i) => <li key={i} class="card"><GroupRow group={group} isOpen={body.open} /></li>)}</ul>
+      {body.open && may("operation.recall") && isCommand() && body.holder === mine() && (
+        <Do kind="danger" onDo={async () => { if (confirm(w("recall_ask"))) await act("operation.recall", { operation: id }); }}>{w("recall")}</Do>
+      )}
+    </>
+  );
+}
+
+function GroupRow({ group, isOpen }: { group: Group; isOpen: boolean }) {
+  const t = minute.value, p = Math.max(0, Math.min(1, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
+  const word = group.back ? w("back") : t < group.departs ? w("g_waits") : t >= group.arrives ? w("g_there") : w("g_out", { p: `${Math.floor(p * 100)} %` });
+  return (
+    <>
+      <p class="title">{group.teams} × {said(group.kind)} · {group.base}</p>
+      {(isOpen || group.back) && <p>{isOpen && !group.back && <><progress max={1} value={p} aria-label={w("way")} />{" "}</>}{word}</p>}
+      <Facts rows={[[w("departs"), local(group.departs)], [w("arrives"), local(group.arrives)]]} />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+// The newest events in words, those from before this page was opened too; each with its cursor, which can be linked or picked.
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { get } from "../core/api";
+import { localTime } from "../core/clock";
+import { me } from "../core/session";
+import { happened } from "../core/store";
+import type { Event } from "../core/types";
+import { Empty } from "../parts/parts";
+import { tell, type Told } from "./telling";
+import { w } from "./texts";
+
+const BEFORE = 200;
+const before = signal<{ of: unknown; events: Event[] }>({ of: null, events: [] });
+
+/** Fetches what was told before this page, once for each time that the page began afresh. */
+export function useBefore(): void {
+  const who = me.value;
+  useEffect(() => {
+    if (!who || before.peek().of === who) return;
+    before.value = { of: who, events: [] };
+    get("events", { after: Math.max(0, who.cursor - BEFORE), most: BEFORE }).then(
+      (found) => { if (before.peek().of === who) before.value = { of: who, events: found.events as Event[] }; },
+      () => { if (before.peek().of === who) before.value = { of: null, events: [] }; },
+    );
+  }, [who]);
+}
+
+/** The newest events first. */
+export function newest(): Event[] {
+  const live = happened(), first = live[0]?.cursor ?? Infinity;
+  return [...before.value.events.filter((event) => event.cursor < first), ...live].reverse();
+}
+
+export type Line = { event: Event; told: Told[] };
+
+/** Those of the newest events that say something, at most so many. */
+export function lines(most: number, wanted: (told: Told) => boolean = () => true): Line[] {
+  const found: Line[] = [];
+  for (const event of newest()) {
+    const told = tell(event).filter(wanted);
+    if (told.length) found.push({ event, told });
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+export const isTruth = (told: Told): boolean => told.kind === "world";
+
+/** A list of events; `extra` stands beside each (a button to link it). */
+export function Events({ most, wanted, extra }: { most: number; wanted?: (told: Told) => boolean; extra?: (event: Event) => ComponentChildren }) {
+  useBefore();
+  const found = lines(most, wanted);
+  if (!found.length) return <Empty>{w("nothing_yet")}</Empty>;
+  return (
+    <ol class="events">
+      {found.map(({ event, told }) => (
+        <li key={event.cursor}>
+          <span class="when">{localTime(event.t)} <small>#{event.cursor}</small></span>
+          <ul>{told.map((line) => <li class={isTruth(line) ? "truth" : ""}>{line.text}</li>)}</ul>
+          {extra?.(event)}
+        </li>
+      ))}
+    </ol>
+  );
+}

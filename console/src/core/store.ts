@@ -1,0 +1,70 @@
+// Everything this seat was told, as it is now: items by kind. Maps are changed in place and a version tells who shows them, at
+// most once a frame, so that fifty events a second cost neither memory nor time.
+import { type Signal, signal } from "@preact/signals";
+import type { Event, Item } from "./types";
+
+/** How many of a kind that only grows are kept here; older ones stay on the server. */
+const MOST: Record<string, number> = { message: 500, message_sent: 300, message_copy: 300, world: 200, receipt: 500, voice: 200, told: 300, what_if: 50 };
+export const MOST_EVENTS = 400;
+
+const kinds = new Map<string, Map<string, Item>>();
+const versions = new Map<string, Signal<number>>();
+const changed = new Set<string>();
+let waiting = false;
+
+/** The newest events, oldest first; for who watches what happens. */
+export const events: Event[] = [];
+
+function version(kind: string): Signal<number> {
+  let found = versions.get(kind);
+  if (!found) versions.set(kind, (found = signal(0)));
+  return found;
+}
+
+function tell(): void {
+  waiting = false;
+  for (const kind of changed) version(kind).value++;
+  changed.clear();
+}
+
+function touch(kind: string): void {
+  changed.add(kind);
+  if (waiting) return;
+  waiting = true;
+  document.hidden ? setTimeout(tell, 250) : requestAnimationFrame(tell);
+}
+
+function put(item: Item): void {
+  let map = kinds.get(item.kind);
+  if (!map) kinds.set(item.kind, (map = new Map()));
+  if (item.body?.removed) map.delete(item.id);
+  else map.set(item.id, item);
+  const most = MOST[item.kind];
+  if (most && map.size > most) map.delete(map.keys().next().value!);
+  touch(item.kind);
+}
+
+/** All that a state tells, in place of what was there. */
+export function fillWith(items: Record<string, Item[]> | Item[]): void {
+  for (const [kind, map] of kinds) { map.clear(); touch(kind); }
+  events.length = 0;
+  touch("event");
+  for (const item of Array.isArray(items) ? items : Object.values(items).flat()) put(item);
+}
+
+export function take(event: Event): void {
+  for (const item of event.items) put(item);
+  events.push(event);
+  if (events.length > MOST_EVENTS) events.splice(0, events.length - MOST_EVENTS);
+  touch("event");
+}
+
+/** The items of a kind, by id. Who calls it while drawing is drawn again when they change. */
+export function all<B>(kind: string): Map<string, Item<B>> {
+  void version(kind).value;
+  return (kinds.get(kind) ?? new Map()) as Map<string, Item<B>>;
+}
+
+export const bodies = <B>(kind: string): B[] => Array.from(all<B>(kind).values(), (item) => item.body);
+export const one = <B>(kind: string, id: string): B | undefined => all<B>(kind).get(id)?.body;
+export const happened = (): Event[] => (void version("event").value, events);

@@ -1,0 +1,72 @@
+// The stream of events, with its cursor: after a break it goes on where it was, without a reload and without loss.
+import { base, get, Refusal } from "./api";
+import { hear, set } from "./clock";
+import { line, me, stranger } from "./session";
+import { fillWith, take } from "./store";
+import type { Event } from "./types";
+
+const FIRST_MS = 300, LONGEST_MS = 5_000, SILENT_MS = 45_000;
+let cursor = 0;
+let socket: WebSocket | null = null;
+let tries = 0;
+let heard = 0;
+
+/** Everything afresh: who this is, what is so now, then what happens. */
+export async function begin(): Promise<void> {
+  try {
+    me.value = await get("me");
+    const state = await get("state");
+    fillWith(state.items);
+    set(state.now);
+    cursor = state.cursor;
+    stranger.value = false;
+    listen();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) { stranger.value = true; line.value = "over"; return; }
+    line.value = "cut";
+    setTimeout(begin, pause());
+  }
+}
+
+const pause = () => Math.min(LONGEST_MS, FIRST_MS * 2 ** tries++) * (0.5 + Math.random());
+
+function listen(): void {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const ours = (socket = new WebSocket(`${scheme}//${location.host}${base}/api/stream?after=${cursor}`));
+  ours.onopen = () => { line.value = "live"; tries = 0; heard = performance.now(); };
+  ours.onmessage = ({ data }) => {
+    const event = JSON.parse(data) as Event;
+    heard = performance.now();
+    if (event.cursor !== cursor + 1) { ours.close(); return; }
+    cursor = event.cursor;
+    if (event.items.some((item) => item.kind === "rewound")) { ours.onclose = null; ours.close(); void begin(); return; }
+    take(event);
+    const clock = event.items.find((item) => item.kind === "clock");
+    clock ? set(event) : hear(event);
+  };
+  ours.onclose = ({ code }) => {
+    if (socket !== ours) return;
+    socket = null;
+    if (code === 4401) { line.value = "over"; stranger.value = true; return; }
+    line.value = "cut";
+    setTimeout(check, pause());
+  };
+}
+
+/** Whether the session still stands, before the stream is asked for again. */
+async function check(): Promise<void> {
+  try {
+    await get("me");
+    listen();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) { stranger.value = true; line.value = "over"; return; }
+    line.value = "cut";
+    setTimeout(check, pause());
+  }
+}
+
+addEventListener("online", () => { if (!socket) { tries = 0; void check(); } });
+setInterval(() => {
+  // A line that says nothing may be dead: a small question finds out.
+  if (socket && performance.now() - heard > SILENT_MS) { heard = performance.now(); get("me").catch(() => socket?.close()); }
+}, 5_000);

@@ -1,0 +1,58 @@
+// Texts in both languages. Each area has its own; Spanish must have exactly the keys of English, or it does not compile.
+import { signal } from "@preact/signals";
+import hseep from "../../../src/septel/messages/hseep.json";
+
+export type Language = "en" | "es";
+export const LANGUAGES: { code: Language; name: string }[] = [{ code: "en", name: "English" }, { code: "es", name: "Español" }];
+
+function first(): Language {
+  const kept = /(?:^|;\s*)septel_language=(en|es)/.exec(document.cookie)?.[1];
+  return (kept as Language) ?? (navigator.language.toLowerCase().startsWith("es") ? "es" : "en");
+}
+
+export const language = signal<Language>(first());
+
+export function speak(code: Language): void {
+  language.value = code;
+  document.cookie = `septel_language=${code}; path=/; max-age=31536000; samesite=strict`;
+  document.documentElement.lang = code;
+}
+
+type Values = Record<string, string | number>;
+
+function fill(text: string, values?: Values): string {
+  return values ? text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole)) : text;
+}
+
+/** The texts of an area: `w("key", {n: 3})` in the language of now. */
+export function words<T extends Record<string, string>>(en: T, es: { [K in keyof T]: string }) {
+  return (key: keyof T & string, values?: Values): string => fill((language.value === "es" ? es : en)[key]!, values);
+}
+
+/** A word of HSEEP, by its key in hseep.json; the key's last part if there is none. */
+export function term(key: string): string {
+  const found = (hseep as Record<Language, Record<string, string>>)[language.value][key];
+  return found ?? key.split(".").at(-1)!.replaceAll("_", " ");
+}
+
+/** What the rules call a thing, in the reader's language: states, outcomes, ranks, kinds of team. */
+const SPANISH: Record<string, string> = {
+  "waits for a decision": "espera una decisión", "an officer has it": "la tiene un oficial", approvals: "aprobaciones", refused: "negada",
+  "waits for teams to be tasked": "espera que se asignen equipos", reconnaissance: "reconocimiento",
+  "ended without an operation": "terminó sin operación", "became an operation": "pasó a ser operación", "the case was closed": "el caso se cerró",
+  "under way": "en curso", "under way; the recall was not heard": "en curso; no se oyó la orden de regreso", done: "terminada",
+  "called back": "llamada de regreso", captured: "capturado", slipped: "escapó", "dry hole": "lugar vacío", "wrong door": "puerta equivocada",
+  "no warrant": "sin orden judicial", seen: "visto", "nobody seen": "nadie a la vista", out: "en camino", fused: "sumada", duplicate: "duplicada",
+  rejected: "rechazada", head: "cabecilla", lieutenant: "lugarteniente", member: "miembro", soldier: "miembro", assault: "asalto", cordon: "cerco",
+  air: "aéreo", ground: "terrestre", open: "abierto", restricted: "reservado", confidential: "confidencial", secret: "secreto",
+  planned: "previsto", running: "en marcha", paused: "en pausa", ended: "terminado", platform: "plataforma", federal: "federal", army: "ejército",
+  navy: "marina", police: "policía", any: "cualquiera",
+};
+const WAITS = /^waits for (.+) to approve$/;
+
+export function said(word: string | null | undefined): string {
+  if (!word) return "";
+  if (language.value !== "es") return word;
+  const waits = WAITS.exec(word);
+  return waits ? `espera la aprobación de ${said(waits[1])}` : (SPANISH[word] ?? word);
+}

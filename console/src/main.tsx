@@ -1,0 +1,27 @@
+// The console: who sits here decides which screen opens.
+import { render } from "preact";
+import { begin } from "./core/stream";
+import { me, stranger } from "./core/session";
+import { language } from "./core/words";
+import { AgencySeat } from "./agency/seat";
+import { ControlSeat } from "./control/seat";
+import { EvaluationSeat } from "./evaluation/seat";
+import { Stamp } from "./parts/bars";
+import { Stranger } from "./parts/shell";
+import { w } from "./parts/texts";
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./style.css";
+
+function App() {
+  if (stranger.value) return <Stranger />;
+  if (!me.value) return <div class="shell"><Stamp /><main class="narrow"><p>{w("opening")}</p></main></div>;
+  switch (me.value.kind) {
+    case "command": case "staff": return <AgencySeat />;
+    case "director": case "controller": case "simulator": return <ControlSeat />;
+    default: return <EvaluationSeat />;
+  }
+}
+
+document.documentElement.lang = language.value;
+render(<App />, document.getElementById("app")!);
+void begin();

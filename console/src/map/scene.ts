@@ -1,0 +1,75 @@
+// What is on the map, as points and lines; the map of WebGL, the simple one and the list draw the same.
+import { at, local, percent } from "../core/clock";
+import { bodies, one } from "../core/store";
+import type { Case, Ground, Operation, TeamsBody } from "../core/types";
+import { said } from "../core/words";
+import { w } from "./texts";
+
+export type Spot = { id: string; kind: "base" | "case" | "team"; at: [number, number]; text: string; state: string; size: number; link: string | null; belief: number };
+export type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
+export type Scene = { spots: Spot[]; ways: Way[] };
+
+const KM = 111.32; // of a degree: a plane is drawn near latitude 0, where it keeps its shape
+
+/** The ground's points as longitude and latitude, by name of place or base. */
+export function grounded(ground: Ground): (point: [number, number]) => [number, number] {
+  return ground.is_plane ? ([x, y]) => [x / KM, y / KM] : ([latitude, longitude]) => [longitude, latitude];
+}
+
+let last: Ground | undefined;
+let placed = new Map<string, [number, number]>();
+export function positions(ground: Ground): Map<string, [number, number]> {
+  if (ground !== last) {
+    const to = grounded(ground);
+    placed = new Map([...ground.places.map((one) => [`p/${one.name}`, to(one.at)] as const), ...ground.bases.map((one) => [`b/${one.name}`, to(one.at)] as const)]);
+    last = ground;
+  }
+  return placed;
+}
+
+const counted = (free: Record<string, number>) => Object.entries(free).filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${said(kind)}`).join(", ");
+
+function standing(ground: Ground, found: Map<string, [number, number]>): Spot[] {
+  const free = new Map<string, Record<string, number>>();
+  for (const body of bodies<TeamsBody>("teams")) for (const [base, teams] of Object.entries(body.free)) free.set(base, teams);
+  return ground.bases.filter((base) => free.has(base.name)).map((base) => {
+    const teams = free.get(base.name)!, n = Object.values(teams).reduce((sum, one) => sum + one, 0);
+    return { id: base.name, kind: "base", at: found.get(`b/${base.name}`)!, text: base.name, state: w("free", { teams: counted(teams) || "0" }), size: n, link: null, belief: 0 };
+  });
+}
+
+function suspected(found: Map<string, [number, number]>): Spot[] {
+  return bodies<Case>("case").filter((one) => one.open && found.has(`p/${one.place}`)).map((one) => ({
+    id: one.id, kind: "case", at: found.get(`p/${one.place}`)!, text: `${one.target}, ${one.place}`,
+    state: w("case_at", { target: one.target, p: percent(one.belief) }), size: 1, link: `cases/${encodeURIComponent(one.id)}`, belief: one.belief,
+  }));
+}
+
+/** Groups of operations: where each is at an hour, between its base and the place. */
+function moving(found: Map<string, [number, number]>, t: number): Scene {
+  const spots: Spot[] = [], ways: Way[] = [];
+  for (const one of bodies<Operation>("operation")) {
+    const to = found.get(`p/${one.place}`);
+    if (!to) continue;
+    one.groups.forEach((group, i) => {
+      const from = found.get(`b/${group.base}`);
+      if (!from || group.back) return;
+      const id = `${one.id}/${i}`, gone = !one.open;
+      ways.push({ id, from, to, gone });
+      const part = gone ? 0.5 : Math.min(1, Math.max(0, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
+      const words = { teams: group.teams, kind: said(group.kind), base: group.base, time: local(t < group.departs ? group.departs : group.arrives) };
+      const state = gone ? w("returns", words) : t < group.departs ? w("waits", words) : t < group.arrives ? w("on_way", words) : w("acts", words);
+      if (!gone) spots.push({ id, kind: "team", at: [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part], text: `${one.target}, ${one.place}`, state, size: group.teams, link: `operations/${encodeURIComponent(one.id)}`, belief: 0 });
+      else spots.push({ id, kind: "team", at: to, text: `${one.target}, ${one.place}`, state, size: 0, link: `operations/${encodeURIComponent(one.id)}`, belief: 0 });
+    });
+  }
+  return { spots, ways };
+}
+
+/** Everything that this seat may see on the ground now. */
+export function scene(t = at()): Scene | null {
+  const ground = one<Ground>("ground", "ground");
+  if (!ground) return null;
+  const found = positions(ground), move = moving(found, t);
+  return { spots: [...standing(ground, found), ...suspected(found), ...move.spots], ways: move.ways };
+}

@@ -1,0 +1,101 @@
+// The map of what this seat may see: by WebGL where there is one, else simple; and as a list.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { get } from "../core/api";
+import { at, now } from "../core/clock";
+import { line } from "../core/session";
+import { bodies, one } from "../core/store";
+import type { Ground, TeamsBody } from "../core/types";
+import { said } from "../core/words";
+import { Empty, Table } from "../parts/parts";
+import type { GlMap, Layer } from "./gl";
+import { asking, choose, chosen, COLOURS, type Drawn, HOURS, reach } from "./reach";
+import { scene, type Spot } from "./scene";
+import { SvgMap } from "./svg";
+import { w } from "./texts";
+
+const LAYERS: Layer[] = ["relief", "roads", "places", "bases", "cases", "operations"];
+let kept: Drawn | null = null;
+
+function useDrawn(): Drawn | null {
+  const [drawn, setDrawn] = useState(kept);
+  const isLive = line.value === "live";
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (drawn || !isLive) return;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    get<Drawn>("ground/map.json").then((found) => { kept = found; setDrawn(found); }).catch(() => (again = setTimeout(() => setTurn(turn + 1), 5_000)));
+    return () => clearTimeout(again);
+  }, [drawn, isLive, turn]);
+  return drawn;
+}
+
+function Reaching({ ground }: { ground: Ground }) {
+  const mine = new Set(bodies<TeamsBody>("teams").flatMap((body) => Object.keys(body.free)));
+  const picked = chosen.value;
+  return (
+    <div class="reaching">
+      <label>{w("reach")} <select value={picked?.base ?? ""} onChange={(e) => void choose(e.currentTarget.value, picked?.kind ?? ground.kinds[0]!.name)}>
+        <option value="">{w("no_team")}</option>{ground.bases.filter((base) => mine.has(base.name)).map((base) => <option value={base.name}>{base.name}</option>)}
+      </select></label>
+      {picked && <select aria-label={w("kind")} value={picked.kind} onChange={(e) => void choose(picked.base, e.currentTarget.value)}>{ground.kinds.map((kind) => <option value={kind.name}>{said(kind.name)}</option>)}</select>}
+      {asking.value && <span role="status">{w("asks")}</span>}
+      {reach.value && <ul class="bands">{HOURS.map((h, i) => <li><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i]} /></svg> {w("band", { h })}</li>)}</ul>}
+    </div>
+  );
+}
+
+function List({ spots }: { spots: Spot[] }) {
+  if (!spots.length) return <Empty>{w("nothing")}</Empty>;
+  const rows = spots.slice(0, 300).map((spot) => ({ key: spot.id, cells: [w(spot.kind === "team" ? "operation" : spot.kind), spot.link ? <a href={`#${spot.link}`}>{spot.text}</a> : spot.text, spot.state] }));
+  return <Table caption={w("map")} heads={[w("what"), w("where"), w("state")]} rows={rows} />;
+}
+
+/** WebGL, in a part of its own that is loaded when it is needed. */
+function Gl({ drawn, ground, shown, onPick, onFail, hold }: { drawn: Drawn; ground: Ground; shown: Record<Layer, boolean>; onPick: (spots: Spot[]) => void; onFail: () => void; hold: (map: GlMap | null) => void }) {
+  const box = useRef<HTMLDivElement>(null), map = useRef<GlMap | null>(null), [ready, setReady] = useState(false);
+  useEffect(() => {
+    let over = false;
+    import("./gl").then(({ GlMap, works }) => {
+      if (over || !box.current) return;
+      if (!works()) { onFail(); return; }
+      map.current = new GlMap(box.current, drawn, ground, w("map"), onPick);
+      hold(map.current);
+      setReady(true);
+    }).catch(onFail);
+    return () => { over = true; hold(null); map.current?.remove(); map.current = null; };
+  }, []);
+  const t = now.value, drawnNow = scene(at());
+  useEffect(() => { if (ready && drawnNow) void map.current?.show(drawnNow); }, [ready, t, drawnNow]);
+  useEffect(() => { void map.current?.reach(reach.value); }, [ready, reach.value]);
+  useEffect(() => { for (const name of LAYERS) void map.current?.layer(name, shown[name]); }, [ready, shown]);
+  return <div ref={box} class="gl" />;
+}
+
+export function MapView() {
+  const ground = one<Ground>("ground", "ground"), drawn = useDrawn();
+  const [simple, setSimple] = useState(location.search.includes("webgl=off")), [list, setList] = useState(false), [zoom, setZoom] = useState(1);
+  const [picked, setPicked] = useState<Spot[]>([]), gl = useRef<GlMap | null>(null);
+  const [shown, setShown] = useState<Record<Layer, boolean>>({ relief: true, roads: true, places: true, bases: true, cases: true, operations: true });
+  if (!ground || !drawn) return <Empty>{w("no_ground")}</Empty>;
+  const seen = list || simple ? (void now.value, scene(at())) : null;
+  const step = (by: number) => (simple ? setZoom(Math.min(16, Math.max(1, zoom * 2 ** by))) : gl.current?.zoom(by));
+  const whole = () => (simple ? setZoom(1) : gl.current?.whole(drawn));
+  return (
+    <div class="map">
+      <div class="map-tools">
+        <button type="button" aria-pressed={list} onClick={() => setList(!list)}>{list ? w("as_map") : w("list")}</button>
+        {!list && <><button type="button" aria-label={w("zoom_in")} onClick={() => step(1)}>+</button><button type="button" aria-label={w("zoom_out")} onClick={() => step(-1)}>−</button><button type="button" onClick={whole}>{w("whole")}</button></>}
+        <details><summary>{w("layers")}</summary>{LAYERS.filter((name) => name !== "relief" || drawn.relief).map((name) => (
+          <label><input type="checkbox" checked={shown[name]} onChange={(e) => setShown({ ...shown, [name]: e.currentTarget.checked })} /> {w(name)}</label>
+        ))}<small>{w("straight")} {drawn.schematic ? w("schematic") : ""}</small></details>
+        <Reaching ground={ground} />
+      </div>
+      {list ? <List spots={seen?.spots ?? []} />
+        : simple ? <>{!location.search.includes("webgl=off") && <p class="aside">{w("plain")}</p>}<SvgMap drawn={drawn} ground={ground} scene={seen!} shown={shown} onPick={setPicked} zoom={zoom} /></>
+        : <Gl drawn={drawn} ground={ground} shown={shown} onPick={setPicked} onFail={() => setSimple(true)} hold={(map) => (gl.current = map)} />}
+      {picked.length > 0 && !list && (
+        <ul class="picked card">{picked.slice(0, 6).map((spot) => <li>{spot.link ? <a href={`#${spot.link}`}>{spot.text}</a> : <strong>{spot.text}</strong>}: {spot.state}</li>)}</ul>
+      )}
+    </div>
+  );
+}

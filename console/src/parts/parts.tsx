@@ -1,0 +1,86 @@
+// The pieces that every screen is made of.
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { command, Refusal } from "../core/api";
+import { w } from "./texts";
+
+/** What was last said to who sits here; read aloud by screen readers. */
+export const toast = signal<{ text: string; bad: boolean; n: number } | null>(null);
+let told = 0;
+export function say(text: string, bad = false): void {
+  const n = ++told;
+  toast.value = { text, bad, n };
+  setTimeout(() => { if (toast.value?.n === n) toast.value = null; }, bad ? 12_000 : 5_000);
+}
+export const reason = (error: unknown): string =>
+  error instanceof Refusal ? [error.message, ...error.problems.map((one) => `${one.path}: ${one.message}`)].join(" ") : w("fault");
+
+/** Do a command and say how it went. Its answer, or null where it was refused. */
+export async function act<T = any>(name: string, args: Record<string, unknown> = {}, done: string | null = w("done")): Promise<T | null> {
+  try {
+    const answer = await command<T>(name, args);
+    if (done) say(done);
+    return answer;
+  } catch (error) {
+    say(reason(error), true);
+    return null;
+  }
+}
+
+export function Toast() {
+  const now = toast.value;
+  return (
+    <div class={`toast${now ? " shown" : ""}${now?.bad ? " bad" : ""}`} role="status" aria-live="polite">
+      {now?.text}
+      {now?.bad && <button class="plain" aria-label={w("close")} onClick={() => (toast.value = null)}>×</button>}
+    </div>
+  );
+}
+
+/** A button that waits for what it does, so that nobody does it twice. */
+export function Do({ children, onDo, kind = "", disabled = false, title }: { children: ComponentChildren; onDo: () => unknown; kind?: string; disabled?: boolean; title?: string }) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => { setBusy(true); try { await onDo(); } finally { setBusy(false); } };
+  return <button type="button" class={kind} disabled={disabled || busy} aria-busy={busy} title={title} onClick={press}>{children}</button>;
+}
+
+export function Dialog({ title, children, onClose, wide = false }: { title: string; children: ComponentChildren; onClose: () => void; wide?: boolean }) {
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => { const from = document.activeElement as HTMLElement | null; box.current?.showModal(); return () => from?.focus?.(); }, []);
+  return (
+    <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={onClose} onCancel={onClose}>
+      <header><h2 id="dialog-title">{title}</h2><button type="button" class="plain" aria-label={w("close")} onClick={onClose}>×</button></header>
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  );
+}
+
+/** An empty state says what to do. */
+export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>;
+
+export function Field({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }) {
+  return <label class="field"><span>{label}</span>{children}{hint && <small>{hint}</small>}</label>;
+}
+
+/** A table that scrolls by itself on a narrow screen; the first cell of a row names it. */
+export function Table({ heads, rows, caption }: { heads: string[]; rows: { key: string; cells: ComponentChildren[]; class?: string }[]; caption: string }) {
+  return (
+    <div class="table" tabIndex={0} role="region" aria-label={caption}>
+      <table>
+        <caption class="aside">{caption}</caption>
+        <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key} class={row.class}>{row.cells.map((cell, i) => (i ? <td>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** How likely, as a bar and in words. */
+export const Chance = ({ p, label }: { p: number; label: string }) => (
+  <span class="chance"><meter min={0} max={1} value={p} aria-label={label} /> {Math.round(p * 100)} %</span>
+);

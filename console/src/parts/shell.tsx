@@ -1,0 +1,140 @@
+// What frames every seat's screen: stamp, clock, line, language, help, the real-emergency stop, and tabs.
+import { signal } from "@preact/signals";
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { send } from "../core/api";
+import { now, local, wall, wallNow, zulu } from "../core/clock";
+import { line, me } from "../core/session";
+import { all, one } from "../core/store";
+import type { ClockBody } from "../core/types";
+import { term } from "../core/words";
+import { Languages, Stamp } from "./bars";
+import { act, Dialog, Do, Field, reason, say, Toast } from "./parts";
+import { w } from "./texts";
+
+export type Tab = { id: string; title: string; view: () => VNode; count?: number };
+
+const hash = signal(location.hash.slice(1));
+addEventListener("hashchange", () => (hash.value = location.hash.slice(1)));
+/** The part of the address after #: a tab, and what is open in it: `cases/C-army-3`. */
+export const route = (): string[] => hash.value.split("/").map(decodeURIComponent);
+export const go = (...parts: string[]): void => { location.hash = parts.map(encodeURIComponent).join("/"); };
+
+function Clock() {
+  const clock = one<ClockBody>("clock", "clock");
+  const t = now.value, mode = clock?.mode ?? "planned";
+  return (
+    <div class="clock" role="timer" aria-label={local(t)}>
+      <strong>{local(t)}</strong> <span>{zulu(t)}</span> <span class="aside-wide">{w("wall")} {wall(wallNow.value)}</span>
+      <span class={`mode ${mode}`}>{w(`mode_${mode}` as "mode_running")}{mode === "running" && clock && clock.rate !== 1 ? `, ${w("rate", { rate: clock.rate })}` : ""}</span>
+    </div>
+  );
+}
+
+function Emergency() {
+  const [asks, setAsks] = useState(false), [what, setWhat] = useState("");
+  return (
+    <>
+      <button type="button" class="emergency" onClick={() => setAsks(true)}>{w("emergency")}</button>
+      {asks && (
+        <Dialog title={w("emergency")} onClose={() => setAsks(false)}>
+          <p>{w("emergency_ask")}</p>
+          <Field label={w("emergency_what")}><textarea value={what} onInput={(e) => setWhat(e.currentTarget.value)} maxLength={2000} /></Field>
+          <Do kind="danger" disabled={!what.trim()} onDo={async () => { if (await act("exercise.real_emergency", { what })) setAsks(false); }}>{w("emergency_do")}</Do>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function You() {
+  const [open, setOpen] = useState(false), [current, setCurrent] = useState(""), [phrase, setPhrase] = useState("");
+  const keep = async () => {
+    try { await send("passphrase", { passphrase: phrase, ...(current ? { current } : {}) }); say(w("kept")); setOpen(false); } catch (error) { say(reason(error), true); }
+  };
+  const leave = async () => { if (confirm(w("leave_ask"))) { await send("leave", {}).catch(() => undefined); location.reload(); } };
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>{w("menu")}</button>
+      {open && (
+        <Dialog title={me.value?.seat ?? ""} onClose={() => setOpen(false)}>
+          <Field label={w("phrase_current")}><input type="password" autocomplete="current-password" value={current} onInput={(e) => setCurrent(e.currentTarget.value)} /></Field>
+          <Field label={w("phrase_new")}><input type="password" autocomplete="new-password" value={phrase} onInput={(e) => setPhrase(e.currentTarget.value)} /></Field>
+          <Do disabled={!phrase} onDo={keep}>{w("set_phrase")}</Do> <Do onDo={leave}>{w("leave")}</Do>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+const typing = () => { const at = document.activeElement; return at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement; };
+
+/** A seat's screen; `beside` stands next to the tabs where there is room (the map). */
+export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help: ComponentChildren }) {
+  const [helps, setHelps] = useState(false);
+  const every = beside ? [beside, ...tabs] : tabs;
+  const open = every.find((tab) => tab.id === route()[0]) ?? tabs[0]!;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const found = event.altKey && /^Digit([1-9])$/.exec(event.code)?.[1];
+      if (found && every[+found - 1]) { event.preventDefault(); go(every[+found - 1]!.id); }
+      if (event.key === "?" && !typing()) setHelps(true);
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+  const emergency = all<any>("emergency").get("emergency")?.body;
+  const shown = open === beside ? tabs[0]! : open;
+  return (
+    <div class={`shell${open === beside ? " on-map" : ""}`}>
+      <Stamp />
+      <header class="top">
+        <div class="who"><strong>{me.value?.title}</strong> <span>{one<any>("seat", `seat-${me.value?.seat}`)?.title ?? me.value?.seat} · {term(`role.${me.value?.kind}`)}</span></div>
+        <Clock />
+        <div class="tools">
+          <span class={`line ${line.value}`} role="status">{w(`line_${line.value}`)}</span>
+          <Languages /><button type="button" onClick={() => setHelps(true)}>{w("help_key")}</button><You /><Emergency />
+        </div>
+      </header>
+      {emergency && !emergency.over && (
+        <div class="alarm" role="alert"><strong>{w("emergency_on")}</strong> {String(emergency.what ?? "")}
+          {me.value?.kind === "director" && <Do onDo={() => act("exercise.emergency_over")}>{w("emergency_over")}</Do>}</div>
+      )}
+      <nav aria-label={w("menu")} class="tabs">
+        {every.map((tab, i) => (
+          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={`Alt+${i + 1}`}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
+        ))}
+      </nav>
+      <main class={beside ? "split" : ""}>
+        {beside && <section class="beside" aria-label={beside.title}>{beside.view()}</section>}
+        <section class="panel" aria-label={shown.title}>{shown.view()}</section>
+      </main>
+      <Toast />
+      {helps && <Dialog title={w("help")} onClose={() => setHelps(false)} wide>{help}<h3>{w("keys")}</h3><p>{w("keys_text")}</p></Dialog>}
+      <Stamp />
+    </div>
+  );
+}
+
+/** Who has no session: how to get one. */
+export function Stranger() {
+  const [seat, setSeat] = useState(""), [phrase, setPhrase] = useState("");
+  const back = async () => { try { await send("login", { seat, passphrase: phrase }); location.reload(); } catch (error) { say(reason(error), true); } };
+  return (
+    <div class="shell">
+      <Stamp />
+      <main class="narrow">
+        <h1>{w("stranger")}</h1>
+        <p>{w("stranger_how")}</p>
+        <form onSubmit={(e) => { e.preventDefault(); void back(); }}>
+          <Field label={w("seat")}><input value={seat} required autocomplete="username" onInput={(e) => setSeat(e.currentTarget.value)} /></Field>
+          <Field label={w("passphrase")}><input type="password" required autocomplete="current-password" value={phrase} onInput={(e) => setPhrase(e.currentTarget.value)} /></Field>
+          <button>{w("come_back")}</button>
+        </form>
+        <Languages />
+      </main>
+      <Toast />
+      <Stamp />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+// The public's form of the simulated tip line: no login, and a code to ask with later.
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { get, Refusal, send } from "../core/api";
+import { language, said } from "../core/words";
+import { Field, Do } from "../parts/parts";
+import { Languages, Stamp } from "../parts/bars";
+import { w } from "./texts";
+import "../style.css";
+
+type Form = { title: string; takes: boolean; places: string[]; wanted: { name: string; organisation: string; rank: string }[]; most_text: number };
+const sentence = (error: unknown) => (error instanceof Refusal ? error.message : w("failed"));
+
+function Ask() {
+  const [code, setCode] = useState(""), [found, setFound] = useState("");
+  const look = async () => {
+    try {
+      const { state } = await get<{ state: "received" | "passed on" | "closed" }>(`tips/${encodeURIComponent(code.trim())}`);
+      setFound(w(`state_${state}`));
+    } catch (error) { setFound(sentence(error)); }
+  };
+  return (
+    <section>
+      <h2>{w("ask")}</h2>
+      <Field label={w("code")}><input value={code} placeholder="ABCD-1234-EFGH-5678" onInput={(e) => setCode(e.currentTarget.value)} /></Field>
+      <Do disabled={!code.trim()} onDo={look}>{w("look")}</Do>
+      <p role="status">{found}</p>
+    </section>
+  );
+}
+
+function Tell({ form }: { form: Form }) {
+  const [where, setWhere] = useState(""), [who, setWho] = useState(""), [hours, setHours] = useState(1), [text, setText] = useState("");
+  const [receipt, setReceipt] = useState(""), [wrong, setWrong] = useState("");
+  const tell = async () => {
+    if (!where && !who && !text.trim()) { setWrong(w("empty")); return; }
+    try {
+      const answer = await send<{ receipt: string }>("tips", { where: where || null, who: who || null, seen_hours_ago: hours, text });
+      setReceipt(answer.receipt); setWrong(""); setText(""); setWhere(""); setWho("");
+    } catch (error) { setWrong(sentence(error)); }
+  };
+  if (receipt) {
+    return (
+      <section role="status">
+        <h2>{w("thanks")}</h2>
+        <p><output class="receipt">{receipt}</output></p>
+        <p>{w("receipt")}</p>
+        <Do onDo={() => setReceipt("")}>{w("again")}</Do>
+      </section>
+    );
+  }
+  return (
+    <form onSubmit={(e) => e.preventDefault()}>
+      <Field label={w("where")}><select value={where} onChange={(e) => setWhere(e.currentTarget.value)}><option value="">{w("where_none")}</option>{form.places.map((name) => <option value={name}>{name}</option>)}</select></Field>
+      <Field label={w("who")}><select value={who} onChange={(e) => setWho(e.currentTarget.value)}><option value="">{w("who_none")}</option>{form.wanted.map((one) => <option value={one.name}>{one.name} ({said(one.rank)})</option>)}</select></Field>
+      <Field label={w("hours")}><input type="number" min={0} max={240} step={1} value={hours} onInput={(e) => setHours(Math.max(0, +e.currentTarget.value || 0))} /></Field>
+      <Field label={w("text")} hint={w("text_hint", { n: form.most_text })}><textarea value={text} maxLength={form.most_text} onInput={(e) => setText(e.currentTarget.value)} /></Field>
+      <Do kind="main" onDo={tell}>{w("send")}</Do>
+      <p role="alert" class="wrong">{wrong}</p>
+    </form>
+  );
+}
+
+function Page() {
+  const [form, setForm] = useState<Form | null>(null), [why, setWhy] = useState("");
+  useEffect(() => { document.documentElement.lang = language.value; get<Form>("tips/form").then(setForm).catch((error) => setWhy(sentence(error))); }, [language.value]);
+  return (
+    <div class="shell">
+      <Stamp />
+      <main class="narrow">
+        <div class="row"><h1>{w("title")}</h1><Languages /></div>
+        <p>{form?.title}</p>
+        <p><strong>{w("intro")}</strong></p>
+        {why ? <p role="alert">{why}</p> : !form ? <p>{w("opening")}</p> : form.takes ? <Tell form={form} /> : <p>{w("closed", { why: w("before") })}</p>}
+        {!why && <Ask />}
+      </main>
+      <Stamp />
+    </div>
+  );
+}
+
+render(<Page />, document.getElementById("app")!);

@@ -1,0 +1,68 @@
+"""The report as one HTML file that needs no network: styles, drawings, script and data are inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from septel.errors import SeptelError, did_you_mean
+from septel.report.aar.blocks import Figure
+from septel.report.aar.document import report
+from septel.report.aar.speech import speech
+
+PAPERS = {"a4": "A4", "letter": "letter"}
+NEW_PAGES = ("timeline", "map", "objectives", "among")
+
+
+def html(data: Mapping[str, Any], *, language: str = "en", paper: str = "a4") -> str:
+    """The report of the data of `septel.exercise.aar` as HTML, in English (`en`) or Spanish (`es`), for `a4` or `letter`.
+
+    It needs nothing but the data, so a copy for a seat holds what that seat may know. SeptelError for another language or
+    paper.
+    """
+    if paper not in PAPERS:
+        raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}".strip())
+    s = speech(language)
+    found = report(data, s)
+    text = _template().render(r=found, s=s, size=PAPERS[paper], new_pages=NEW_PAGES, svg=_svg, json=_json, code=_code)
+    return str(text)
+
+
+def _svg(figure: Figure) -> Markup:
+    """A drawing, with a layer above it for what the page moves."""
+    drawn = figure.drawing.svg(label=figure.alt)
+    if figure.player:
+        drawn = drawn.removesuffix("</svg>") + '<g id="layer"></g></svg>'
+    return Markup(drawn)
+
+
+def _code(text: str) -> Markup:
+    """A text of the report's own in which what stands between ` is a command."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def _json(value: Any) -> Markup:
+    """JSON that may stand in a script element: no text in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)
+
+
+@lru_cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("septel.report.aar", "templates"),
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    folder = files("septel.report.aar") / "templates"
+    for name, file in (("style", "aar.css"), ("script", "player.js")):
+        environment.globals[name] = Markup((folder / file).read_text(encoding="utf-8"))
+    return environment.get_template("aar.html")

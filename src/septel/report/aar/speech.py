@@ -1,0 +1,121 @@
+"""How a report speaks: its texts in a language, the words of HSEEP, and numbers, hours and dates in that language's form."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from septel.errors import SeptelError, did_you_mean
+from septel.messages import LANGUAGES, Language, hseep, translated
+from septel.report.words import Words
+
+THIN, FIRM, NONE = "\u202f", "\u00a0", "–"
+_BARE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """The texts of the report, by key."""
+    name = {"en": "english", "es": "spanish"}[language]
+    found: dict[str, str] = json.loads((files(__package__) / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def speech(language: str = "en") -> Speech:
+    """How a report in a language speaks; SeptelError for one that it does not."""
+    for known in LANGUAGES:
+        if known == language:
+            return Speech(known)
+    raise SeptelError(f"'{language}' is no language of the report. {did_you_mean(language, LANGUAGES)}".strip())
+
+
+class Speech(Words):
+    """The catalogue of a language, with its numbers and dates."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(catalogue(language), language=language)
+        self.hseep = hseep(language)
+        self.stamp = "EXERCISE" if language == "en" else f"EXERCISE · {self.hseep['stamp']}"
+
+    def word(self, key: str, otherwise: Any = "") -> str:
+        """A word of HSEEP by its key; else what it would be called without."""
+        return self.hseep.get(key) or clean(otherwise)
+
+    def title(self, key: str) -> str:
+        """A word of HSEEP as a title."""
+        return capital(self.word(key, key))
+
+    def told(self, text: Any) -> str:
+        """A sentence that Septel itself said in English; what people wrote is not given here."""
+        return translated(clean(text), self.language)
+
+    def number(self, value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+        """A number with a true minus sign and thin spaces between thousands; a dash where there is none."""
+        if value is None or not math.isfinite(value):
+            return NONE
+        text = f"{value:{'+' if sign else ''},.{decimals}f}"
+        if float(text.replace(",", "")) == 0:
+            text = text.lstrip("+-")
+        text = text.replace(",", THIN if abs(value) >= 10_000 else "").replace("-", "−")
+        return text.replace(".", ",") if self.language == "es" else text
+
+    def about(self, value: float | None, *, sign: bool = False) -> str:
+        """A number with about three digits."""
+        if value is None or not math.isfinite(value):
+            return NONE
+        size = abs(value)
+        decimals = 0 if size >= 100 or float(value).is_integer() else 1 if size >= 10 else 2
+        return self.number(value, decimals, sign=sign)
+
+    def share(self, value: float | None) -> str:
+        """A share as per cent."""
+        return NONE if value is None else f"{self.about(100 * value)}{FIRM}%"
+
+    def hours(self, value: float | None) -> str:
+        """Hours with their unit."""
+        return NONE if value is None else f"{self.about(value)}{FIRM}h"
+
+    def day(self, found: date) -> str:
+        """A date: `7 Jan 2030`, `7 ene 2030`."""
+        return f"{found.day} {self(f'month_{found.month}')} {found.year}"
+
+    def due(self, text: Any) -> str:
+        """A date that was written as YYYY-MM-DD; as it is if it was not."""
+        try:
+            return self.day(date.fromisoformat(str(text)))
+        except ValueError:
+            return clean(text or NONE)
+
+    def moment(self, found: Mapping[str, Any] | None, *, year: bool = False) -> str:
+        """Local date and time with Z beside it: `7 Jan 06:00 (7 1200Z)`."""
+        if not found:
+            return NONE
+        local, zulu = datetime.fromisoformat(found["local"]), datetime.fromisoformat(found["z"])
+        day = self.day(local) if year else f"{local.day} {self(f'month_{local.month}')}"
+        return " ".join(part.replace(" ", FIRM) for part in (f"{day} {local:%H:%M}", f"({zulu:%d %H%M}Z)"))
+
+    def clock(self, found: Mapping[str, Any]) -> str:
+        """Local date and time alone."""
+        local = datetime.fromisoformat(found["local"])
+        return f"{local.day} {self(f'month_{local.month}')} {local:%H:%M}".replace(" ", FIRM)
+
+    def names(self, items: Any) -> str:
+        """Names, one after the other."""
+        return ", ".join(clean(item) for item in items or ())
+
+
+def capital(text: str) -> str:
+    """A text whose first letter is a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def clean(text: Any) -> str:
+    """A text without characters that neither HTML nor an Office file can hold."""
+    return _BARE.sub("\ufffd", str(text))

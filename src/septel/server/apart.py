@@ -1,0 +1,161 @@
+"""Files of people, read and written in a process apart: the web process stays small, and no file delays a seat.
+
+The child takes a line of JSON and the file's bytes on standard input, and answers with a line of JSON and bytes:
+`python -m septel.server.apart`. It has a limit of time and of memory, and nothing but what it was handed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from septel.errors import Problem as Mistake
+from septel.errors import ScenarioError, SeptelError
+from septel.server.problems import Problem
+
+LONGEST_S = 30.0
+MOST_MEMORY = 2_000_000_000  # bytes of address space
+MOST_WAITING = 4
+TOO_MUCH = "The file takes more time or memory than one may: it is larger than any events list, or damaged."
+SECTIONS = ("setting", "seats", "msel", "evaluation")
+Answer = tuple[dict[str, Any], bytes]
+
+
+class Apart:
+    """Does one job after the other, each in a process of its own."""
+
+    def __init__(self) -> None:
+        self._turn, self._waiting = asyncio.Semaphore(1), 0
+
+    async def __call__(self, do: str, state: Mapping[str, Any], content: bytes = b"", /, **args: Any) -> Answer:
+        """The answer to a job and the bytes that come with it. ScenarioError with what is wrong in a file, SeptelError."""
+        if self._waiting >= MOST_WAITING:
+            raise Problem(503, "busy", "Several files are read and written just now. Try again in a moment.", wait_s=2)
+        handed = {"do": do, "args": args, "state": handed_out(state)}
+        line = json.dumps(handed, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        self._waiting += 1
+        try:
+            async with self._turn:
+                told = await _asked(line + content)
+        finally:
+            self._waiting -= 1
+        head, _, rest = told.partition(b"\n")
+        answer: dict[str, Any] = json.loads(head)
+        if "problems" in answer:
+            raise ScenarioError([Mistake(**one) for one in answer["problems"]])
+        if "error" in answer:
+            raise SeptelError(answer["error"])
+        return answer["ok"], rest
+
+
+def handed_out(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the state the jobs need: the list and whom it is for, and no text that anybody wrote to another."""
+    found = {name: state[name] for name in SECTIONS if name in state}
+    return found | {"setting": {name: value for name, value in state["setting"].items() if name not in ("source", "scenario")}}
+
+
+async def _asked(sent: bytes) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "septel.server.apart", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL, start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )  # fmt: skip
+    try:
+        told, _ = await asyncio.wait_for(process.communicate(sent), LONGEST_S)
+    except TimeoutError:
+        told = b""
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return told if process.returncode == 0 and told else json.dumps({"problems": [{"path": "", "message": TOO_MUCH}]}).encode()
+
+
+def _read(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[str, Any]) -> Answer:
+    """A table as entries in words of a scenario file."""
+    from septel.exercise.msel import columns, importing
+    from septel.exercise.msel.entry import around
+    from septel.scenario.written import written
+
+    path = folder / ("list.xlsx" if args["kind"] == "xlsx" else "list.csv")
+    path.write_bytes(content)
+    mapping = None
+    if args["mapping"]:
+        saved = folder / "mapping.json"
+        saved.write_text(args["mapping"], encoding="utf-8", errors="replace")
+        mapping = columns.load_mapping(saved)
+    found = importing.read(
+        path, state["setting"], around=around(state), sheet=args["sheet"], mapping=mapping,
+        skip_hidden=args["skip_hidden"], all_draft=args["all_draft"],
+    )  # fmt: skip
+    problems = [_without(folder, problem).as_dict() for problem in found.warnings]
+    entries = [written(entry) for entry in found.entries]
+    return {"entries": entries, "columns": found.mapping["columns"], "sheet": found.sheet, "warnings": problems}, b""
+
+
+def _written(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[str, Any]) -> Answer:
+    """The list as a table."""
+    from septel.exercise.msel import exporting
+
+    path = folder / f"list.{args['kind']}"
+    exporting.write(path, exporting.of_the_state(state), title=str(state["setting"].get("title", "")))
+    return {}, path.read_bytes()
+
+
+def _printed(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[str, Any]) -> Answer:
+    """A page to print."""
+    from septel.report.paper import html
+
+    text, count = html(state, args["what"], paper=args["paper"])
+    return {"count": count}, text.encode()
+
+
+JOBS: dict[str, Callable[[dict[str, Any], bytes, Path, Mapping[str, Any]], Answer]] = {
+    "read": _read,
+    "write": _written,
+    "print": _printed,
+}
+
+
+def _without(folder: Path, problem: Mistake) -> Mistake:
+    """A problem that does not tell where the file lay."""
+    file = problem.file.replace(f"{folder}{os.sep}", "")
+    message = problem.message.replace(f"{folder}{os.sep}", "")
+    return Mistake(problem.path, message, file, problem.line, problem.hint, problem.severity)
+
+
+def _limited() -> None:
+    import resource
+
+    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, int(LONGEST_S))):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def main() -> None:
+    """Do one job."""
+    told, sys.stdout = sys.stdout.buffer, sys.stderr
+    os.nice(10)
+    _limited()
+    job = json.loads(sys.stdin.buffer.readline())
+    content = sys.stdin.buffer.read()
+    with tempfile.TemporaryDirectory(prefix="septel-") as name:
+        folder, rest = Path(name).resolve(), b""
+        try:
+            found, rest = JOBS[job["do"]](job["state"], content, folder, job["args"])
+            answer: dict[str, Any] = {"ok": found}
+        except ScenarioError as error:
+            answer = {"problems": [_without(folder, problem).as_dict() for problem in error.problems]}
+        except SeptelError as error:
+            answer = {"error": str(error).replace(f"{folder}{os.sep}", "")}
+    told.write(json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode(errors="replace") + b"\n" + rest)
+    told.flush()
+
+
+if __name__ == "__main__":
+    main()

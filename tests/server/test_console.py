@@ -1,0 +1,99 @@
+"""The console's pages and files, and a rehearsal's further seats in one browser."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from pathlib import Path
+
+import httpx
+
+from septel.server.console import BUILT
+from tests.server.house import house
+
+ENTRY = re.compile(r'(?:src|href)="(/console/[^"]+)"')
+
+
+def test_the_pages_name_files_that_are_there_and_run_only_them(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served, served.stranger() as anybody:
+            for address in ("/", "/tips", "/seat/army-command/"):
+                page = await anybody.get(address)
+                assert page.status_code == 200, page.text
+                rules = page.headers["content-security-policy"]
+                assert "default-src 'none'" in rules and "script-src 'self'" in rules and "unsafe" not in rules
+                assert page.headers["x-exercise"] == "EXERCISE" and page.headers["cache-control"] == "no-cache"
+                named = ENTRY.findall(page.text)
+                assert len(named) == 2
+                for name in named:
+                    part = await anybody.get(name)
+                    assert part.status_code == 200 and "immutable" in part.headers["cache-control"]
+                    assert part.headers["content-type"].split(";")[0] in ("text/javascript", "text/css")
+
+    asyncio.run(story())
+
+
+def test_what_is_no_file_of_the_console_is_not_found(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served, served.stranger() as anybody:
+            for name in ("console.py", "..%2Fconsole.py", "%2e%2e%2Fapp.py", "main.js.map", "none.js", ".html", "x" * 300):
+                found = await anybody.get(f"/console/{name}")
+                assert found.status_code in (400, 404), name
+
+    asyncio.run(story())
+
+
+def test_a_file_is_compressed_for_who_takes_it_so(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served, served.stranger() as anybody:
+            plain = await anybody.get("/", headers={"Accept-Encoding": "identity"})
+            packed = await anybody.get("/", headers={"Accept-Encoding": "gzip"})
+            assert "content-encoding" not in plain.headers and packed.headers["content-encoding"] == "gzip"
+            assert plain.content == packed.content == (BUILT / "index.html").read_bytes()
+            assert gzip.compress(plain.content, 9, mtime=0) != plain.content
+
+    asyncio.run(story())
+
+
+def test_one_browser_holds_several_seats_of_a_rehearsal(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", "police-staff", rehearse=True) as served:
+            director = served.clients["director"]
+            opened = await director.post("/api/rehearse", json={"seat": "army-command"})
+            assert opened.status_code == 200 and opened.json()["seat"] == "army-command"
+            at_army = (await director.get("/seat/army-command/api/me")).json()
+            assert at_army["seat"] == "army-command" and (await director.get("/api/me")).json()["seat"] == "director"
+            sent = await director.post(
+                "/seat/army-command/api/commands",
+                json={"name": "message.send", "args": {"to": ["seat:police-staff"], "subject": "a", "text": "b"}, "key": "k"},
+            )
+            assert sent.status_code == 200, sent.text
+            [message] = [
+                item for event in await served.told("police-staff") for item in event["items"] if item["kind"] == "message"
+            ]
+            assert message["body"]["text"] == "b" and "army-command" in str(message["body"])
+            assert (await director.get("/seat/police-command/api/me")).status_code == 401
+            left = await director.post("/seat/army-command/api/leave", json={})
+            assert left.status_code == 200
+            assert (await director.get("/seat/army-command/api/me")).status_code == 401
+            assert (await director.get("/api/me")).status_code == 200
+
+    asyncio.run(story())
+
+
+def test_only_control_of_a_rehearsal_opens_further_seats(tmp_path: Path) -> None:
+    async def asked(client: httpx.AsyncClient, seat: str) -> tuple[int, str]:
+        found = await client.post("/api/rehearse", json={"seat": seat})
+        return found.status_code, found.json()["code"]
+
+    async def story() -> None:
+        async with house(tmp_path / "a", "director", "army-command", rehearse=True) as served:
+            assert await asked(served.clients["army-command"], "police-staff") == (403, "forbidden")
+            assert await asked(served.clients["director"], "nobody") == (409, "unknown")
+        async with house(tmp_path / "b", "director") as served:
+            assert await asked(served.clients["director"], "police-staff") == (409, "no_rehearsal")
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    asyncio.run(story())
