@@ -52,7 +52,8 @@ def until(page: Any, sentence: str, *, within_s: float = 30.0) -> None:
         time.sleep(0.05)
 
 
-READY = "!!document.querySelector('.gl[data-ready]') && document.querySelectorAll('.panel li, .panel tr, .panel .card').length > 5"
+READY = """!!document.querySelector('.gl[data-ready]')
+  && document.querySelectorAll('.panel li, .panel tr, .panel .card').length > 5"""
 PAN = """async (seconds) => {
   const map = window.septelMap, began = performance.now();
   let frames = 0, step = 0;

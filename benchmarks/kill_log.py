@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from septel.exercise.log import Log, Snapshot, open_log
+from septel.exercise.log.snapshots import packed
 from septel.exercise.records import Draft, Record
 
 ROOT = Path(__file__).parent.parent
@@ -128,7 +129,7 @@ def fill(where: str, events: int, *, tail: int = 1000) -> None:
                 log.append(batch)
                 if log.head[0] == events - tail:
                     state = {"messages": {f"m{n}": {"to": ["all"], "at": n / 60, "by": SEAT} for n in range(events // 10)}}
-                    log.snapshot(Snapshot(*log.head, state, bytes(200_000)))
+                    log.snapshot(Snapshot(*log.head, packed([state])))
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
@@ -147,9 +148,10 @@ def _batches(log: Log, events: int) -> Iterator[list[Record]]:
 
 RESTART = """
 from septel.exercise.log import open_log
+from septel.exercise.log.snapshots import unpacked
 log = open_log({where!r})
 found = log.latest_snapshot()
-state = found.state
+(state,) = unpacked(found.parts)
 for record in log.read(found.seq):
     state["messages"][record.body["id"]] = record.body
 assert log.head[0] == {events} and found.seq < {events}

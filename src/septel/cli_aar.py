@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from septel.cli_options import LANGUAGE, language, say
+
 if TYPE_CHECKING:
     from septel.exercise.log import Log
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("database", metavar="DB")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the report and its data into this folder.")
 @click.option("--audience", metavar="SEAT", help="Only what this seat may know; by default everything, for control.")
-@click.option("--language", type=click.Choice(("en", "es")), help="English or Spanish; by default that of the shell.")
+@LANGUAGE
 @click.option("--paper", type=click.Choice(("a4", "letter")), default="a4", show_default=True, help="The size to print on.")
 @click.option(
     "--moments", metavar="N", type=click.IntRange(0, 20), default=3, show_default=True,
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the document.")
 def aar(
-    database: str, out: Path | None, audience: str | None, language: str | None, paper: str, moments: int, pairs: int,
-    as_json: bool,
+    database: str, out: Path | None, audience: str | None, paper: str, moments: int, pairs: int, as_json: bool
 ) -> None:  # fmt: skip
     """Write the after-action report and improvement plan (AAR/IP) of the exercise in DB, a file or a postgresql:// URL.
 
@@ -38,9 +39,7 @@ def aar(
     expected actions, the improvement plan, feedback, and measures beside those of fast runs. The exercise may go on meanwhile.
     """
     import json
-    import os
 
-    from septel import messages
     from septel.errors import SeptelError
     from septel.exercise import aar as report
     from septel.exercise.log import open_log
@@ -56,18 +55,17 @@ def aar(
     if out is not None:
         from septel.report import aar as forms
 
-        spoken = language or messages.of_environment(os.environ)
-        written += forms.write(found, out, language=spoken, paper=paper)
+        written += forms.write(found, out, language=language(), paper=paper)
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     counts = found["expected_actions"]["counts"]
     told = ", ".join(f"{number} {status}" for status, number in counts.items()) or "none"
-    click.echo(f"{found['exercise']}: {found['facts']['title']}, for {found['for']['seat']}")
-    click.echo(f"{len(found['timeline'])} events, {len(found['observations'])} observations; expected actions: {told}")
+    say(f"{found['exercise']}: {found['facts']['title']}, for {found['for']['seat']}")
+    say(f"{len(found['timeline'])} events, {len(found['observations'])} observations; expected actions: {told}")
     if found["moments"] is not None:
-        click.echo(_told(found["moments"]))
-    click.echo(f"aar: {out} ({len(written)} files)")
+        say(_told(found["moments"]))
+    say(f"aar: {out} ({len(written)} files)")
 
 
 def _moments(log: Log, count: int, pairs: int) -> dict[str, Any]:

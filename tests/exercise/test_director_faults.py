@@ -346,9 +346,7 @@ def test_a_table_of_news_that_cannot_be_written_undoes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaints: list[str]
 ) -> None:
     async def story() -> None:
-        from septel.exercise import director
-
-        monkeypatch.setattr(director, "SNAPSHOT_EVERY", 1)
+        monkeypatch.setattr("septel.exercise.keeping.SNAPSHOT_EVERY", 1)
         async with desk(tmp_path / "a.db") as d:
 
             def full(*_: Any) -> None:

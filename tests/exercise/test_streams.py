@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from bisect import bisect_right
-from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from septel.exercise.access import may_read
 from septel.exercise.items import Item, Kind, Marking, Seat
-from septel.exercise.streams import Piece, Runs, Streams
+from septel.exercise.streams import Numbers, Piece, Streams
 
 SEATS = {
     "director": Seat("director", Kind.DIRECTOR),
@@ -29,18 +28,33 @@ ITEMS = st.builds(
 )
 
 
-@given(st.lists(st.integers(0, 60), unique=True).map(sorted))
-def test_runs_give_back_every_number_and_where_it_stands(numbers: list[int]) -> None:
-    runs = Runs()
-    for number in numbers:
-        runs.add(number)
-    assert [runs.at(i) for i in range(runs.size)] == numbers
-    for number in range(-1, 62):
-        assert runs.index_of(number) == (numbers.index(number) if number in numbers else None)
-    with pytest.raises(IndexError):
-        runs.at(len(numbers))
-    gaps = sum(b != a + 1 for a, b in pairwise(numbers))
-    assert len(runs.first) == (gaps + 1 if numbers else 0)
+@given(st.lists(st.integers(0, 3000), unique=True).map(sorted), st.integers(-2, 40), st.integers(0, 40))
+def test_numbers_give_back_every_one_and_where_it_stands(added: list[int], first: int, most: int) -> None:
+    numbers = Numbers()
+    for number in added:
+        numbers.add(number)
+    assert numbers.size == len(added)
+    assert numbers.between(0, 3001) == added
+    assert numbers.between(first, first + most) == added[max(0, first) : max(0, first + most)]
+    for number in {-1, *added, *(number + 1 for number in added), *range(0, 4000, 256)}:
+        assert numbers.index_of(number) == (added.index(number) if number in added else None)
+    assert Numbers.of(bytes(numbers.bits)) == numbers == numbers.copy()
+
+
+def test_two_hundred_seats_that_are_told_apart_take_little_room() -> None:
+    seats = {f"p{n}": Seat(f"p{n}", Kind.STAFF, "army") for n in range(200)}
+    streams = Streams()
+    streams.seats(seats)
+    for n in range(200):
+        streams.tell(n + 1, [Item("x", "message", frozenset({f"seat:p{n}"}), {})])
+    halves = [[Item("x", "message", frozenset(f"seat:p{n}" for n in range(side, 200, 2)), {})] for side in (0, 1)]
+    tracemalloc.start()
+    for n in range(4000):
+        streams.tell(n + 201, halves[n % 2])
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(streams.cohorts) == 200 and streams.cursor("p7") == 2001
+    assert used < 100 * 4000, used / 4000
 
 
 @given(st.lists(st.lists(ITEMS, max_size=3), max_size=30), st.data())

@@ -110,3 +110,16 @@ def test_a_long_line_of_near_misses_takes_one_pass():
 
 def test_every_template_is_known_by_letters_of_its_own():
     assert all(template.weight > 0 for template in _templates())
+
+
+def test_a_template_is_found_by_a_word_of_its_own():
+    assert Template("{0}s of '{1}'", "{0} de '{1}'").key == "of"
+    assert Template("{0}x {1}", "{0} {1}").key == ""
+
+
+def test_every_text_of_the_page_of_an_invitation_has_a_spanish_form():
+    from septel.server import pages
+
+    for page in (pages.ASK, pages.IN) if hasattr(pages, "IN") else (pages.ASK,):
+        texts = [part.strip() for part in re.split(r"<[^>]*>", page) if re.search("[a-z]{3}", part) and "{" not in part]
+        assert texts and [text for text in texts if translated(text) == text] == []

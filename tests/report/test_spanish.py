@@ -36,12 +36,8 @@ def test_the_marks_of_the_english_texts_stand_in_the_spanish_ones():
 
 
 def test_every_sentence_of_words_differs_from_the_english_one():
-    same = [
-        key
-        for key in ENGLISH
-        if ENGLISH[key] == SPANISH[key] and len(re.findall(r"(?<!\{)\b[a-z]{3,}\b(?!\})", ENGLISH[key])) > 2
-    ]
-    assert same == []
+    words = re.compile(r"(?<!\{)\b[a-z]{3,}\b(?!\})")
+    assert [key for key, text in ENGLISH.items() if text == SPANISH[key] and len(words.findall(text)) > 2] == []
 
 
 def test_every_definition_of_a_measure_has_a_spanish_form():

@@ -1,26 +1,31 @@
 // Small pieces of an agency's screens.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { local } from "../core/clock";
+import { local, span } from "../core/clock";
 import type { Case } from "../core/types";
 import { said } from "../core/words";
 import { Chance } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { beliefAt, fallsBelow, FORGOTTEN, holderName, isForgotten, isNew, mark, minute, PAGE, rounded, useSteady } from "./model";
-import { span } from "../core/clock";
 import { gradeWords, w } from "./texts";
 
 export const to = (...parts: string[]): string => `#${parts.map(encodeURIComponent).join("/")}`;
 
 /** The title of what was opened: the focus goes there, so that keyboard and screen reader are where the eye is. */
 export function Opened({ back, tab, children }: { back: string; tab: string; children: ComponentChildren }) {
-  const title = useRef<HTMLHeadingElement>(null);
+  const title = useRef<HTMLHeadingElement>(null), wasHere = useRef(false);
   useEffect(() => { title.current?.focus(); }, []);
+  // What had the focus may be gone after it was pressed: then the title has it again.
+  useEffect(() => {
+    if (wasHere.current && document.activeElement === document.body) title.current?.focus({ preventScroll: true });
+    wasHere.current = title.current?.closest(".panel")?.contains(document.activeElement) ?? false;
+  });
   return <><p><a href={to(tab)}>← {w("back_to", { what: back })}</a></p><h2 ref={title} tabIndex={-1}>{children}</h2></>;
 }
 
 export const New = () => <span class="pill good">{w("new")}</span>;
-export const Grade = ({ grade }: { grade: string }) => (grade ? <><span class="grade" title={gradeWords(grade)}>{grade}</span> <small>{gradeWords(grade)}</small></> : <>–</>);
+export const Grade = ({ grade }: { grade: string }) => (grade ? <><span
+  class="grade" title={gradeWords(grade)}>{grade}</span> <small>{gradeWords(grade)}</small></> : <>–</>);
 
 /** A list that shows its first hundred, and more when asked. */
 export function Rows<T>({ rows, id, row, label }: { rows: T[]; id: (one: T) => string; row: (one: T) => ComponentChildren; label: string }) {
@@ -36,7 +41,8 @@ export function Rows<T>({ rows, id, row, label }: { rows: T[]; id: (one: T) => s
 
 /** Name and value, one below the other where there is no room. */
 export const Facts = ({ rows }: { rows: [string, ComponentChildren][] }) => (
-  <dl class="facts">{rows.filter(([, value]) => value !== null && value !== "").map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+  <dl class="told-facts">{rows.filter(([, value]) => value !== null && value !== "").map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd>
+    </div>)}</dl>
 );
 
 /** How long a case stays worth acting on, in words. */
@@ -55,7 +61,8 @@ export function CaseRow({ body }: { body: Case }) {
       <p class="title"><a href={to("cases", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.at) && <New />}</p>
       <p>{body.open ? <><Chance p={p} label={w("belief")} /> <strong>{timeLeft(body)}</strong></> : w("closed_at", { t: local(body.closed ?? body.at) })}</p>
       <p class="aside">
-        {said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · {body.leads.length === 1 ? w("report_one") : w("reports", { n: body.leads.length })}
+        {said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · {body.leads.length === 1 ? w("report_one") : w("reports",
+          { n: body.leads.length })}
         {body.request && <> · <a href={to("requests", body.request)}>{w("has_request")}</a></>}
         {body.operation && <> · <a href={to("operations", body.operation)}>{w("has_operation")}</a></>}
       </p>
@@ -69,19 +76,23 @@ export function Fading({ body }: { body: Case }) {
   const t = minute.value, p = beliefAt(body, t), low = fallsBelow(body, mark.value), gone = fallsBelow(body, FORGOTTEN);
   const last = Math.max(t, low ?? t, body.at + body.fades_h) + body.fades_h * 0.25;
   const x = (h: number) => ((h - body.at) / (last - body.at)) * W, y = (q: number) => H - q * H;
-  const line = Array.from({ length: 49 }, (_, i) => { const h = body.at + ((last - body.at) * i) / 48; return `${x(h).toFixed(1)},${y(beliefAt(body, h)).toFixed(1)}`; }).join(" ");
+  const line = Array.from({ length: 49 }, (_, i) => { const h = body.at + ((last - body.at) * i) / 48; return `${x(h).toFixed(1)},${y(beliefAt(body,
+    h)).toFixed(1)}`; }).join(" ");
   const at = (hour: number) => ({ t: local(hour), in: hour >= t ? w("in", { span: span(hour - t) }) : w("ago", { span: span(t - hour) }) });
   return (
     <figure class="fading">
       <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${w("chart")}. ${w("belief_now", { p: rounded(p) })}`}>
         <line x1="0" x2={W} y1={H} y2={H} class="axis" /><line x1="0" x2="0" y1="0" y2={H} class="axis" />
         <line x1="0" x2={W} y1={y(mark.value)} y2={y(mark.value)} class="mark" />
+        <text x={W} y={y(mark.value) - 3} text-anchor="end" class="marked">{rounded(mark.value)}</text>
+        <text x="4" y="9">100 %</text>
         <polyline points={line} class="curve" />
         <line x1={x(t)} x2={x(t)} y1="0" y2={H} class="now" /><circle cx={x(t)} cy={y(p)} r="4" class="dot" />
       </svg>
       <p class="ends aside"><span>{local(body.at)}</span><span>{local(last)}</span></p>
       <figcaption>
-        <strong>{w("belief_now", { p: rounded(p) })}</strong> {w("fades", { p: rounded(body.belief), t: local(body.at), half: span(body.fades_h * Math.LN2) })}{" "}
+        <strong>{w("belief_now", { p: rounded(p) })}</strong>{" "}
+        {w("fades", { p: rounded(body.belief), t: local(body.at), half: span(body.fades_h * Math.LN2) })}{" "}
         {low !== null && low > t ? w("reaches", { p: rounded(mark.value), ...at(low) }) : w("reached", { p: rounded(mark.value) })}{" "}
         {gone !== null && gone > t ? w("gone", at(gone)) : w("gone_now")}
       </figcaption>

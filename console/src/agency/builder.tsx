@@ -9,7 +9,7 @@ import { act, Chance, Do, Empty, reason } from "../parts/parts";
 import { go } from "../parts/shell";
 import { w as shared } from "../parts/texts";
 import { Facts } from "./bits";
-import { PAGE, rounded, when } from "./model";
+import { rounded, when } from "./model";
 import { w } from "./texts";
 
 type There = { arrival_h: number | null; arrival_t: number | null; chance: number | null };
@@ -19,14 +19,15 @@ type Belief = { of: string; belief: number };
 type Options = { t: number; teams: Free[]; packages: Record<string, number>[]; complete: (There & { teams: Group[] | null })[]; belief: Belief };
 type Composed = There & { may_go: boolean; reason: string | null; code: string | null; belief: Belief };
 
-const MOST_GROUPS = 50, TYPING_MS = 300, AGAIN_MS = 20_000;
+const MOST_GROUPS = 50, TEAMS_SHOWN = 30, TYPING_MS = 300, AGAIN_MS = 20_000;
 const key = (one: { base: string; kind: string }) => `${one.base}|${one.kind}`;
 const packageText = (kinds: Record<string, number>): string => Object.entries(kinds).map(([kind, n]) => `${n} × ${said(kind)}`).join(" + ");
 const groupsText = (teams: Group[]): string => teams.map((one) => `${one.teams} × ${w("b_of", { kind: said(one.kind), base: one.base })}`).join("; ");
 
 function ArrivalText({ there }: { there: There }) {
   if (there.arrival_t === null) return <>{w("b_out")}</>;
-  return <>{w("b_there", { t: local(there.arrival_t), in: when(there.arrival_t) })}{there.chance !== null && <>. <Chance p={there.chance} label={w("b_chance")} /> <small>{w("b_chance")}</small></>}</>;
+  return <>{w("b_there", { t: local(there.arrival_t), in: when(there.arrival_t) })}{there.chance !== null && <>. <Chance p={there.chance}
+    label={w("b_chance")} /> <small>{w("b_chance")}</small></>}</>;
 }
 
 export function Builder({ request }: { request: Request }) {
@@ -60,7 +61,8 @@ export function Builder({ request }: { request: Request }) {
                   {whole?.teams ? (
                     <>
                       <p><ArrivalText there={whole} /></p><p class="aside">{groupsText(whole.teams)}</p>
-                      <button type="button" aria-label={`${w("b_package")}: ${packageText(kinds)}`} onClick={() => takePackage(whole.teams!)}>{w("b_package")}</button>
+                      <button type="button" aria-label={`${w("b_package")}: ${packageText(kinds)}`}
+                        onClick={() => takePackage(whole.teams!)}>{w("b_package")}</button>
                     </>
                   ) : <p class="aside">{w("b_none_free")}</p>}
                 </li>
@@ -99,7 +101,9 @@ function Yours({ request, groups, turn, onClear }: { request: Request; groups: G
         <>
           <p>{groupsText(groups)}</p>
           <div aria-live="polite">
-            {found ? <><p><ArrivalText there={found} /></p><p>{found.may_go ? <strong>{w("b_may")}</strong> : w("b_not", { why: found.reason ?? found.code ?? "" })}</p></> : fault ? <p>{fault}</p> : <p class="aside">{w("b_wait")}</p>}
+            {found ? <><p><ArrivalText there={found} /></p><p>{found.may_go
+              ? <strong>{w("b_may")}</strong> : w("b_not", { why: found.reason ?? found.code ?? "" })}</p></> : fault ? <p>{fault}</p> : <p
+              class="aside">{w("b_wait")}</p>}
           </div>
           <p class="row">
             {may("operation.task") && <Do kind="main" disabled={!found?.may_go || groups.length > MOST_GROUPS} onDo={task}>{w("b_task")}</Do>}
@@ -114,14 +118,15 @@ function Yours({ request, groups, turn, onClear }: { request: Request; groups: G
 const soonest = (one: There) => one.arrival_h ?? Infinity;
 
 function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Group>; onSet: (one: Free, teams: number) => void }) {
-  const [kind, setKind] = useState(""), [most, setMost] = useState(PAGE);
+  const [kind, setKind] = useState(""), [most, setMost] = useState(TEAMS_SHOWN);
   const kinds = [...new Set(teams.map((one) => one.kind))].sort();
   const shown = teams.filter((one) => !kind || one.kind === kind).sort((a, b) => soonest(a) - soonest(b) || (key(a) < key(b) ? -1 : 1));
   if (!teams.length) return <Empty>{w("b_no_teams")}</Empty>;
   return (
     <>
       <h4>{w("b_teams")}</h4>
-      <p><label>{w("b_only")} <select value={kind} onChange={(e) => setKind(e.currentTarget.value)}><option value="">{w("b_all")}</option>{kinds.map((one) => <option value={one}>{said(one)}</option>)}</select></label></p>
+      <p><label>{w("b_only")} <select value={kind} onChange={(e) => setKind(e.currentTarget.value)}><option
+        value="">{w("b_all")}</option>{kinds.map((one) => <option value={one}>{said(one)}</option>)}</select></label></p>
       <ul class="rows" aria-label={w("b_teams")}>
         {shown.slice(0, most).map((one) => {
           const what = w("b_of", { kind: said(one.kind), base: one.base }), n = sent[key(one)]?.teams ?? 0;
@@ -129,15 +134,16 @@ function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Gro
             <li key={key(one)} class="card team">
               <div>
                 <strong>{one.base}</strong>: {said(one.kind)}
-                <Facts rows={[[w("b_free"), one.free], [w("b_arrives"), one.arrival_t === null ? w("b_out") : `${local(one.arrival_t)}, ${when(one.arrival_t)}`],
-                  [w("b_chance"), one.chance === null ? "" : <Chance p={one.chance} label={w("b_chance")} />]]} />
+                <Facts rows={[[w("b_free"), one.free],
+                  [w("b_arrives"), one.arrival_t === null ? w("b_out") : `${local(one.arrival_t)}, ${when(one.arrival_t)}`],
+                  [w("b_still"), one.chance === null ? "" : <Chance p={one.chance} label={w("b_chance")} />]]} />
               </div>
               <Stepper what={what} n={n} most={one.arrival_h === null ? n : one.free} onSet={(value) => onSet(one, value)} />
             </li>
           );
         })}
       </ul>
-      {shown.length > most && <button type="button" onClick={() => setMost(most + PAGE)}>{shared("more", { n: shown.length - most })}</button>}
+      {shown.length > most && <button type="button" onClick={() => setMost(most + TEAMS_SHOWN)}>{shared("more", { n: shown.length - most })}</button>}
     </>
   );
 }
@@ -147,7 +153,8 @@ function Stepper({ what, n, most, onSet }: { what: string; n: number; most: numb
   return (
     <span class="stepper" role="group" aria-label={`${w("b_send")}: ${what}`}>
       <button type="button" aria-label={w("b_less", { what })} disabled={n <= 0} onClick={() => set(n - 1)}>−</button>
-      <input type="number" inputMode="numeric" min={0} max={most} value={n} aria-label={`${w("b_send")}: ${what}`} onChange={(e) => set(Number(e.currentTarget.value))} />
+      <input type="number" inputMode="numeric" min={0} max={most} value={n} aria-label={`${w("b_send")}: ${what}`}
+        onChange={(e) => set(Number(e.currentTarget.value))} />
       <button type="button" aria-label={w("b_more", { what })} disabled={n >= most} onClick={() => set(n + 1)}>+</button>
     </span>
   );

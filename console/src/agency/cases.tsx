@@ -34,7 +34,8 @@ function CaseList() {
     <>
       <h2>{w("cases")}</h2>
       <div class="row">
-        <label>{w("filter")} <select value={filter.value} onChange={(e) => (filter.value = e.currentTarget.value as Filter)}>{FILTERS.map((key) => <option value={key}>{w(key)}</option>)}</select></label>
+        <label>{w("filter")} <select value={filter.value} onChange={(e) => (filter.value = e.currentTarget.value as Filter)}>{FILTERS.map((key) => <option
+          value={key}>{w(key)}</option>)}</select></label>
         <label>{shared("search")} <input type="search" value={sought.value} onInput={(e) => (sought.value = e.currentTarget.value)} /></label>
       </div>
       {found.length ? <Rows rows={found} id={(body) => body.id} row={(body) => <CaseRow body={body} />} label={w("cases")} />
@@ -49,7 +50,8 @@ function Loose() {
   const [lead, setLead] = useState<Lead | null>(null);
   const loose = bodies<Lead>("lead").filter((body) => !body.case).sort((a, b) => b.received - a.received);
   if (!loose.length) return null;
-  return <><h3>{w("loose")}</h3><p class="aside">{w("loose_hint")}</p><Leads leads={loose} onRelease={setLead} />{lead && <ReleaseDialog lead={lead} onClose={() => setLead(null)} />}</>;
+  return <><h3>{w("loose")}</h3><p class="aside">{w("loose_hint")}</p>
+    <Leads leads={loose} onRelease={setLead} />{lead && <ReleaseDialog lead={lead} onClose={() => setLead(null)} />}</>;
 }
 
 function CaseCard({ id }: { id: string }) {
@@ -65,7 +67,8 @@ function CaseCard({ id }: { id: string }) {
       <Opened back={w("cases")} tab="cases">{body.target} · {body.place}</Opened>
       <p>{said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · <span class="aside">{body.id}</span></p>
       <p>
-        {w("opened_at", { t: local(body.opened) })} {body.open ? <strong>{timeLeft(body)}</strong> : <strong>{w("closed_at", { t: local(body.closed ?? body.at) })}</strong>}
+        {w("opened_at", { t: local(body.opened) })} {body.open ? <strong>{timeLeft(body)}</strong>
+          : <strong>{w("closed_at", { t: local(body.closed ?? body.at) })}</strong>}
       </p>
       <div class="row">
         {asks && <Do kind="main" onDo={() => act("case.propose", { case: id }, w("propose_done"))}>{w("propose")}</Do>}
@@ -83,7 +86,8 @@ function CaseCard({ id }: { id: string }) {
   );
 }
 
-const counted = (word: string): string => (word === "duplicate" ? w("dup_text") : word === "rejected" ? w("rej_text") : word === "fused" ? w("fused_text") : said(word));
+const counted = (word: string): string => (word === "duplicate" ? w("dup_text") : word === "rejected" ? w("rej_text") : word === "fused" ? w("fused_text")
+  : said(word));
 
 export function source(lead: Lead): string {
   const from = lead.from ? w("from", { who: holderName(lead.from) }) : "";
@@ -125,8 +129,9 @@ function Assessments({ body }: { body: Case }) {
   return (
     <>
       {rows.length ? (
-        <Table caption={w("assess")} heads={["", "%", w("note")]}
-          rows={rows.map((one, i) => ({ key: `${one.by}-${one.t}-${i}`, cells: [`${seatTitle(one.by)}, ${local(one.t)}`, `${Math.round(one.p * 100)} %`, String(one.note ?? "")] }))} />
+        <Table caption={w("assess_past")} heads={[w("by_whom"), "%", w("note")]}
+          rows={rows.map((one, i) => ({ key: `${one.by}-${one.t}-${i}`, cells: [`${seatTitle(one.by)}, ${local(one.t)}`, `${Math.round(one.p * 100)} %`,
+            String(one.note ?? "")] }))} />
       ) : <p class="aside">{w("assess_none")}</p>}
       {may("case.assess") && (
         <form onSubmit={(e) => e.preventDefault()}>

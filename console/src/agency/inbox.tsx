@@ -21,7 +21,8 @@ export function Inbox() {
         <Rows rows={asks} id={(one) => one.id} label={w("waits_you")} row={(one) => (
           <div class="card hot">
             <p class="title"><a href={to("requests", one.id)}>{one.target} · {one.place}</a> {isNew(one.id, one.asked) && <New />}</p>
-            <p>{said(one.state)} · {w("age", { span: span(minute.value - one.asked) })} <span class="aside">{w("of_holder", { who: holderName(one.holder) })}</span></p>
+            <p>{said(one.state)} · {w("age", { span: span(minute.value - one.asked) })} <span
+              class="aside">{w("of_holder", { who: holderName(one.holder) })}</span></p>
           </div>
         )} />
       ) : <p class="aside">{w("waits_none")}</p>}
@@ -29,19 +30,23 @@ export function Inbox() {
       {letters.length + told.length ? (
         <ul class="rows" aria-label={w("fresh")}>
           {letters.slice(0, 20).map((one) => (
-            <li key={one.message} class="card"><a href={to("messages", one.thread)}>{one.subject || w("no_subject")}</a> <span class="aside">{addressee(one.from)}, {local(one.t)}</span></li>
+            <li key={one.message} class="card"><a href={to("messages", one.thread)}>{one.subject || w("no_subject")}</a> <span
+              class="aside">{addressee(one.from)}, {local(one.t)}</span></li>
           ))}
           {letters.length > 20 && <li><a href={to("messages")}>{w("unread_n", { n: letters.length })}</a></li>}
-          {told.slice(0, 20).map(([id, one]) => <li key={id} class="card"><a href={to("told")}>{one.from}</a>: {one.text} <span class="aside">{local(one.moment.t)}</span></li>)}
+          {told.slice(0, 20).map(([id, one]) => <li key={id} class="card"><a href={to("told")}>{one.from}</a>: {one.text} <span
+            class="aside">{local(one.moment.t)}</span></li>)}
           {told.length > 20 && <li><a href={to("told")}>{w("told")}: {told.length}</a></li>}
         </ul>
       ) : <p class="aside">{w("fresh_none")}</p>}
       <h3>{w("cold_first")}</h3>
       <p>
-        <label>{w("mark")} <select value={String(mark.value)} onChange={(e) => setMark(Number(e.currentTarget.value))}>{MARKS.map((p) => <option value={String(p)}>{rounded(p)}</option>)}</select></label>{" "}
+        <label>{w("mark")} <select value={String(mark.value)} onChange={(e) => setMark(Number(e.currentTarget.value))}>{MARKS.map((p) => <option
+          value={String(p)}>{rounded(p)}</option>)}</select></label>{" "}
         <small class="aside">{w("mark_hint")}</small>
       </p>
-      {cases.length ? <Rows rows={cases} id={(body) => body.id} row={(body) => <CaseRow body={body} />} label={w("cold_first")} /> : <Empty>{w("cold_none")}</Empty>}
+      {cases.length ? <Rows rows={cases} id={(body) => body.id} row={(body) => <CaseRow body={body} />} label={w("cold_first")} />
+        : <Empty>{w("cold_none")}</Empty>}
     </>
   );
 }

@@ -43,7 +43,8 @@ function List() {
           const first = thread.messages[0]!, last = thread.messages.at(-1)!;
           return (
             <div class={`card${thread.unread ? " hot" : ""}`}>
-              <p class="title"><a href={to("messages", thread.id)}>{first.subject || w("no_subject")}</a> {thread.unread > 0 && <span class="pill good">{w("unread_n", { n: thread.unread })}</span>}</p>
+              <p class="title"><a href={to("messages", thread.id)}>{first.subject || w("no_subject")}</a> {thread.unread > 0 && <span
+                class="pill good">{w("unread_n", { n: thread.unread })}</span>}</p>
               <p class="snippet">{last.text.length > 160 ? `${last.text.slice(0, 160)} …` : last.text}</p>
               <p class="aside">{last.own ? w("you") : addressee(last.from)}, {local(last.t)}{thread.messages.length > 1 && ` · ${thread.messages.length}`}</p>
             </div>
@@ -63,7 +64,8 @@ function Open({ id }: { id: string }) {
   return (
     <>
       <Opened back={w("messages")} tab="messages">{thread.messages[0]!.subject || w("no_subject")}</Opened>
-      <ol class="rows thread" aria-live="polite">{thread.messages.map((body) => <li key={body.message} class={`card${body.own ? " own" : ""}`}><Letter body={body} /></li>)}</ol>
+      <ol class="rows thread" aria-live="polite">{thread.messages.map((body) => <li key={body.message} class={`card${body.own ? " own" : ""}`}>
+        <Letter body={body} /></li>)}</ol>
       <h3>{w("reply")}</h3>
       <Write key={last.thread} replyTo={last} onSent={() => undefined} />
     </>
@@ -75,7 +77,8 @@ function Letter({ body }: { body: Message }) {
   return (
     <>
       <p class="aside">
-        <strong>{body.own ? w("you") : addressee(body.from)}</strong> {body.to.length > 0 && w("message_to", { who: body.to.map(addressee).join(", ") })} · {local(body.t)}
+        <strong>{body.own ? w("you") : addressee(body.from)}</strong>{" "}
+        {body.to.length > 0 && w("message_to", { who: body.to.map(addressee).join(", ") })} · {local(body.t)}
         {level > 0 && <> · <span class="pill warn">{said(me.value?.levels[level])}</span></>}
       </p>
       {body.subject && <p><strong>{body.subject}</strong></p>}
@@ -91,7 +94,8 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
   const add = (word: string) => { if (word && !chosen.includes(word) && chosen.length < MOST_ADDRESSEES) setChosen([...chosen, word]); };
   const levels = (me.value?.levels ?? []).slice(0, (me.value?.level ?? 0) + 1);
   const send = async () => {
-    const args = { text, ...(replyTo ? { reply_to: replyTo.message } : { to: chosen, ...(subject ? { subject } : {}) }), ...(level ? { level: Number(level) } : {}) };
+    const args = { text, ...(replyTo ? { reply_to: replyTo.message } : { to: chosen, ...(subject ? { subject } : {}) }), ...(level
+      ? { level: Number(level) } : {}) };
     if (await act("message.send", args, w("sent"))) { setText(""); setSubject(""); setChosen([]); onSent(); }
   };
   return (
@@ -103,11 +107,13 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
               <option value="">–</option>
               <optgroup label={w("groups")}>{GROUPS.map((word) => <option value={word}>{addressee(word)}</option>)}</optgroup>
               <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{holderName(word)}</option>)}</optgroup>
-              <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option value={`seat:${seat.seat}`}>{seat.title || seat.seat}</option>)}</optgroup>
+              <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option
+                value={`seat:${seat.seat}`}>{seat.title || seat.seat}</option>)}</optgroup>
             </select>
           </Field>
           <p class="row" role="status">{w("to")}: {chosen.length ? chosen.map((word) => (
-            <span key={word} class="pill">{addressee(word)} <button type="button" class="plain small" aria-label={w("remove", { who: addressee(word) })} onClick={() => setChosen(chosen.filter((other) => other !== word))}>×</button></span>
+            <span key={word} class="pill">{addressee(word)} <button type="button" class="plain slight" aria-label={w("remove", { who: addressee(word) })}
+              onClick={() => setChosen(chosen.filter((other) => other !== word))}>×</button></span>
           )) : <span class="aside">{w("need_to")}</span>}</p>
           <Field label={w("subject")}><input value={subject} maxLength={200} onInput={(e) => setSubject(e.currentTarget.value)} /></Field>
         </>

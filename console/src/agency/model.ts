@@ -9,7 +9,9 @@ import type { Case, Ground, Lead, Moment, Request } from "../core/types";
 import { said } from "../core/words";
 import { w } from "./texts";
 
-export type Message = { message: string; from: string; to: string[]; subject: string | null; text: string; thread: string; t: number; own?: boolean; read?: { seat: string; t: number }[] };
+export type Message =
+  { message: string; from: string; to: string[]; subject: string | null;
+  text: string; thread: string; t: number; own?: boolean; read?: { seat: string; t: number }[] };
 export type Told = { text: string; from: string; delivery: string; moment: Moment };
 export type Directory = { seats: { seat: string; kind: string; agency: string; title: string }[]; holders: string[] };
 
@@ -35,7 +37,8 @@ export const mark = signal(MARKS.includes(keptMark) ? keptMark : 0.2);
 export function setMark(p: number): void { mark.value = p; write(localStorage, MARK, String(p)); }
 
 /** P as the rules fade it: P · exp(−hours / mean dwell). */
-export const beliefAt = (one: { belief: number; at: number; fades_h: number }, t: number): number => one.belief * Math.exp(-Math.max(0, t - one.at) / one.fades_h);
+export const beliefAt = (one: { belief: number; at: number; fades_h: number }, t: number): number => one.belief * Math.exp(-Math.max(0,
+  t - one.at) / one.fades_h);
 /** The hour at which a belief falls below p; null if it never was above. */
 export const fallsBelow = (one: { belief: number; at: number; fades_h: number }, p: number): number | null =>
   one.belief > p ? one.at + one.fades_h * Math.log(one.belief / p) : null;
@@ -89,18 +92,22 @@ function loadSeen(): void {
 export function isNew(id: string, t: number): boolean {
   void seenTurn.value;
   loadSeen();
-  return t > Math.max(since ?? 0, seen.get(id) ?? -Infinity) + 1e-9;
+  // Where control has set the exercise back, what comes after is new again.
+  const t0 = now.peek(), last = seen.get(id) ?? -Infinity;
+  if (since !== null && since > t0) since = t0;
+  return t > Math.max(since ?? 0, last > t0 + 1e-3 ? -Infinity : last) + 1e-9;
 }
 export function see(id: string, t: number): void {
   loadSeen();
-  if ((seen.get(id) ?? -Infinity) >= t) return;
+  if (seen.get(id) === t) return;
   seen.delete(id);
   seen.set(id, t);
   if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value!);
   seenTurn.value++;
   write(sessionStorage, seatKey("seen"), JSON.stringify({ since, seen: [...seen] }));
 }
-export const once = (what: string): boolean => { const key = seatKey(what), was = read(sessionStorage, key); if (!was) write(sessionStorage, key, "1"); return !was; };
+export const once = (what: string): boolean => { const key = seatKey(what), was = read(sessionStorage, key); if (!was) write(sessionStorage, key,
+  "1"); return !was; };
 export const isDone = (what: string): boolean => read(sessionStorage, seatKey(what)) !== null;
 
 export const freshTold = (): [string, Told][] =>

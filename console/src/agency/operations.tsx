@@ -27,7 +27,9 @@ function OperationList() {
         <Rows rows={shown} id={(body) => body.id} label={w("operations")} row={(body) => (
           <div class="card">
             <p class="title"><a href={to("operations", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.ended ?? body.tasked) && <New />}</p>
-            <p><span class={`pill ${outcomeClass(body)}`}>{said(body.outcome ?? body.state)}</span> {body.open ? w("b_there", { t: local(body.complete), in: when(body.complete) }) : body.ended !== undefined && w("ended", { t: local(body.ended) })}</p>
+            <p><span class={`pill ${outcomeClass(body)}`}>{said(body.outcome ?? body.state)}</span>{" "}
+              {body.open ? w("op_there", { t: local(body.complete), in: when(body.complete) })
+                : body.ended !== undefined && w("ended", { t: local(body.ended) })}</p>
             <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead", {})} {holderName(body.holder)} · {w("op_for")} {holderName(body.for)}</p>
           </div>
         )} />
@@ -45,10 +47,13 @@ function OperationCard({ id }: { id: string }) {
     <>
       <Opened back={w("operations")} tab="operations">{body.target} · {body.place}</Opened>
       <p role="status">
-        <span class={`pill ${outcomeClass(body)}`}>{said(body.state)}</span> {body.outcome && <strong>{said(body.outcome)}</strong>} {body.harmed && <strong>{w("op_harmed")}</strong>} <span class="aside">{body.id}</span>
+        <span class={`pill ${outcomeClass(body)}`}>{said(body.state)}</span>{" "}
+        {body.outcome && <strong>{said(body.outcome)}</strong>}{" "}
+        {body.harmed && <strong>{w("op_harmed")}</strong>} <span class="aside">{body.id}</span>
       </p>
       <Facts rows={[
-        [w("op_lead", {}), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams], [w("op_tasked"), local(body.tasked)],
+        [w("op_lead", {}), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
+          [w("op_tasked"), local(body.tasked)],
         [w("op_complete"), body.open ? `${local(body.complete)}, ${when(body.complete)}` : local(body.complete)], [w("op_outcome"), said(body.outcome)],
         [w("ended", { t: "" }).trim(), body.ended === undefined ? "" : local(body.ended)],
       ]} />

@@ -34,7 +34,8 @@ export function Own() {
       <p><button type="button" onClick={() => setSums(true)}>{w("sum_again")}</button></p>
       {sums && <SummaryDialog onClose={() => setSums(false)} />}
       {isCommand() && may("seat.bot") && !card()?.bot && (
-        <><p class="aside">{w("bot_hint")}</p><Do onDo={async () => { if (confirm(w("bot_ask"))) await act("seat.bot", { bot: true }); }}>{w("bot_give")}</Do></>
+        <><p class="aside">{w("bot_hint")}</p>
+          <Do onDo={async () => { if (confirm(w("bot_ask"))) await act("seat.bot", { bot: true }); }}>{w("bot_give")}</Do></>
       )}
       {may("seat.hand_over") && <HandOver />}
       {may("hotwash.note") && isOver && <HotWash />}
@@ -52,7 +53,8 @@ function HandOver() {
     <>
       <h3>{w("hand")}</h3>
       <p class="aside">{w("hand_hint")}</p>
-      {link ? <><Field label={w("hand_link")}><input readOnly value={link} onFocus={(e) => e.currentTarget.select()} /></Field><Do onDo={copy}>{w("copy")}</Do></>
+      {link ? <><Field label={w("hand_link")}><input readOnly value={link} onFocus={(e) => e.currentTarget.select()} /></Field>
+        <Do onDo={copy}>{w("copy")}</Do></>
         : <Do onDo={make}>{w("hand_do")}</Do>}
     </>
   );
@@ -67,10 +69,11 @@ function HotWash() {
       <Field label={w("note")} hint={w("hot_hint")}><textarea value={text} maxLength={4000} onInput={(e) => setText(e.currentTarget.value)} /></Field>
       <Field label={w("hot_finding")}>
         <select value={finding} onChange={(e) => setFinding(e.currentTarget.value)}>
-          <option value="">{w("hot_none")}</option><option value="strength">{term("strength")}</option><option value="improvement">{term("area_for_improvement")}</option>
+          <option value="">{w("hot_none")}</option><option value="strength">{term("strength")}</option><option
+            value="improvement">{term("area_for_improvement")}</option>
         </select>
       </Field>
-      <label class="tick"><input type="checkbox" checked={open} onChange={(e) => setOpen(e.currentTarget.checked)} /> <span>{w("hot_open")}</span></label>
+      <label class="tickbox"><input type="checkbox" checked={open} onChange={(e) => setOpen(e.currentTarget.checked)} /> <span>{w("hot_open")}</span></label>
       <Do disabled={!text.trim()} onDo={keep}>{w("hot_do")}</Do>
     </>
   );
@@ -93,15 +96,18 @@ function Feedback({ form }: { form: Form }) {
           <legend>{asked(question.text)}</legend>
           <div class="row">
             {[1, 2, 3, 4, 5].map((n) => (
-              <label><input type="radio" name={`${form.form}-${question.id}`} checked={scores[question.id] === n} onChange={() => setScores({ ...scores, [question.id]: n })} /> {n}</label>
+              <label><input type="radio" name={`${form.form}-${question.id}`} checked={scores[question.id] === n}
+                onChange={() => setScores({ ...scores, [question.id]: n })} /> {n}</label>
             ))}
           </div>
         </fieldset>
       ))}
       {Object.entries(form.asks).map(([key, text]) => (
-        <Field key={key} label={asked(text)}><textarea value={texts[key] ?? ""} maxLength={4000} onInput={(e) => setTexts({ ...texts, [key]: e.currentTarget.value })} /></Field>
+        <Field key={key} label={asked(text)}><textarea value={texts[key] ?? ""} maxLength={4000}
+          onInput={(e) => setTexts({ ...texts, [key]: e.currentTarget.value })} /></Field>
       ))}
-      <label class="tick"><input type="checkbox" checked={anonymous} onChange={(e) => setAnonymous(e.currentTarget.checked)} /> <span>{w("fb_anonymous")}</span></label>
+      <label class="tickbox"><input type="checkbox" checked={anonymous}
+        onChange={(e) => setAnonymous(e.currentTarget.checked)} /> <span>{w("fb_anonymous")}</span></label>
       <Do kind="main" disabled={!Object.keys(scores).length && !Object.keys(written).length} onDo={submit}>{w("fb_send")}</Do>
     </form>
   );
@@ -121,8 +127,10 @@ function SummaryDialog({ onClose }: { onClose: () => void }) {
       <p>{w("seat_who", { seat: card()?.title || me.value?.seat || "", kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>
       {found && (
         <>
-          <p><strong>{found.exercise}</strong>. {w("sum_now", { t: local(found.now.t) })} {found.predecessors > 0 && w("sum_before", { n: found.predecessors })}</p>
-          <p>{w("sum_open")}: {w("cases")} {found.open.cases} · {w("requests")} {found.open.requests} · {w("operations")} {found.open.operations} · {w("messages")}: {w("unread_n", { n: found.open.unread_messages })}</p>
+          <p><strong>{found.exercise}</strong>.{" "}
+            {w("sum_now", { t: local(found.now.t) })} {found.predecessors > 0 && w("sum_before", { n: found.predecessors })}</p>
+          <p>{w("sum_open")}: {w("cases")} {found.open.cases} · {w("requests")} {found.open.requests} ·{" "}
+            {w("operations")} {found.open.operations} · {w("messages")}: {w("unread_n", { n: found.open.unread_messages })}</p>
         </>
       )}
       <ol><li>{w("sum_1")}</li><li>{w("sum_2")}</li><li>{isCommand() ? w("sum_3") : w("sum_staff")}</li></ol>

@@ -1,4 +1,5 @@
 // Before a report is released: who will read what of it.
+import { useEffect, useRef } from "preact/hooks";
 import { local } from "../core/clock";
 import { one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
@@ -19,6 +20,8 @@ export function ReleaseDialog({ lead, onClose }: { lead: Lead; onClose: () => vo
 
 function To({ who, lead }: { who: string; lead: Lead }) {
   const done = lead.released[who], name = holderName(who), seats = readers(who);
+  const before = useRef(done), told = useRef<HTMLParagraphElement>(null);
+  useEffect(() => { if (before.current === undefined && done !== undefined) told.current?.focus(); before.current = done; }, [done]);
   // The platform keeps the source of an agency's own report; every other way loses it, and the hour is told roughly.
   const isKept = who === "platform" && !!lead.source && !lead.from;
   const hour = lead.observed === null ? w("r_hour_none") : isKept ? w("r_hour_told", { t: local(lead.observed) }) : w("r_hour_rough");
@@ -33,7 +36,7 @@ function To({ who, lead }: { who: string; lead: Lead }) {
         [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => seat.title || seat.seat).join(", ") || w("r_no_seats")}</>],
         [w("r_what"), <ul>{what.map((text) => <li>{text}</li>)}</ul>],
       ]} />
-      {done !== undefined ? <p><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (
+      {done !== undefined ? <p tabIndex={-1} ref={told}><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (
         <p class="row">
           <Do kind="main" onDo={() => act("lead.release", { lead: lead.id, to: who }, w("r_done", { who: name }))}>{w("r_to", { who: name })}</Do>
           <span class="aside"><strong>{w("r_never")}</strong> {w("r_late")}</span>

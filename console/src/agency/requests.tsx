@@ -30,12 +30,16 @@ function RequestList() {
   return (
     <>
       <h2>{w("requests")}</h2>
-      <p><label>{w("filter")} <select value={filter.value} onChange={(e) => (filter.value = e.currentTarget.value as Filter)}>{FILTERS.map((key) => <option value={key}>{w(key)}</option>)}</select></label></p>
+      <p><label>{w("filter")} <select value={filter.value} onChange={(e) => (filter.value = e.currentTarget.value as Filter)}>{FILTERS.map((key) => <option
+        value={key}>{w(key)}</option>)}</select></label></p>
       {shown.length ? (
         <Rows rows={shown} id={(body) => body.id} label={w("requests")} row={(body) => (
           <div class={`card${wait.has(body.id) ? " hot" : ""}`}>
-            <p class="title"><a href={to("requests", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <span class="pill warn">{w("waits_you")}</span>}</p>
-            <p>{said(body.state)} <span class="aside">· {w("decider")}: {holderName(body.decider) || "–"} · {body.open ? w("age", { span: span(minute.value - body.asked) }) : w("ended", { t: local(body.ended ?? body.asked) })}</span></p>
+            <p class="title"><a href={to("requests", body.id)}>{body.target} · {body.place}</a>{" "}
+              {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <span class="pill warn">{w("waits_you")}</span>}</p>
+            <p>{said(body.state)} <span
+              class="aside">· {w("decider")}: {holderName(body.decider) || "–"} ·{" "}
+              {body.open ? w("age", { span: span(minute.value - body.asked) }) : w("ended", { t: local(body.ended ?? body.asked) })}</span></p>
           </div>
         )} />
       ) : <Empty>{every.length ? w("waits_none") : w("req_none")}</Empty>}
@@ -58,7 +62,8 @@ function RequestCard({ id }: { id: string }) {
         [w("belief_then"), rounded(body.belief)],
         [w("waits_for", { who: "" }).replace(/[:\s]+$/, ""), body.open ? body.waits_for.map(holderName).join(", ") : ""],
         [w("approvals_at"), body.approved.map(local).join(", ")], [w("scouts"), said(body.scouts)],
-        [w("warrant"), body.warrant_until === undefined ? "" : body.warrant_until === null ? w("warrant_no") : w("warrant_until", { t: local(body.warrant_until) })],
+        [w("warrant"), body.warrant_until === undefined ? "" : body.warrant_until === null ? w("warrant_no") : w("warrant_until",
+          { t: local(body.warrant_until) })],
         [w("ended", { t: "" }).trim(), body.open || body.ended === undefined ? "" : local(body.ended)],
       ]} />
       {!isCommand() && (toApprove(body) || toDecide(body) || toTask(body)) && <p><strong>{w("staff_waits")}</strong></p>}
@@ -84,8 +89,10 @@ function Answer({ body }: { body: Request }) {
   return (
     <fieldset>
       <legend>{w("answer")}</legend>
-      <label class="tick"><input type="checkbox" checked={help} onChange={(e) => setHelp(e.currentTarget.checked)} /> <span>{w("help")}<small>{w("help_hint")}</small></span></label>
-      <label class="tick"><input type="checkbox" checked={first} onChange={(e) => setFirst(e.currentTarget.checked)} /> <span>{w("confirm")}<small>{w("confirm_hint")}</small></span></label>
+      <label class="tickbox"><input type="checkbox" checked={help}
+        onChange={(e) => setHelp(e.currentTarget.checked)} /> <span>{w("help")}<small>{w("help_hint")}</small></span></label>
+      <label class="tickbox"><input type="checkbox" checked={first}
+        onChange={(e) => setFirst(e.currentTarget.checked)} /> <span>{w("confirm")}<small>{w("confirm_hint")}</small></span></label>
       <div class="row">
         <Do kind="main" onDo={() => say(true)}>{w("yes")}</Do>
         <Do onDo={async () => { if (confirm(w("refuse_ask"))) await say(false); }}>{w("no")}</Do>

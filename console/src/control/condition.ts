@@ -7,14 +7,23 @@ export type Clause = { event: string; field?: string | null; operator?: string; 
 export type Condition = { all?: Clause[]; any?: Clause[] };
 
 const OF: Record<string, [string, string]> = {
-  "clock.startex": ["the clock is started for the first time", "el reloj arranca por primera vez"], "seat.taken": ["somebody sits down", "alguien ocupa un puesto"],
-  "message.sent": ["a seat writes to others", "un puesto escribe a otros"], "message.voice": ["a simulator has spoken", "un simulador habló"],
+  "clock.startex": ["the clock is started for the first time", "el reloj arranca por primera vez"],
+  "seat.taken": ["somebody sits down", "alguien ocupa un puesto"],
+  "message.sent": ["a seat writes to others", "un puesto escribe a otros"],
+  "message.voice": ["a simulator has spoken", "un simulador habló"],
   "observation.made": ["an evaluator has noted an observation", "un evaluador anotó una observación"],
-  "expected_action.matched": ["an expected action is matched", "se halló una acción esperada"], "inject.released": ["an inject has gone out", "salió un inject"],
-  "inject.completed": ["an inject is done", "se completó un inject"], "inject.skipped": ["an inject is obsolete", "un inject quedó obsoleto"],
+  "expected_action.matched": ["an expected action is matched", "se halló una acción esperada"],
+  "inject.released": ["an inject has gone out", "salió una inyección"],
+  "inject.completed": ["an inject is done", "se completó una inyección"],
+  "inject.skipped": ["an inject is obsolete", "una inyección quedó obsoleta"],
   "world.acted": ["a seat or control has acted", "actuó un puesto o el control"],
 };
-const OUTCOMES: [string, string][] = [["captured", "capturado"], ["slipped", "escapó"], ["dry hole", "lugar vacío"], ["wrong door", "puerta equivocada"]];
+const OUTCOMES: [string, string][] = [
+  ["captured", "capturado"],
+  ["slipped", "escapó"],
+  ["dry hole", "lugar vacío"],
+  ["wrong door", "puerta equivocada"],
+];
 
 function clause(one: Clause): string {
   const es = language.value === "es" ? 1 : 0;
@@ -25,7 +34,12 @@ function clause(one: Clause): string {
     text += outcome && operator === "=" ? ` (${outcome})` : ` (${one.field} ${operator} ${one.values?.length ? one.values.join(", ") : String(one.value)})`;
   }
   if ((one.count ?? 1) > 1) text += `, ${w("times", { n: one.count! })}`;
-  if (one.within) text += `, ${w("within", { h: String(one.within).replace(/(\.\d*?)0+(?= h|$)/, "$1").replace(/\.(?= h|$)/, "") })}`;
+  if (one.within)
+    text += `, ${w("within", {
+      h: String(one.within)
+        .replace(/(\.\d*?)0+(?= h|$)/, "$1")
+        .replace(/\.(?= h|$)/, ""),
+    })}`;
   return text;
 }
 

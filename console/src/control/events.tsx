@@ -21,15 +21,20 @@ export function useBefore(): void {
     if (!who || before.peek().of === who) return;
     before.value = { of: who, events: [] };
     get("events", { after: Math.max(0, who.cursor - BEFORE), most: BEFORE }).then(
-      (found) => { if (before.peek().of === who) before.value = { of: who, events: found.events as Event[] }; },
-      () => { if (before.peek().of === who) before.value = { of: null, events: [] }; },
+      (found) => {
+        if (before.peek().of === who) before.value = { of: who, events: found.events as Event[] };
+      },
+      () => {
+        if (before.peek().of === who) before.value = { of: null, events: [] };
+      },
     );
   }, [who]);
 }
 
 /** The newest events first. */
 export function newest(): Event[] {
-  const live = happened(), first = live[0]?.cursor ?? Infinity;
+  const live = happened(),
+    first = live[0]?.cursor ?? Infinity;
   return [...before.value.events.filter((event) => event.cursor < first), ...live].reverse();
 }
 
@@ -46,6 +51,19 @@ export function lines(most: number, wanted: (told: Told) => boolean = () => true
   return found;
 }
 
+const MOST_LINES = 8;
+/** What an event says, line by line; of a long one the beginning. */
+export function Lines({ told }: { told: readonly Told[] }) {
+  return (
+    <ul>
+      {told.slice(0, MOST_LINES).map((line) => (
+        <li class={isTruth(line) ? "truth" : ""}>{line.text}</li>
+      ))}
+      {told.length > MOST_LINES && <li class="aside">{w("more", { n: told.length - MOST_LINES })}</li>}
+    </ul>
+  );
+}
+
 export const isTruth = (told: Told): boolean => told.kind === "world";
 
 /** A list of events; `extra` stands beside each (a button to link it). */
@@ -57,8 +75,10 @@ export function Events({ most, wanted, extra }: { most: number; wanted?: (told: 
     <ol class="events">
       {found.map(({ event, told }) => (
         <li key={event.cursor}>
-          <span class="when">{localTime(event.t)} <small>#{event.cursor}</small></span>
-          <ul>{told.map((line) => <li class={isTruth(line) ? "truth" : ""}>{line.text}</li>)}</ul>
+          <span class="when">
+            {localTime(event.t)} <small>#{event.cursor}</small>
+          </span>
+          <Lines told={told} />
           {extra?.(event)}
         </li>
       ))}

@@ -3,9 +3,29 @@ import type { Moment } from "../core/types";
 import type { Condition } from "./condition";
 
 export type Inject = {
-  number: string; kind?: string; title: string; description?: string; from?: string; to?: string[]; delivery?: string; deliverer?: string; follows?: string;
-  expected?: string; expected_by?: string[]; objectives?: string[]; capability?: string; notes?: string; effect?: unknown; condition?: Condition;
-  at: number | null; status: string; held: boolean; due: number | null; released: number | null; completed: number | null; planned: Moment | null;
+  number: string;
+  kind?: string;
+  title: string;
+  description?: string;
+  from?: string;
+  to?: string[];
+  delivery?: string;
+  deliverer?: string;
+  follows?: string;
+  expected?: string;
+  expected_by?: string[];
+  objectives?: string[];
+  capability?: string;
+  notes?: string;
+  effect?: unknown;
+  condition?: Condition;
+  at: number | null;
+  status: string;
+  held: boolean;
+  due: number | null;
+  released: number | null;
+  completed: number | null;
+  planned: Moment | null;
 };
 
 export const kindOf = (one: Inject): string => one.kind ?? "contextual";
@@ -23,7 +43,14 @@ export const can = {
   change: (one: Inject) => one.status === "draft" || waits(one),
 };
 
-export const TONES: Record<string, "" | "good" | "warn" | "bad"> = { draft: "warn", approved: "", released: "good", complete: "good", deferred: "warn", obsolete: "bad" };
+export const TONES: Record<string, "" | "good" | "warn" | "bad"> = {
+  draft: "warn",
+  approved: "",
+  released: "good",
+  complete: "good",
+  deferred: "warn",
+  obsolete: "bad",
+};
 /** When an entry comes, for sorting: those without a time last, by number. */
 export const order = (a: Inject, b: Inject): number =>
   (a.at ?? a.released ?? Infinity) - (b.at ?? b.released ?? Infinity) || a.number.localeCompare(b.number, undefined, { numeric: true });

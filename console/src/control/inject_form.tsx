@@ -13,15 +13,48 @@ const KINDS = ["contextual", "contingency", "expected_action"];
 const EFFECTS = ["message", "none", "tip"];
 
 type Form = {
-  number: string; kind: string; title: string; description: string; from: string; to: string; delivery: string; deliverer: string; at: string; expected: string; expected_by: string;
-  follows: string; notes: string; effect: string; target: string; place: string; via: string; receiver: string; how: string;
+  number: string;
+  kind: string;
+  title: string;
+  description: string;
+  from: string;
+  to: string;
+  delivery: string;
+  deliverer: string;
+  at: string;
+  expected: string;
+  expected_by: string;
+  follows: string;
+  notes: string;
+  effect: string;
+  target: string;
+  place: string;
+  via: string;
+  receiver: string;
+  how: string;
 };
 
 const at = (hours: number | null): string => (hours === null ? "" : `H+${Math.floor(hours)}:${String(Math.round((hours % 1) * 60) % 60).padStart(2, "0")}`);
 const begun = (entry?: Inject): Form => ({
-  number: entry?.number ?? "", kind: entry ? kindOf(entry) : "contextual", title: entry?.title ?? "", description: entry?.description ?? "", from: entry?.from ?? "",
-  to: (entry?.to ?? []).join(", "), delivery: entry?.delivery ?? "e-mail", deliverer: entry?.deliverer ?? "", at: at(entry?.at ?? null), expected: entry?.expected ?? "",
-  expected_by: (entry?.expected_by ?? []).join(", "), follows: entry?.follows ?? "", notes: entry?.notes ?? "", effect: "message", target: "", place: "", via: "", receiver: "", how: "release",
+  number: entry?.number ?? "",
+  kind: entry ? kindOf(entry) : "contextual",
+  title: entry?.title ?? "",
+  description: entry?.description ?? "",
+  from: entry?.from ?? "",
+  to: (entry?.to ?? []).join(", "),
+  delivery: entry?.delivery ?? "e-mail",
+  deliverer: entry?.deliverer ?? "",
+  at: at(entry?.at ?? null),
+  expected: entry?.expected ?? "",
+  expected_by: (entry?.expected_by ?? []).join(", "),
+  follows: entry?.follows ?? "",
+  notes: entry?.notes ?? "",
+  effect: "message",
+  target: "",
+  place: "",
+  via: "",
+  receiver: "",
+  how: "release",
 });
 
 /** Hours of "H+2:30", "2.5" or "2:30"; NaN for what only the server can read. */
@@ -38,31 +71,63 @@ function entryOf(form: Form): Record<string, unknown> {
   if (form.kind !== "expected_action") made.delivery = form.delivery;
   if (form.at.trim() && form.kind !== "contingency") made.at = `${hours(form.at)} h`;
   if (form.effect === "none" && form.kind !== "expected_action") made.effect = "none";
-  if (form.effect === "tip") made.effect = { tip: { target: form.target, place: form.place, ...(form.via ? { via: form.via } : {}), ...(form.receiver ? { receiver: form.receiver } : {}) } };
+  if (form.effect === "tip")
+    made.effect = {
+      tip: { target: form.target, place: form.place, ...(form.via ? { via: form.via } : {}), ...(form.receiver ? { receiver: form.receiver } : {}) },
+    };
   return made;
 }
 
 function changesOf(form: Form, entry: Inject): Record<string, unknown> {
-  const old = begun(entry), made: Record<string, unknown> = {};
-  for (const key of ["title", "description", "from", "notes", "expected", "delivery", "follows", "deliverer"] as const) if (form[key] !== old[key]) made[key] = form[key].trim() || null;
+  const old = begun(entry),
+    made: Record<string, unknown> = {};
+  for (const key of ["title", "description", "from", "notes", "expected", "delivery", "follows", "deliverer"] as const)
+    if (form[key] !== old[key]) made[key] = form[key].trim() || null;
   for (const key of ["to", "expected_by"] as const) if (form[key] !== old[key]) made[key] = split(form[key]);
   if (form.at !== old.at) made.at = form.at.trim() || null;
   return made;
 }
 
 function Tip({ form, set }: { form: Form; set: (more: Partial<Form>) => void }) {
-  const ground = one<Ground>("ground", "ground"), leads = bodies<Lead>("lead");
-  const targets = [...new Set(leads.map((lead) => lead.target))].sort(), sources = [...new Set(leads.map((lead) => lead.source).filter(Boolean))].sort();
+  const ground = one<Ground>("ground", "ground"),
+    leads = bodies<Lead>("lead");
+  const targets = [...new Set(leads.map((lead) => lead.target))].sort(),
+    sources = [...new Set(leads.map((lead) => lead.source).filter(Boolean))].sort();
   return (
     <fieldset>
       <legend>{w("effect_tip")}</legend>
-      <Field label={w("target")}><input list="known-targets" value={form.target} onInput={(e) => set({ target: e.currentTarget.value })} /></Field>
-      <datalist id="known-targets">{targets.map((name) => <option value={name} />)}</datalist>
-      <Field label={w("place")}><input list="known-places" value={form.place} onInput={(e) => set({ place: e.currentTarget.value })} /></Field>
-      <datalist id="known-places">{ground?.places.map((place) => <option value={place.name} />)}</datalist>
-      <Field label={w("via")} hint={w("via_hint")}><input list="known-sources" value={form.via} onInput={(e) => set({ via: e.currentTarget.value })} /></Field>
-      <datalist id="known-sources">{sources.map((name) => <option value={name} />)}</datalist>
-      <Field label={w("receiver")}><select value={form.receiver} onChange={(e) => set({ receiver: e.currentTarget.value })}><option value="">–</option>{ground?.agencies.map((name) => <option value={name}>{said(name)}</option>)}</select></Field>
+      <Field label={w("target")}>
+        <input list="known-targets" value={form.target} onInput={(e) => set({ target: e.currentTarget.value })} />
+      </Field>
+      <datalist id="known-targets">
+        {targets.map((name) => (
+          <option value={name} />
+        ))}
+      </datalist>
+      <Field label={w("place")}>
+        <input list="known-places" value={form.place} onInput={(e) => set({ place: e.currentTarget.value })} />
+      </Field>
+      <datalist id="known-places">
+        {ground?.places.map((place) => (
+          <option value={place.name} />
+        ))}
+      </datalist>
+      <Field label={w("via")} hint={w("via_hint")}>
+        <input list="known-sources" value={form.via} onInput={(e) => set({ via: e.currentTarget.value })} />
+      </Field>
+      <datalist id="known-sources">
+        {sources.map((name) => (
+          <option value={name} />
+        ))}
+      </datalist>
+      <Field label={w("receiver")}>
+        <select value={form.receiver} onChange={(e) => set({ receiver: e.currentTarget.value })}>
+          <option value="">–</option>
+          {ground?.agencies.map((name) => (
+            <option value={name}>{said(name)}</option>
+          ))}
+        </select>
+      </Field>
     </fieldset>
   );
 }
@@ -71,10 +136,17 @@ export function InjectForm({ entry, onDone }: { entry?: Inject; onDone: () => vo
   const [form, setForm] = useState(() => begun(entry));
   const set = (more: Partial<Form>) => setForm({ ...form, ...more });
   const line = (key: "title" | "from" | "to" | "deliverer" | "expected_by" | "follows" | "number", label: string, hint?: string) => (
-    <Field label={label} hint={hint}><input value={form[key]} onInput={(e) => set({ [key]: e.currentTarget.value })} /></Field>
+    <Field label={label} hint={hint}>
+      <input value={form[key]} onInput={(e) => set({ [key]: e.currentTarget.value })} />
+    </Field>
   );
-  const text = (key: "description" | "expected" | "notes", label: string) => <Field label={label}><textarea value={form[key]} onInput={(e) => set({ [key]: e.currentTarget.value })} /></Field>;
-  const isAction = form.kind === "expected_action", timed = form.kind !== "contingency";
+  const text = (key: "description" | "expected" | "notes", label: string) => (
+    <Field label={label}>
+      <textarea value={form[key]} onInput={(e) => set({ [key]: e.currentTarget.value })} />
+    </Field>
+  );
+  const isAction = form.kind === "expected_action",
+    timed = form.kind !== "contingency";
   const wrongTime = !entry && timed && form.at.trim() !== "" && !Number.isFinite(hours(form.at));
   const keep = async () => {
     const answer = entry
@@ -84,31 +156,63 @@ export function InjectForm({ entry, onDone }: { entry?: Inject; onDone: () => vo
   };
   return (
     <form onSubmit={(e) => e.preventDefault()}>
-      {!entry && <Field label={term("msel.kind")}><select value={form.kind} onChange={(e) => set({ kind: e.currentTarget.value })}>{KINDS.map((kind) => <option value={kind}>{term(`inject.${kind}`)}</option>)}</select></Field>}
+      {!entry && (
+        <Field label={term("msel.kind")}>
+          <select value={form.kind} onChange={(e) => set({ kind: e.currentTarget.value })}>
+            {KINDS.map((kind) => (
+              <option value={kind}>{term(`inject.${kind}`)}</option>
+            ))}
+          </select>
+        </Field>
+      )}
       {!entry && line("number", term("msel.number"), w("number_hint"))}
       {line("title", term("msel.title"), w("title_hint"))}
       {!isAction && text("description", w("what_they_read"))}
       {!isAction && line("from", term("msel.sender"))}
       {!isAction && line("to", term("msel.to"), w("to_hint"))}
-      {!isAction && <Field label={term("msel.delivery")}><select value={form.delivery} onChange={(e) => set({ delivery: e.currentTarget.value })}>{DELIVERIES.map((name) => <option value={name}>{term(`delivery.${name}`)}</option>)}</select></Field>}
+      {!isAction && (
+        <Field label={term("msel.delivery")}>
+          <select value={form.delivery} onChange={(e) => set({ delivery: e.currentTarget.value })}>
+            {DELIVERIES.map((name) => (
+              <option value={name}>{term(`delivery.${name}`)}</option>
+            ))}
+          </select>
+        </Field>
+      )}
       {!isAction && line("deliverer", term("msel.deliverer"), w("deliverer_hint"))}
-      {timed && <Field label={term("msel.at")} hint={w(entry ? "time_hint" : "hour_hint")}><input value={form.at} onInput={(e) => set({ at: e.currentTarget.value })} /></Field>}
+      {timed && (
+        <Field label={term("msel.at")} hint={w(entry ? "time_hint" : "hour_hint")}>
+          <input value={form.at} onInput={(e) => set({ at: e.currentTarget.value })} />
+        </Field>
+      )}
       {isAction && line("follows", term("msel.follows"))}
       {text("expected", term("msel.expected"))}
       {line("expected_by", term("msel.expected_by"), w("by_hint"))}
       {text("notes", term("msel.notes"))}
-      {!entry && !isAction && <Field label={term("msel.effect")}><select value={form.effect} onChange={(e) => set({ effect: e.currentTarget.value })}>{EFFECTS.map((name) => <option value={name}>{w(`effect_${name}` as "effect_tip")}</option>)}</select></Field>}
+      {!entry && !isAction && (
+        <Field label={term("msel.effect")}>
+          <select value={form.effect} onChange={(e) => set({ effect: e.currentTarget.value })}>
+            {EFFECTS.map((name) => (
+              <option value={name}>{w(`effect_${name}` as "effect_tip")}</option>
+            ))}
+          </select>
+        </Field>
+      )}
       {form.effect === "tip" && !entry && !isAction && <Tip form={form} set={set} />}
       {!entry && (
         <fieldset>
           <legend>{w("and_then")}</legend>
           {(isAction ? ["draft", "approve"] : ["release", "approve", "draft"]).map((how) => (
-            <label class="line-label"><input type="radio" name="how" checked={form.how === how} onChange={() => set({ how })} /> {w(`how_${how}` as "how_draft")}</label>
+            <label class="line-label">
+              <input type="radio" name="how" checked={form.how === how} onChange={() => set({ how })} /> {w(`how_${how}` as "how_draft")}
+            </label>
           ))}
         </fieldset>
       )}
       {wrongTime && <p role="alert">{w("hour_hint")}</p>}
-      <Do kind="main" disabled={!form.title.trim() || wrongTime} onDo={keep}>{entry ? w("keep") : w("add_inject")}</Do>
+      <Do kind="main" disabled={!form.title.trim() || wrongTime} onDo={keep}>
+        {entry ? w("keep") : w("add_inject")}
+      </Do>
     </form>
   );
 }

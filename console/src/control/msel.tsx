@@ -12,34 +12,65 @@ import { type Inject, can, isExpected, kindOf, order, TONES } from "./inject";
 import { InjectForm } from "./inject_form";
 import { Importing } from "./importing";
 import { Pill, useFirst } from "./list";
-import { standing } from "./telling";
+import { called, standing } from "./telling";
 import { w } from "./texts";
 
 const STATUSES = ["draft", "approved", "released", "complete", "deferred", "obsolete"];
 const when = (t: number | null): string => (t === null ? "–" : local(t));
-const comes = (one: Inject): string => (one.at !== null ? local(one.at) : kindOf(one) === "contingency" ? w("by_condition") : isExpected(one) && one.follows ? w("after", { n: one.follows }) : "–");
+const comes = (one: Inject): string =>
+  one.at !== null ? local(one.at) : kindOf(one) === "contingency" ? w("by_condition") : isExpected(one) && one.follows ? w("after", { n: one.follows }) : "–";
 
 export const Status = ({ entry }: { entry: Inject }) => (
-  <><Pill kind={TONES[entry.status] ?? ""}>{term(`status.${entry.status}`)}</Pill>{entry.held && <> <Pill kind="warn">{w("held")}</Pill></>}</>
+  <>
+    <Pill kind={TONES[entry.status] ?? ""}>{term(`status.${entry.status}`)}</Pill>
+    {entry.held && (
+      <>
+        {" "}
+        <Pill kind="warn">{w("held")}</Pill>
+      </>
+    )}
+  </>
 );
 
 function effectText(effect: unknown): string {
   if (!effect || typeof effect === "string") return effect === "none" ? w("effect_none") : w("effect_message");
   const [name, what] = Object.entries(effect as Record<string, Record<string, unknown>>)[0] ?? ["", {}];
-  const told = Object.entries(what).map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : String(value)}`).join("; ");
+  const told = Object.entries(what)
+    .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : String(value)}`)
+    .join("; ");
   return `${w(`effect_${name}` as "effect_tip")}${told ? ` (${told})` : ""}`;
 }
 
 function Facts({ entry }: { entry: Inject }) {
   const rows: [string, string | undefined][] = [
-    [term("msel.kind"), term(`inject.${kindOf(entry)}`)], [term("msel.sender"), entry.from], [term("msel.to"), entry.to?.join(", ")],
-    [term("msel.delivery"), entry.delivery && term(`delivery.${entry.delivery}`)], [term("msel.deliverer"), entry.deliverer],
-    [term("msel.at"), comes(entry)], [w("released_at"), entry.released === null ? undefined : when(entry.released)],
-    [w("completed_at"), entry.completed === null ? undefined : when(entry.completed)], [term("msel.condition"), entry.condition && conditionText(entry.condition)],
-    [term("msel.effect"), isExpected(entry) ? undefined : effectText(entry.effect)], [term("msel.expected"), entry.expected], [term("msel.expected_by"), entry.expected_by?.join(", ")],
-    [term("msel.capability"), entry.capability], [term("msel.objectives"), entry.objectives?.join(", ")], [term("msel.notes"), entry.notes],
+    [term("msel.kind"), term(`inject.${kindOf(entry)}`)],
+    [term("msel.sender"), entry.from],
+    [term("msel.to"), entry.to?.map(called).join(", ")],
+    [term("msel.delivery"), entry.delivery && term(`delivery.${entry.delivery}`)],
+    [term("msel.deliverer"), entry.deliverer],
+    [term("msel.at"), comes(entry)],
+    [w("released_at"), entry.released === null ? undefined : when(entry.released)],
+    [w("completed_at"), entry.completed === null ? undefined : when(entry.completed)],
+    [term("msel.condition"), entry.condition && conditionText(entry.condition)],
+    [term("msel.effect"), isExpected(entry) ? undefined : effectText(entry.effect)],
+    [term("msel.expected"), entry.expected],
+    [term("msel.expected_by"), entry.expected_by?.map(called).join(", ")],
+    [term("msel.capability"), entry.capability],
+    [term("msel.objectives"), entry.objectives?.join(", ")],
+    [term("msel.notes"), entry.notes],
   ];
-  return <dl class="facts">{rows.filter(([, value]) => value).map(([name, value]) => <><dt>{name}</dt><dd>{value}</dd></>)}</dl>;
+  return (
+    <dl class="facts">
+      {rows
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+    </dl>
+  );
 }
 
 function Expected({ number }: { number: string }) {
@@ -49,18 +80,48 @@ function Expected({ number }: { number: string }) {
   return (
     <>
       <h3>{w("expected_actions")}</h3>
-      <ul>{after.map((other) => <li><a href={`#msel/${encodeURIComponent(other.number)}`}>{other.number} {other.title}</a> {known.has(other.number) && <Pill kind="">{standing(known.get(other.number).status)}</Pill>}</li>)}</ul>
+      <ul>
+        {after.map((other) => (
+          <li>
+            <a href={`#msel/${encodeURIComponent(other.number)}`}>
+              {other.number} {other.title}
+            </a>{" "}
+            {known.has(other.number) && <Pill kind="">{standing(known.get(other.number).status)}</Pill>}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
 /** An action that takes a word of its own: why, or until when. */
-function Asking({ label, hint, required = false, verb, onDo }: { label: string; hint?: string; required?: boolean; verb: string; onDo: (text: string) => Promise<unknown> }) {
+function Asking({
+  label,
+  hint,
+  required = false,
+  verb,
+  onDo,
+}: {
+  label: string;
+  hint?: string;
+  required?: boolean;
+  verb: string;
+  onDo: (text: string) => Promise<unknown>;
+}) {
   const [text, setText] = useState("");
   return (
     <div class="asking">
-      <Field label={label} hint={hint}><input value={text} maxLength={1000} onInput={(e) => setText(e.currentTarget.value)} /></Field>
-      <Do disabled={required && !text.trim()} onDo={async () => { if (await onDo(text.trim())) setText(""); }}>{verb}</Do>
+      <Field label={label} hint={hint}>
+        <input value={text} maxLength={1000} onInput={(e) => setText(e.currentTarget.value)} />
+      </Field>
+      <Do
+        disabled={required && !text.trim()}
+        onDo={async () => {
+          if (await onDo(text.trim())) setText("");
+        }}
+      >
+        {verb}
+      </Do>
     </div>
   );
 }
@@ -71,13 +132,25 @@ function Actions({ entry }: { entry: Inject }) {
   return (
     <>
       <div class="row">
-        {shows("inject.approve", can.approve) && <Do kind="main" onDo={() => act("inject.approve", { number })}>{w("approve")}</Do>}
-        {shows("inject.release", can.release) && <Do kind="main" onDo={() => act("inject.release", { number })}>{w("release_now")}</Do>}
+        {shows("inject.approve", can.approve) && (
+          <Do kind="main" onDo={() => act("inject.approve", { number })}>
+            {w("approve")}
+          </Do>
+        )}
+        {shows("inject.release", can.release) && (
+          <Do kind="main" onDo={() => act("inject.release", { number })}>
+            {w("release_now")}
+          </Do>
+        )}
         {shows("inject.hold", can.hold) && <Do onDo={() => act("inject.hold", { number, on: !entry.held })}>{w(entry.held ? "unhold" : "hold")}</Do>}
         {shows("inject.back_to_draft", can.back) && <Do onDo={() => act("inject.back_to_draft", { number })}>{w("back_to_draft")}</Do>}
       </div>
-      {shows("inject.complete", can.complete) && <Asking label={w("note_complete")} verb={w("complete")} onDo={(note) => act("inject.complete", { number, note })} />}
-      {shows("inject.defer", can.defer) && <Asking required label={w("defer_until")} hint={w("time_hint")} verb={w("defer")} onDo={(at) => act("inject.defer", { number, at })} />}
+      {shows("inject.complete", can.complete) && (
+        <Asking label={w("note_complete")} verb={w("complete")} onDo={(note) => act("inject.complete", { number, note })} />
+      )}
+      {shows("inject.defer", can.defer) && (
+        <Asking required label={w("defer_until")} hint={w("time_hint")} verb={w("defer")} onDo={(at) => act("inject.defer", { number, at })} />
+      )}
       {shows("inject.skip", can.skip) && <Asking label={w("note_skip")} verb={w("skip")} onDo={(note) => act("inject.skip", { number, note })} />}
     </>
   );
@@ -87,13 +160,24 @@ function Opened({ entry }: { entry: Inject }) {
   const [changes, setChanges] = useState(false);
   return (
     <Dialog title={`${entry.number} ${entry.title}`} onClose={() => go("msel")} wide>
-      <p><Status entry={entry} /></p>
+      <p>
+        <Status entry={entry} />
+      </p>
       {entry.description && <blockquote>{entry.description}</blockquote>}
       <Facts entry={entry} />
       <Expected number={entry.number} />
       <Actions entry={entry} />
-      {may("inject.change") && can.change(entry) && !changes && <button type="button" onClick={() => setChanges(true)}>{w("change")}</button>}
-      {changes && <><h3>{w("change")}</h3><InjectForm entry={entry} onDone={() => setChanges(false)} /></>}
+      {may("inject.change") && can.change(entry) && !changes && (
+        <button type="button" onClick={() => setChanges(true)}>
+          {w("change")}
+        </button>
+      )}
+      {changes && (
+        <>
+          <h3>{w("change")}</h3>
+          <InjectForm entry={entry} onDone={() => setChanges(false)} />
+        </>
+      )}
     </Dialog>
   );
 }
@@ -103,10 +187,25 @@ function Files() {
   return (
     <details class="card">
       <summary>{w("files")}</summary>
-      <p class="row">{w("export")} {["xlsx", "csv"].map((kind) => <a href={`${base}/api/msel?as=${kind}`} download>.{kind}</a>)}</p>
       <p class="row">
-        {w("print")} <select aria-label={w("paper")} value={paper} onChange={(e) => setPaper(e.currentTarget.value)}><option value="a4">A4</option><option value="letter">Letter</option></select>
-        {["msel", "cards", "briefs", "eegs", "sign-in"].map((what) => <a href={`${base}/api/print?what=${what}&paper=${paper}`} target="_blank" rel="noopener">{w(`print_${what}` as "print_msel")}</a>)}
+        {w("export")}{" "}
+        {["xlsx", "csv"].map((kind) => (
+          <a href={`${base}/api/msel?as=${kind}`} download>
+            .{kind}
+          </a>
+        ))}
+      </p>
+      <p class="row">
+        {w("print")}{" "}
+        <select aria-label={w("paper")} value={paper} onChange={(e) => setPaper(e.currentTarget.value)}>
+          <option value="a4">A4</option>
+          <option value="letter">Letter</option>
+        </select>
+        {["msel", "cards", "briefs", "eegs", "sign-in"].map((what) => (
+          <a href={`${base}/api/print?what=${what}&paper=${paper}`} target="_blank" rel="noopener">
+            {w(`print_${what}` as "print_msel")}
+          </a>
+        ))}
       </p>
       {may("msel.import") && <Importing />}
     </details>
@@ -114,44 +213,119 @@ function Files() {
 }
 
 export function Msel() {
-  const [status, setStatus] = useState(""), [text, setText] = useState(""), [marked, setMarked] = useState<ReadonlySet<string>>(new Set()), [adds, setAdds] = useState(false);
+  const [status, setStatus] = useState(""),
+    [text, setText] = useState(""),
+    [marked, setMarked] = useState<ReadonlySet<string>>(new Set()),
+    [adds, setAdds] = useState(false);
   const entries = bodies<Inject>("msel");
   const low = text.toLocaleLowerCase();
   const found = useMemo(
-    () => entries.filter((one) => (!status || one.status === status) && (!low || `${one.number} ${one.title} ${one.description ?? ""}`.toLocaleLowerCase().includes(low))).sort(order),
+    () =>
+      entries
+        .filter(
+          (one) => (!status || one.status === status) && (!low || `${one.number} ${one.title} ${one.description ?? ""}`.toLocaleLowerCase().includes(low)),
+        )
+        .sort(order),
     [entries, status, low],
   );
   const { shown, more } = useFirst(found);
   const opened = route()[0] === "msel" && route()[1] ? one<Inject>("msel", `msel-${route()[1]}`) : undefined;
-  const drafts = entries.filter((one) => one.status === "draft").length, chosen = [...marked].filter((number) => one<Inject>("msel", `msel-${number}`)?.status === "draft");
-  const mark = (number: string, on: boolean) => { const next = new Set(marked); on ? next.add(number) : next.delete(number); setMarked(next); };
+  const drafts = entries.filter((one) => one.status === "draft").length,
+    chosen = [...marked].filter((number) => one<Inject>("msel", `msel-${number}`)?.status === "draft");
+  const mark = (number: string, on: boolean) => {
+    const next = new Set(marked);
+    on ? next.add(number) : next.delete(number);
+    setMarked(next);
+  };
   const approves = may("msel.approve");
   return (
     <>
       <h2>{w("msel")}</h2>
       <div class="row">
-        <label class="row">{term("msel.status")} <select value={status} onChange={(e) => setStatus(e.currentTarget.value)}>
-          <option value="">{w("all_of_them")}</option>{STATUSES.map((name) => <option value={name}>{term(`status.${name}`)}</option>)}</select></label>
+        <label class="row">
+          {term("msel.status")}{" "}
+          <select value={status} onChange={(e) => setStatus(e.currentTarget.value)}>
+            <option value="">{w("all_of_them")}</option>
+            {STATUSES.map((name) => (
+              <option value={name}>{term(`status.${name}`)}</option>
+            ))}
+          </select>
+        </label>
         <input type="search" aria-label={w("search")} placeholder={w("search")} value={text} onInput={(e) => setText(e.currentTarget.value)} />
-        {may("inject.add") && <button type="button" class="main" onClick={() => setAdds(true)}>{w("add_inject")}</button>}
+        {may("inject.add") && (
+          <button type="button" class="main" onClick={() => setAdds(true)}>
+            {w("add_inject")}
+          </button>
+        )}
       </div>
       {approves && drafts > 0 && (
-        <p class="row"><span>{w("drafts", { n: drafts })}</span>
-          <Do disabled={!chosen.length} onDo={async () => { if (await act("msel.approve", { numbers: chosen })) setMarked(new Set()); }}>{w("approve_chosen", { n: chosen.length })}</Do>
-          <Do onDo={() => act("msel.approve", {})}>{w("approve_all")}</Do></p>
+        <p class="row">
+          <span>{w("drafts", { n: drafts })}</span>
+          <Do
+            disabled={!chosen.length}
+            onDo={async () => {
+              if (await act("msel.approve", { numbers: chosen })) setMarked(new Set());
+            }}
+          >
+            {w("approve_chosen", { n: chosen.length })}
+          </Do>
+          <Do onDo={() => act("msel.approve", {})}>{w("approve_all")}</Do>
+        </p>
       )}
-      {found.length === 0 ? <Empty>{w(entries.length ? "none_fit" : "no_injects")}</Empty> : (
-        <Table caption={w("msel_caption", { n: found.length })} heads={[w("inject"), w("planned"), term("msel.status")]}
-          rows={shown.map((entry) => ({ key: entry.number, cells: [
-            <><a href={`#msel/${encodeURIComponent(entry.number)}`}>{entry.number} {entry.title}</a><br /><small class="aside">{term(`kind.${kindOf(entry)}`)}{entry.to?.length ? ` → ${entry.to.join(", ")}` : ""}</small></>,
-            <>{comes(entry)}{entry.released !== null && <><br /><small>{w("went_out", { at: local(entry.released) })}</small></>}</>,
-            <><Status entry={entry} />{approves && entry.status === "draft" && <label class="mark"><input type="checkbox" checked={marked.has(entry.number)} aria-label={w("choose", { n: entry.number })} onChange={(e) => mark(entry.number, e.currentTarget.checked)} /> {w("to_approve")}</label>}</>,
-          ] }))} />
+      {found.length === 0 ? (
+        <Empty>{w(entries.length ? "none_fit" : "no_injects")}</Empty>
+      ) : (
+        <Table
+          caption={w("msel_caption", { n: found.length })}
+          heads={[w("inject"), w("planned"), term("msel.status")]}
+          rows={shown.map((entry) => ({
+            key: entry.number,
+            cells: [
+              <>
+                <a href={`#msel/${encodeURIComponent(entry.number)}`}>
+                  {entry.number} {entry.title}
+                </a>
+                <br />
+                <small class="aside">
+                  {term(`kind.${kindOf(entry)}`)}
+                  {entry.to?.length ? ` → ${entry.to.map(called).join(", ")}` : ""}
+                </small>
+              </>,
+              <>
+                {comes(entry)}
+                {entry.released !== null && (
+                  <>
+                    <br />
+                    <small>{w("went_out", { at: local(entry.released) })}</small>
+                  </>
+                )}
+              </>,
+              <>
+                <Status entry={entry} />
+                {approves && entry.status === "draft" && (
+                  <label class="mark">
+                    <input
+                      type="checkbox"
+                      checked={marked.has(entry.number)}
+                      aria-label={w("choose", { n: entry.number })}
+                      onChange={(e) => mark(entry.number, e.currentTarget.checked)}
+                    />{" "}
+                    {w("to_approve")}
+                  </label>
+                )}
+              </>,
+            ],
+          }))}
+        />
       )}
       {more}
       {may("inject.add") && <Files />}
       {opened && <Opened key={opened.number} entry={opened} />}
-      {adds && <Dialog title={w("add_inject")} onClose={() => setAdds(false)} wide><InjectForm onDone={() => setAdds(false)} /></Dialog>}
+      {adds && (
+        <Dialog title={w("add_inject")} onClose={() => setAdds(false)} wide>
+          <InjectForm onDone={() => setAdds(false)} />
+        </Dialog>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { base } from "../core/api";
 import { send } from "../core/api";
 import { me } from "../core/session";
 import { bodies, one } from "../core/store";
-import type { ClockBody, Ground, Lead, Operation } from "../core/types";
+import type { ClockBody, Ground, Lead, Operation, Request } from "../core/types";
 import { term } from "../core/words";
 import { act, Do, reason, say } from "../parts/parts";
 import { type Inject, isExpected } from "./inject";
@@ -20,27 +20,39 @@ const before = new Map<string, number>();
 const releases = (agency: string): number =>
   bodies<Lead>("lead").reduce((sum, lead) => sum + (lead.holder === agency ? Object.keys(lead.released ?? {}).length : 0), 0);
 
-async function open({ seat, agency }: Roster): Promise<void> {
+async function open({ seat, agency, person }: Roster): Promise<void> {
   if (opened.value.includes(seat)) return;
   if (agency && !before.has(agency)) before.set(agency, releases(agency));
   try {
     const sits = await fetch(`/seat/${encodeURIComponent(seat)}/api/me`, { credentials: "same-origin" });
-    if (!sits.ok) await send("rehearse", { seat });
+    if (!sits.ok) {
+      if (person && !confirm(w("take_ask", { name: person.name, seat }))) return;
+      await send("rehearse", { seat });
+    }
     opened.value = [...opened.value, seat].slice(-MOST);
-  } catch (error) { say(reason(error), true); }
+  } catch (error) {
+    say(reason(error), true);
+  }
 }
-const close = (seat: string): void => { opened.value = opened.value.filter((name) => name !== seat); };
+const close = (seat: string): void => {
+  opened.value = opened.value.filter((name) => name !== seat);
+};
 
 type Step = { text: string; done: boolean };
 
 /** The six steps, each ticked when it has happened, whoever did it and wherever. */
 function steps(): Step[] {
-  const seats = bodies<Roster>("roster"), injects = bodies<Inject>("msel");
+  const seats = bodies<Roster>("roster"),
+    injects = bodies<Inject>("msel");
   const out = injects.filter((entry) => !isExpected(entry) && entry.released !== null);
   const next = injects.filter((entry) => !isExpected(entry) && entry.status === "approved" && entry.at !== null).sort((a, b) => a.at! - b.at!)[0];
   const shown = out[0] ?? next;
   const effect = (typeof shown?.effect === "object" ? shown.effect : null) as { tip?: { receiver?: string } } | null;
-  const agency = effect?.tip?.receiver ?? shown?.to?.find((word) => seats.some((seat) => seat.agency === word)) ?? seats.find((seat) => seat.kind === "command")?.agency ?? "";
+  const agency =
+    effect?.tip?.receiver ??
+    shown?.to?.find((word) => seats.some((seat) => seat.agency === word)) ??
+    seats.find((seat) => seat.kind === "command")?.agency ??
+    "";
   const first = seats.find((seat) => seat.kind === "command" && seat.agency === agency) ?? seats.find((seat) => seat.kind === "command");
   const linked = one<Ground>("ground", "ground")?.links[first?.agency ?? ""] ?? [];
   const commands = seats.filter((seat) => seat.kind === "command" && seat.agency !== first?.agency);
@@ -48,25 +60,31 @@ function steps(): Step[] {
   const evaluator = seats.find((seat) => seat.kind === "evaluator") ?? seats.find((seat) => seat.kind === "lead_evaluator");
   const name = (seat: Roster | undefined) => seat?.seat ?? "–";
   const released = first !== undefined && first.person !== null && releases(first.agency) > (before.get(first.agency) ?? 0);
+  const request = bodies<Request>("request").find((one) => one.open);
+  const decider = request && seats.find((seat) => seat.kind === "command" && seat.agency === (request.decider || request.command));
   return [
     { text: w("step_start"), done: (one<ClockBody>("clock", "clock")?.startex ?? null) !== null },
     { text: w("step_open", { seat: name(first) }), done: first !== undefined && first.person !== null && !first.bot },
     { text: w("step_inject", { inject: shown ? `${shown.number}, “${shown.title}”` : "–" }), done: out.length > 0 },
     { text: w("step_release", { seat: name(first), other: second?.title || name(second) }), done: released },
-    { text: w("step_task", { seat: name(second) }), done: bodies<Operation>("operation").length > 0 },
+    { text: decider ? w("step_decide", { seat: decider.seat }) : w("step_task", { seat: name(second) }), done: bodies<Operation>("operation").length > 0 },
     { text: w("step_rate", { seat: name(evaluator) }), done: bodies<{ rating: string | null }>("rating").some((body) => body.rating) },
   ];
 }
 
 function Tutorial() {
-  const all = steps(), next = all.findIndex((step) => !step.done);
+  const all = steps(),
+    next = all.findIndex((step) => !step.done);
   return (
     <details class="card tutorial" open>
       <summary>{w("tutorial", { n: all.filter((step) => step.done).length })}</summary>
       <ol>
         {all.map((step, i) => (
           <li class={step.done ? "done" : ""} aria-current={i === next ? "step" : undefined}>
-            <span class="tick" aria-hidden="true">{step.done ? "✓" : i === next ? "▸" : "·"}</span> {step.text} {step.done && <span class="aside">({w("step_done")})</span>}
+            <span class="tick" aria-hidden="true">
+              {step.done ? "✓" : i === next ? "▸" : "·"}
+            </span>{" "}
+            {step.text} {step.done && <span class="aside">({w("step_done")})</span>}
           </li>
         ))}
       </ol>
@@ -78,35 +96,65 @@ function Tutorial() {
 function Clock() {
   const mode = one<ClockBody>("clock", "clock")?.mode;
   if (mode === "running") return <Do onDo={() => act("clock.pause")}>{w("pause")}</Do>;
-  return mode === "ended" ? null : <Do kind="main" onDo={() => act("clock.start")}>{w(mode === "ready" ? "startex" : "go_on")}</Do>;
+  return mode === "ended" ? null : (
+    <Do kind="main" onDo={() => act("clock.start")}>
+      {w(mode === "ready" ? "startex" : "go_on")}
+    </Do>
+  );
 }
 
 export function Rehearse() {
-  const seats = bodies<Roster>("roster").filter((seat) => seat.seat !== me.value?.seat);
+  const seats = bodies<Roster>("roster").filter((seat) => seat.seat !== me.value?.seat && seat.kind !== "director");
   const shown = opened.value;
   const title = (name: string) => seats.find((seat) => seat.seat === name)?.title || name;
   return (
     <>
       <h2>{w("rehearse")}</h2>
       <Tutorial />
-      <div class="row"><Clock /><span>{w("rehearse_how", { n: MOST })}</span></div>
+      <div class="row">
+        <Clock />
+        <span>{w("rehearse_how", { n: MOST })}</span>
+      </div>
       <ul class="seat-tiles">
         {seats.map((seat) => (
           <li key={seat.seat}>
             <strong>{seat.title || seat.seat}</strong> <small class="aside">{term(`role.${seat.kind}`)}</small>{" "}
-            {seat.bot ? <Pill kind="">{w("bot")}</Pill> : seat.person ? <Pill kind="good"><Who seat={seat} /></Pill> : <Pill kind="warn">{w("nobody")}</Pill>}{" "}
-            {shown.includes(seat.seat)
-              ? <button type="button" aria-label={w("close_seat", { seat: seat.seat })} onClick={() => close(seat.seat)}>{w("close")}</button>
-              : <Do onDo={() => open(seat)}><span aria-label={w("open_seat", { seat: seat.seat })}>{w("open")}</span></Do>}
-            {seat.kind === "command" && !seat.bot && seat.person && !shown.includes(seat.seat) && <Do onDo={() => act("seat.bot", { seat: seat.seat, bot: true })}>{w("bot_on")}</Do>}
+            {seat.bot ? (
+              <Pill kind="">{w("bot")}</Pill>
+            ) : seat.person ? (
+              <Pill kind="good">
+                <Who seat={seat} />
+              </Pill>
+            ) : (
+              <Pill kind="warn">{w("nobody")}</Pill>
+            )}{" "}
+            {shown.includes(seat.seat) ? (
+              <button type="button" aria-label={w("close_seat", { seat: seat.seat })} onClick={() => close(seat.seat)}>
+                {w("close")}
+              </button>
+            ) : (
+              <Do onDo={() => open(seat)}>
+                <span aria-label={w("open_seat", { seat: seat.seat })}>{w("open")}</span>
+              </Do>
+            )}
+            {seat.kind === "command" && !seat.bot && seat.person && !shown.includes(seat.seat) && (
+              <Do onDo={() => act("seat.bot", { seat: seat.seat, bot: true })}>{w("bot_on")}</Do>
+            )}
           </li>
         ))}
       </ul>
       <div class={`frames n${shown.length}`}>
         {shown.map((name) => (
           <section key={name} aria-label={title(name)}>
-            <header class="row"><h3>{title(name)}</h3><a href={`/seat/${encodeURIComponent(name)}/`} target="_blank" rel="noopener">{w("own_window")}</a>
-              <button type="button" aria-label={w("close_seat", { seat: name })} onClick={() => close(name)}>{w("close")}</button></header>
+            <header class="row">
+              <h3>{title(name)}</h3>
+              <a href={`/seat/${encodeURIComponent(name)}/`} target="_blank" rel="noopener">
+                {w("own_window")}
+              </a>
+              <button type="button" aria-label={w("close_seat", { seat: name })} onClick={() => close(name)}>
+                {w("close")}
+              </button>
+            </header>
             <iframe src={`${base.startsWith("/seat/") ? "" : base}/seat/${encodeURIComponent(name)}/`} title={title(name)} />
           </section>
         ))}

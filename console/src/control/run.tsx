@@ -13,14 +13,23 @@ const RATES = [1, 10, 60, 600];
 
 function Rates({ clock }: { clock: ClockBody }) {
   const [free, setFree] = useState("");
-  const rate = Number(free), fits = free !== "" && rate >= 1 && rate <= 600;
+  const rate = Number(free),
+    fits = free !== "" && rate >= 1 && rate <= 600;
   return (
     <fieldset>
       <legend>{w("rate")}</legend>
       <div class="row">
-        {RATES.map((n) => <Do kind={clock.rate === n ? "main" : ""} onDo={() => act("clock.rate", { rate: n })}><span aria-label={w("rate_n", { n })}>{n} ×</span></Do>)}
-        <label class="row">{w("rate_free")} <input type="number" min={1} max={600} step="any" value={free} onInput={(e) => setFree(e.currentTarget.value)} /></label>
-        <Do disabled={!fits} onDo={() => act("clock.rate", { rate })}>{w("rate_set")}</Do>
+        {RATES.map((n) => (
+          <Do kind={clock.rate === n ? "main" : ""} onDo={() => act("clock.rate", { rate: n })}>
+            <span aria-label={w("rate_n", { n })}>{n} ×</span>
+          </Do>
+        ))}
+        <label class="row">
+          {w("rate_free")} <input type="number" min={1} max={600} step="any" value={free} onInput={(e) => setFree(e.currentTarget.value)} />
+        </label>
+        <Do disabled={!fits} onDo={() => act("clock.rate", { rate })}>
+          {w("rate_set")}
+        </Do>
       </div>
     </fieldset>
   );
@@ -28,12 +37,24 @@ function Rates({ clock }: { clock: ClockBody }) {
 
 function Hour() {
   const [hour, setHour] = useState("");
-  const to = Number(hour), fits = hour !== "" && Number.isFinite(to) && to >= 0;
+  const to = Number(hour),
+    fits = hour !== "" && Number.isFinite(to) && to >= 0;
   return (
     <div class="row">
-      <label class="row">{w("hour")} <input type="number" min={0} step="any" value={hour} onInput={(e) => setHour(e.currentTarget.value)} /></label>
-      <Do disabled={!fits} onDo={async () => { if (await act("clock.jump", { to })) setHour(""); }}>{w("jump_to")}</Do>
-      <span class="aside" role="status">{fits ? local(to) : ""}</span>
+      <label class="row">
+        {w("hour")} <input type="number" min={0} step="any" value={hour} onInput={(e) => setHour(e.currentTarget.value)} />
+      </label>
+      <Do
+        disabled={!fits}
+        onDo={async () => {
+          if (await act("clock.jump", { to })) setHour("");
+        }}
+      >
+        {w("jump_to")}
+      </Do>
+      <span class="aside" role="status">
+        {fits ? local(to) : ""}
+      </span>
     </div>
   );
 }
@@ -41,20 +62,40 @@ function Hour() {
 const Hours = () => <span class="aside">{w("now_hour", { h: now.value.toFixed(2) })}</span>;
 
 export function ClockControls() {
-  const clock = one<ClockBody>("clock", "clock"), [ends, setEnds] = useState(false);
+  const clock = one<ClockBody>("clock", "clock"),
+    [ends, setEnds] = useState(false);
   if (!clock) return null;
-  const goes = clock.mode === "running", stands = clock.mode === "paused", new_ = clock.mode === "ready", over = clock.mode === "ended";
+  const goes = clock.mode === "running",
+    stands = clock.mode === "paused",
+    new_ = clock.mode === "ready",
+    over = clock.mode === "ended";
   return (
     <section class="card" aria-label={w("clock")}>
       <h3>{w("clock")}</h3>
-      <p>{w(`mode_${clock.mode}` as "mode_ready")} <Hours /></p>
+      <p>
+        {w(`mode_${clock.mode}` as "mode_ready")} <Hours />
+      </p>
       {!over && (
         <>
           <div class="row">
-            {!goes && <Do kind="main" onDo={() => act("clock.start")}>{w(new_ ? "startex" : "go_on")}</Do>}
-            {goes && <Do kind="main" onDo={() => act("clock.pause")}>{w("pause")}</Do>}
-            <Do disabled={new_} title={w("next_title")} onDo={() => act("clock.jump")}>{w("next")}</Do>
-            {(goes || stands) && <button type="button" class="danger" onClick={() => setEnds(true)}>{w("endex")}</button>}
+            {!goes && (
+              <Do kind="main" onDo={() => act("clock.start")}>
+                {w(new_ ? "startex" : "go_on")}
+              </Do>
+            )}
+            {goes && (
+              <Do kind="main" onDo={() => act("clock.pause")}>
+                {w("pause")}
+              </Do>
+            )}
+            <Do disabled={new_} title={w("next_title")} onDo={() => act("clock.jump")}>
+              {w("next")}
+            </Do>
+            {(goes || stands) && (
+              <button type="button" class="danger" onClick={() => setEnds(true)}>
+                {w("endex")}
+              </button>
+            )}
           </div>
           <Rates clock={clock} />
           {!new_ && <Hour />}
@@ -64,8 +105,17 @@ export function ClockControls() {
         <Dialog title={w("endex")} onClose={() => setEnds(false)}>
           <p>{w("endex_ask")}</p>
           <div class="row">
-            <Do kind="danger" onDo={async () => { if (await act("clock.end")) setEnds(false); }}>{w("endex_do")}</Do>
-            <button type="button" onClick={() => setEnds(false)}>{w("cancel")}</button>
+            <Do
+              kind="danger"
+              onDo={async () => {
+                if (await act("clock.end")) setEnds(false);
+              }}
+            >
+              {w("endex_do")}
+            </Do>
+            <button type="button" onClick={() => setEnds(false)}>
+              {w("cancel")}
+            </button>
           </div>
         </Dialog>
       )}
@@ -77,10 +127,16 @@ type Count = { leads: number; cases: number; requests: number; operations: numbe
 
 /** What is open, by holder. */
 export function Open() {
-  const leads = all<Lead>("lead"), cases = all<Case>("case"), requests = all<Request>("request"), operations = all<Operation>("operation");
+  const leads = all<Lead>("lead"),
+    cases = all<Case>("case"),
+    requests = all<Request>("request"),
+    operations = all<Operation>("operation");
   const ground = one<Ground>("ground", "ground");
   const counts = new Map<string, Count>((ground?.holders ?? []).map((name) => [name, { leads: 0, cases: 0, requests: 0, operations: 0 }]));
-  const add = (holder: string, key: keyof Count) => { const found = counts.get(holder); if (found) found[key]++; };
+  const add = (holder: string, key: keyof Count) => {
+    const found = counts.get(holder);
+    if (found) found[key]++;
+  };
   for (const { body } of leads.values()) add(body.holder, "leads");
   for (const { body } of cases.values()) if (body.open) add(body.holder, "cases");
   for (const { body } of requests.values()) if (body.open) add(body.holder, "requests");
@@ -90,7 +146,8 @@ export function Open() {
 }
 
 export function Run() {
-  const [truth, setTruth] = useState(false), [most, setMost] = useState(40);
+  const [truth, setTruth] = useState(false),
+    [most, setMost] = useState(40);
   const readsTruth = bodies("world").length > 0;
   const wanted = useMemo(() => (truth ? () => true : (told: { kind: string; text: string }) => !isTruth(told)), [truth]);
   return (
@@ -100,11 +157,18 @@ export function Run() {
       <h3>{w("open_now")}</h3>
       <Open />
       <h3>{w("happened")}</h3>
-      {readsTruth && <label><input type="checkbox" checked={truth} onChange={(e) => setTruth(e.currentTarget.checked)} /> {w("with_truth")}</label>}
+      {readsTruth && (
+        <label>
+          <input type="checkbox" checked={truth} onChange={(e) => setTruth(e.currentTarget.checked)} /> {w("with_truth")}
+        </label>
+      )}
       <Events most={most} wanted={wanted} />
-      {most < 400 && <button type="button" onClick={() => setMost(most + 100)}>{w("earlier")}</button>}
+      {most < 400 && (
+        <button type="button" onClick={() => setMost(most + 100)}>
+          {w("earlier")}
+        </button>
+      )}
       {me.value?.rehearse && may("clock.pause") && <p class="aside">{w("is_rehearsal")}</p>}
     </>
   );
 }
-

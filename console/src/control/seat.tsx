@@ -19,7 +19,14 @@ import { WhatIf } from "./whatif";
 import "./control.css";
 
 const help = () => (
-  <><p>{w(me.value?.kind === "simulator" ? "help_simulator" : "help_control")}</p><ul>{(["help_clock", "help_msel", "help_seats", "help_timeline"] as const).map((key) => <li>{w(key)}</li>)}</ul></>
+  <>
+    <p>{w(me.value?.kind === "simulator" ? "help_simulator" : "help_control")}</p>
+    <ul>
+      {(["help_clock", "help_msel", "help_seats", "help_timeline"] as const).map((key) => (
+        <li>{w(key)}</li>
+      ))}
+    </ul>
+  </>
 );
 
 export function ControlSeat() {
@@ -42,6 +49,7 @@ export function ControlSeat() {
   }
   tabs.push({ id: "hot-wash", title: w("hot_wash"), view: () => <HotWash /> }, { id: "feedback", title: w("feedback"), view: () => <Feedback /> });
   if (control && me.value?.rehearse) tabs.splice(1, 0, { id: "rehearse", title: w("rehearse"), view: () => <Rehearse /> });
-  const alone = route()[0] === "rehearse";
-  return <Shell help={help()} tabs={tabs} {...(alone ? {} : { beside: { id: "map", title: w("map"), view: () => <MapView /> } })} />;
+  const map: Tab = { id: "map", title: w("map"), view: () => <MapView /> };
+  if (route()[0] !== "rehearse") return <Shell help={help()} tabs={tabs} beside={map} />;
+  return <Shell help={help()} tabs={[map, ...tabs]} />;
 }

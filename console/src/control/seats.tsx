@@ -11,7 +11,18 @@ import { Pill, split, useFirst } from "./list";
 import { w } from "./texts";
 
 type Person = { name: string; t: number; left: number | null } | null;
-export type Roster = { seat: string; kind: string; agency: string; title: string; level: number; caveats: string[]; bot: boolean; person: Person; past: Person[]; invited: unknown };
+export type Roster = {
+  seat: string;
+  kind: string;
+  agency: string;
+  title: string;
+  level: number;
+  caveats: string[];
+  bot: boolean;
+  person: Person;
+  past: Person[];
+  invited: unknown;
+};
 const KINDS = ["controller", "simulator", "lead_evaluator", "evaluator", "observer", "command", "staff", "director"];
 const isPlayer = (kind: string) => kind === "command" || kind === "staff";
 
@@ -21,48 +32,108 @@ export function Who({ seat }: { seat: Roster }) {
 }
 
 function Link({ url }: { url: string }) {
-  const copy = async () => { try { await navigator.clipboard.writeText(url); say(w("copied")); } catch { say(w("copy_by_hand"), true); } };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(url);
+      say(w("copied"));
+    } catch {
+      say(w("copy_by_hand"), true);
+    }
+  };
   return (
     <div class="card" role="status">
-      <Field label={w("link")} hint={w("link_once")}><input readOnly value={url} onFocus={(e) => e.currentTarget.select()} /></Field>
-      <Do kind="main" onDo={copy}>{w("copy")}</Do>
+      <Field label={w("link")} hint={w("link_once")}>
+        <input readOnly value={url} onFocus={(e) => e.currentTarget.select()} />
+      </Field>
+      <Do kind="main" onDo={copy}>
+        {w("copy")}
+      </Do>
     </div>
   );
 }
 
 function Level({ seat }: { seat: Roster }) {
-  const [level, setLevel] = useState(seat.level), [caveats, setCaveats] = useState(seat.caveats.join(", ")), [title, setTitle] = useState(seat.title);
+  const [level, setLevel] = useState(seat.level),
+    [caveats, setCaveats] = useState(seat.caveats.join(", ")),
+    [title, setTitle] = useState(seat.title);
   const keep = () => act("seat.change", { seat: seat.seat, level, caveats: split(caveats), title });
   return (
     <details>
       <summary>{w("seat_change")}</summary>
-      <Field label={w("seat_title")}><input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} /></Field>
-      <Field label={w("reads_to")}><select value={level} onChange={(e) => setLevel(Number(e.currentTarget.value))}>{me.value?.levels.map((name, i) => <option value={i}>{term(`level.${name}`)}</option>)}</select></Field>
-      <Field label={w("caveats")}><input value={caveats} onInput={(e) => setCaveats(e.currentTarget.value)} /></Field>
+      <Field label={w("seat_title")}>
+        <input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} />
+      </Field>
+      <Field label={w("reads_to")}>
+        <select value={level} onChange={(e) => setLevel(Number(e.currentTarget.value))}>
+          {me.value?.levels.map((name, i) => (
+            <option value={i}>{term(`level.${name}`)}</option>
+          ))}
+        </select>
+      </Field>
+      <Field label={w("caveats")}>
+        <input value={caveats} onInput={(e) => setCaveats(e.currentTarget.value)} />
+      </Field>
       <Do onDo={keep}>{w("keep")}</Do>
     </details>
   );
 }
 
 function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
-  const [url, setUrl] = useState(""), [asks, setAsks] = useState("");
-  const invite = async (same: boolean) => { try { setUrl((await send("invitations", { seat: seat.seat, same_person: same })).url); } catch (error) { say(reason(error), true); } };
-  const certain = (what: string, verb: string, name: string) => asks === what
-    ? <div class="row" role="alert"><span>{w(`${what}_ask` as "revoke_ask")}</span><Do kind="danger" onDo={async () => { if (await act(name, { seat: seat.seat })) { setAsks(""); if (name === "seat.remove") onClose(); } }}>{verb}</Do><button type="button" onClick={() => setAsks("")}>{w("cancel")}</button></div>
-    : <button type="button" onClick={() => setAsks(what)}>{verb}</button>;
+  const [url, setUrl] = useState(""),
+    [asks, setAsks] = useState("");
+  const invite = async (same: boolean) => {
+    try {
+      setUrl((await send("invitations", { seat: seat.seat, same_person: same })).url);
+    } catch (error) {
+      say(reason(error), true);
+    }
+  };
+  const certain = (what: string, verb: string, name: string) =>
+    asks === what ? (
+      <div class="row" role="alert">
+        <span>{w(`${what}_ask` as "revoke_ask")}</span>
+        <Do
+          kind="danger"
+          onDo={async () => {
+            if (await act(name, { seat: seat.seat })) {
+              setAsks("");
+              if (name === "seat.remove") onClose();
+            }
+          }}
+        >
+          {verb}
+        </Do>
+        <button type="button" onClick={() => setAsks("")}>
+          {w("cancel")}
+        </button>
+      </div>
+    ) : (
+      <button type="button" onClick={() => setAsks(what)}>
+        {verb}
+      </button>
+    );
   return (
     <Dialog title={seat.title || seat.seat} onClose={onClose}>
-      <p>{seat.seat} · {term(`role.${seat.kind}`)}{seat.agency ? ` · ${said(seat.agency)}` : ""}</p>
-      <p><Who seat={seat} /> {seat.person && <small class="aside">{w("since", { at: local(seat.person.t) })}</small>}</p>
+      <p>
+        {seat.seat} · {term(`role.${seat.kind}`)}
+        {seat.agency ? ` · ${said(seat.agency)}` : ""}
+      </p>
+      <p>
+        <Who seat={seat} /> {seat.person && <small class="aside">{w("since", { at: local(seat.person.t) })}</small>}
+      </p>
       <h3>{w("invite")}</h3>
       <div class="row">
-        <Do kind="main" onDo={() => invite(false)}>{w("invite_next")}</Do>
+        <Do kind="main" onDo={() => invite(false)}>
+          {w("invite_next")}
+        </Do>
         {seat.person && <Do onDo={() => invite(true)}>{w("invite_same")}</Do>}
       </div>
       {url && <Link url={url} />}
       <h3>{w("seat_more")}</h3>
       <div class="row">
-        {seat.kind === "command" && may("seat.bot") && <Do onDo={() => act("seat.bot", { seat: seat.seat, bot: !seat.bot })}>{w(seat.bot ? "bot_off" : "bot_on")}</Do>}
+        {seat.kind === "command" && may("seat.bot") && (
+          <Do onDo={() => act("seat.bot", { seat: seat.seat, bot: !seat.bot })}>{w(seat.bot ? "bot_off" : "bot_on")}</Do>
+        )}
         {seat.person && certain("revoke", w("revoke"), "seat.revoke")}
         {!seat.person && certain("remove", w("remove"), "seat.remove")}
       </div>
@@ -72,16 +143,42 @@ function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
 }
 
 function Adding({ onClose }: { onClose: () => void }) {
-  const [seat, setSeat] = useState(""), [kind, setKind] = useState("observer"), [agency, setAgency] = useState(""), [title, setTitle] = useState("");
+  const [seat, setSeat] = useState(""),
+    [kind, setKind] = useState("observer"),
+    [agency, setAgency] = useState(""),
+    [title, setTitle] = useState("");
   const holders = one<Ground>("ground", "ground")?.holders ?? one<any>("directory", "directory")?.holders ?? [];
-  const add = async () => { if (await act("seat.add", { seat, kind, title, ...(isPlayer(kind) ? { agency } : {}) })) onClose(); };
+  const add = async () => {
+    if (await act("seat.add", { seat, kind, title, ...(isPlayer(kind) ? { agency } : {}) })) onClose();
+  };
   return (
     <Dialog title={w("seat_add")} onClose={onClose}>
-      <Field label={w("seat_name")} hint={w("seat_name_hint")}><input value={seat} maxLength={60} onInput={(e) => setSeat(e.currentTarget.value)} /></Field>
-      <Field label={term("msel.kind")}><select value={kind} onChange={(e) => setKind(e.currentTarget.value)}>{KINDS.map((name) => <option value={name}>{term(`role.${name}`)}</option>)}</select></Field>
-      {isPlayer(kind) && <Field label={w("agency")}><select value={agency} onChange={(e) => setAgency(e.currentTarget.value)}><option value="">–</option>{holders.map((name: string) => <option value={name}>{said(name)}</option>)}</select></Field>}
-      <Field label={w("seat_title")}><input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} /></Field>
-      <Do kind="main" disabled={!seat || (isPlayer(kind) && !agency)} onDo={add}>{w("seat_add")}</Do>
+      <Field label={w("seat_name")} hint={w("seat_name_hint")}>
+        <input value={seat} maxLength={60} onInput={(e) => setSeat(e.currentTarget.value)} />
+      </Field>
+      <Field label={term("msel.kind")}>
+        <select value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
+          {KINDS.map((name) => (
+            <option value={name}>{term(`role.${name}`)}</option>
+          ))}
+        </select>
+      </Field>
+      {isPlayer(kind) && (
+        <Field label={w("agency")}>
+          <select value={agency} onChange={(e) => setAgency(e.currentTarget.value)}>
+            <option value="">–</option>
+            {holders.map((name: string) => (
+              <option value={name}>{said(name)}</option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Field label={w("seat_title")}>
+        <input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} />
+      </Field>
+      <Do kind="main" disabled={!seat || (isPlayer(kind) && !agency)} onDo={add}>
+        {w("seat_add")}
+      </Do>
     </Dialog>
   );
 }
@@ -89,36 +186,97 @@ function Adding({ onClose }: { onClose: () => void }) {
 type Answer = { seat: string; item: string; kind: string; may_read: boolean; reasons: { condition: string; met: boolean; text: string }[] };
 
 function Why({ seats }: { seats: Roster[] }) {
-  const [seat, setSeat] = useState(""), [item, setItem] = useState(""), [found, setFound] = useState<Answer | null>(null);
-  const ask = async () => { try { setFound(await get<Answer>("why", { seat, item: item.trim() })); } catch (error) { setFound(null); say(reason(error), true); } };
+  const [seat, setSeat] = useState(""),
+    [item, setItem] = useState(""),
+    [found, setFound] = useState<Answer | null>(null);
+  const ask = async () => {
+    try {
+      setFound(await get<Answer>("why", { seat, item: item.trim() }));
+    } catch (error) {
+      setFound(null);
+      say(reason(error), true);
+    }
+  };
   return (
     <section class="card" aria-label={w("why")}>
       <h3>{w("why")}</h3>
-      <form onSubmit={(e) => { e.preventDefault(); if (seat && item.trim()) void ask(); }}>
-        <Field label={w("seat")}><select value={seat} onChange={(e) => setSeat(e.currentTarget.value)}><option value="">–</option>{seats.map((one) => <option value={one.seat}>{one.seat}</option>)}</select></Field>
-        <Field label={w("item")} hint={w("item_hint")}><input value={item} onInput={(e) => setItem(e.currentTarget.value)} /></Field>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (seat && item.trim()) void ask();
+        }}
+      >
+        <Field label={w("seat")}>
+          <select value={seat} onChange={(e) => setSeat(e.currentTarget.value)}>
+            <option value="">–</option>
+            {seats.map((one) => (
+              <option value={one.seat}>{one.seat}</option>
+            ))}
+          </select>
+        </Field>
+        <Field label={w("item")} hint={w("item_hint")}>
+          <input value={item} onInput={(e) => setItem(e.currentTarget.value)} />
+        </Field>
         <button disabled={!seat || !item.trim()}>{w("why_ask")}</button>
       </form>
       <div role="status">
-        {found && <><p><strong>{w(found.may_read ? "why_yes" : "why_no", { seat: found.seat, item: found.item })}</strong></p>
-          <ul>{found.reasons.map((one) => <li>{one.met ? "✓" : "✗"} <span lang="en">{one.text}</span></li>)}</ul></>}
+        {found && (
+          <>
+            <p>
+              <strong>{w(found.may_read ? "why_yes" : "why_no", { seat: found.seat, item: found.item })}</strong>
+            </p>
+            <ul>
+              {found.reasons.map((one) => (
+                <li>
+                  {one.met ? "✓" : "✗"} <span lang="en">{one.text}</span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </div>
     </section>
   );
 }
 
 export function Seats() {
-  const seats = bodies<Roster>("roster"), [opened, setOpened] = useState(""), [adds, setAdds] = useState(false);
-  const { shown, more } = useFirst(seats), open = seats.find((one) => one.seat === opened);
+  const seats = bodies<Roster>("roster"),
+    [opened, setOpened] = useState(""),
+    [adds, setAdds] = useState(false);
+  const { shown, more } = useFirst(seats),
+    open = seats.find((one) => one.seat === opened);
   return (
     <>
       <h2>{w("seats")}</h2>
-      {may("seat.add") && <button type="button" onClick={() => setAdds(true)}>{w("seat_add")}</button>}
-      {seats.length === 0 ? <Empty>{w("no_seats")}</Empty> : (
-        <Table caption={w("seats_caption", { n: seats.filter((one) => one.person).length, m: seats.length })} heads={[w("seat"), w("who"), w("do")]}
-          rows={shown.map((one) => ({ key: one.seat, cells: [
-            <>{one.title || one.seat}<br /><small class="aside">{one.seat} · {term(`role.${one.kind}`)}{one.agency ? ` · ${said(one.agency)}` : ""}</small></>,
-            <Who seat={one} />, <button type="button" aria-label={w("manage_seat", { seat: one.seat })} onClick={() => setOpened(one.seat)}>{w("manage")}</button>] }))} />
+      {may("seat.add") && (
+        <button type="button" onClick={() => setAdds(true)}>
+          {w("seat_add")}
+        </button>
+      )}
+      {seats.length === 0 ? (
+        <Empty>{w("no_seats")}</Empty>
+      ) : (
+        <Table
+          caption={w("seats_caption", { n: seats.filter((one) => one.person).length, m: seats.length })}
+          heads={[w("seat"), w("who"), w("do")]}
+          rows={shown.map((one) => ({
+            key: one.seat,
+            cells: [
+              <>
+                {one.title || one.seat}
+                <br />
+                <small class="aside">
+                  {one.seat} · {term(`role.${one.kind}`)}
+                  {one.agency ? ` · ${said(one.agency)}` : ""}
+                </small>
+              </>,
+              <Who seat={one} />,
+              <button type="button" aria-label={w("manage_seat", { seat: one.seat })} onClick={() => setOpened(one.seat)}>
+                {w("manage")}
+              </button>,
+            ],
+          }))}
+        />
       )}
       {more}
       <Why seats={seats} />

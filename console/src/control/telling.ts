@@ -7,69 +7,181 @@ import type { Ground } from "../core/types";
 
 const w = words(
   {
-    clock: "Clock: {mode}, {rate} × real time.", ready: "before STARTEX", running: "running", paused: "paused", ended: "ENDEX",
-    lead: "{holder} has lead {id}: {target} at {place}, grade {grade}.", lead_released: "Lead {id} ({holder}; {target} at {place}) is released to {to}.",
-    case: "{holder}: case {id}, {target} at {place}, belief {p}.", case_closed: "{holder}: case {id} is closed.",
-    request: "{holder}: request {id}, {target} at {place}: {state}.", operation: "{holder}: operation {id}, {target} at {place}, {n} teams: {state}.",
-    operation_over: "{holder}: operation {id} at {place} is over: {outcome}.", harmed: "People were harmed.", teams: "Teams of {owner} are free or busy in another number.",
-    inject: "Inject {number}, “{title}”: {status}.", expected: "Expected action “{title}”: {status}.", told: "{from} tells players: {text}",
-    message: "{from} to {to}: {subject}", voice: "By {means}, {from} to {to}: {text}", receipt: "{seat} has read a message.",
-    sits: "{name} sits at {seat}.", bot: "A bot plays {seat}.", empty: "Nobody sits at {seat}.", gone: "Seat {seat} is taken away.",
-    observation: "{seat} observed: {text}", withdrawn: "{seat} withdrew an observation.", rating: "{seat} rates “{task}”: {rating}.", final: "Final rating of “{about}”: {rating}.",
-    note: "Hot wash, {seat}: {text}", feedback: "An answer to a feedback form came in.", form: "Feedback form “{title}”.", improvement: "Improvement plan: {area}",
-    given_up: "An item of the improvement plan is given up.", results: "The evaluation is published.", fork: "{n} continuations to hour {until} are being computed.",
-    forked: "{n} continuations to hour {until} are computed.", placed: "The result is placed among fast runs.", emergency: "REAL EMERGENCY: the exercise is stopped.",
-    emergency_over: "The real emergency is over.", retracted: "An event was retracted: {reason}", corrected: "An event was corrected: {reason}", branched: "The exercise was set back: {reason}",
-    rewound: "The exercise was set back.", world: "Truth: {rows}.", more_rows: "and {n} more", at: "{what} at {place}",
-    met: "done in time", late: "done late", missed: "not done", open: "open", void: "does not count",
+    clock: "Clock: {mode}, {rate} × real time.",
+    ready: "before STARTEX",
+    running: "running",
+    paused: "paused",
+    ended: "ENDEX",
+    lead: "{holder} has lead {id}: {target} at {place}, grade {grade}.",
+    lead_released: "Lead {id} ({holder}; {target} at {place}) is released to {to}.",
+    case: "{holder}: case {id}, {target} at {place}, belief {p}.",
+    case_closed: "{holder}: case {id} is closed.",
+    request: "{holder}: request {id}, {target} at {place}: {state}.",
+    operation: "{holder}: operation {id}, {target} at {place}, {n} teams: {state}.",
+    operation_over: "{holder}: operation {id} at {place} is over: {outcome}.",
+    harmed: "People were harmed.",
+    teams: "Teams of {owner} are free or busy in another number.",
+    inject: "Inject {number}, “{title}”: {status}.",
+    expected: "Expected action “{title}”: {status}.",
+    told: "{from} tells players: {text}",
+    told_plain: "Players are told: {text}",
+    message: "{from} to {to}: {subject}",
+    voice: "By {means}, {from} to {to}: {text}",
+    receipt: "{seat} has read a message.",
+    sits: "{name} sits at {seat}.",
+    bot: "A bot plays {seat}.",
+    empty: "Nobody sits at {seat}.",
+    invited: "An invitation to {seat} was made.",
+    gone: "Seat {seat} is taken away.",
+    observation: "{seat} observed: {text}",
+    withdrawn: "{seat} withdrew an observation.",
+    rating: "{seat} rates “{task}”: {rating}.",
+    final: "Final rating of “{about}”: {rating}.",
+    note: "Hot wash, {seat}: {text}",
+    feedback: "An answer to a feedback form came in.",
+    form: "Feedback form “{title}”.",
+    improvement: "Improvement plan: {area}",
+    given_up: "An item of the improvement plan is given up.",
+    results: "The evaluation is published.",
+    fork: "{n} continuations to hour {until} are being computed.",
+    forked: "{n} continuations to hour {until} are computed.",
+    placed: "The result is placed among fast runs.",
+    emergency: "REAL EMERGENCY: the exercise is stopped.",
+    emergency_over: "The real emergency is over.",
+    retracted: "An event was retracted: {reason}",
+    corrected: "An event was corrected: {reason}",
+    branched: "The exercise was set back: {reason}",
+    rewound: "The exercise was set back.",
+    world: "Truth: {rows}.",
+    more_rows: "and {n} more",
+    at: "{what} at {place}",
+    met: "done in time",
+    late: "done late",
+    missed: "not done",
+    open: "open",
+    void: "does not count",
   },
   {
-    clock: "Reloj: {mode}, {rate} × tiempo real.", ready: "antes de STARTEX", running: "en marcha", paused: "en pausa", ended: "ENDEX",
-    lead: "{holder} tiene la pista {id}: {target} en {place}, grado {grade}.", lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a {to}.",
-    case: "{holder}: caso {id}, {target} en {place}, creencia {p}.", case_closed: "{holder}: el caso {id} está cerrado.",
-    request: "{holder}: solicitud {id}, {target} en {place}: {state}.", operation: "{holder}: operación {id}, {target} en {place}, {n} equipos: {state}.",
-    operation_over: "{holder}: la operación {id} en {place} terminó: {outcome}.", harmed: "Hubo personas afectadas.", teams: "Cambió el número de equipos libres de {owner}.",
-    inject: "Inject {number}, «{title}»: {status}.", expected: "Acción esperada «{title}»: {status}.", told: "{from} dice a los jugadores: {text}",
-    message: "{from} a {to}: {subject}", voice: "Por {means}, {from} a {to}: {text}", receipt: "{seat} leyó un mensaje.",
-    sits: "{name} ocupa el puesto {seat}.", bot: "Un bot juega el puesto {seat}.", empty: "Nadie ocupa el puesto {seat}.", gone: "Se quitó el puesto {seat}.",
-    observation: "{seat} observó: {text}", withdrawn: "{seat} retiró una observación.", rating: "{seat} califica «{task}»: {rating}.", final: "Calificación final de «{about}»: {rating}.",
-    note: "Hot wash, {seat}: {text}", feedback: "Llegó una respuesta a un formulario de opinión.", form: "Formulario de opinión «{title}».", improvement: "Plan de mejora: {area}",
-    given_up: "Se abandonó un punto del plan de mejora.", results: "La evaluación está publicada.", fork: "Se calculan {n} continuaciones hasta la hora {until}.",
-    forked: "Están calculadas {n} continuaciones hasta la hora {until}.", placed: "El resultado está situado entre corridas rápidas.", emergency: "EMERGENCIA REAL: el ejercicio está detenido.",
-    emergency_over: "La emergencia real terminó.", retracted: "Se retiró un hecho: {reason}", corrected: "Se corrigió un hecho: {reason}", branched: "El ejercicio retrocedió: {reason}",
-    rewound: "El ejercicio retrocedió.", world: "Verdad: {rows}.", more_rows: "y {n} más", at: "{what} en {place}",
-    met: "hecha a tiempo", late: "hecha tarde", missed: "no hecha", open: "abierta", void: "no cuenta",
+    clock: "Reloj: {mode}, {rate} × tiempo real.",
+    ready: "antes de STARTEX",
+    running: "en marcha",
+    paused: "en pausa",
+    ended: "ENDEX",
+    lead: "{holder} tiene la pista {id}: {target} en {place}, grado {grade}.",
+    lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a {to}.",
+    case: "{holder}: caso {id}, {target} en {place}, creencia {p}.",
+    case_closed: "{holder}: el caso {id} está cerrado.",
+    request: "{holder}: solicitud {id}, {target} en {place}: {state}.",
+    operation: "{holder}: operación {id}, {target} en {place}, {n} equipos: {state}.",
+    operation_over: "{holder}: la operación {id} en {place} terminó: {outcome}.",
+    harmed: "Hubo personas afectadas.",
+    teams: "Cambió el número de equipos libres de {owner}.",
+    inject: "Inyección {number}, «{title}»: {status}.",
+    expected: "Acción esperada «{title}»: {status}.",
+    told: "{from} dice a los jugadores: {text}",
+    told_plain: "Se dice a los jugadores: {text}",
+    message: "{from} a {to}: {subject}",
+    voice: "Por {means}, {from} a {to}: {text}",
+    receipt: "{seat} leyó un mensaje.",
+    sits: "{name} ocupa el puesto {seat}.",
+    bot: "Un bot juega el puesto {seat}.",
+    empty: "Nadie ocupa el puesto {seat}.",
+    invited: "Se hizo una invitación al puesto {seat}.",
+    gone: "Se quitó el puesto {seat}.",
+    observation: "{seat} observó: {text}",
+    withdrawn: "{seat} retiró una observación.",
+    rating: "{seat} califica «{task}»: {rating}.",
+    final: "Calificación final de «{about}»: {rating}.",
+    note: "Hot wash, {seat}: {text}",
+    feedback: "Llegó una respuesta a un formulario de opinión.",
+    form: "Formulario de opinión «{title}».",
+    improvement: "Plan de mejora: {area}",
+    given_up: "Se abandonó un punto del plan de mejora.",
+    results: "La evaluación está publicada.",
+    fork: "Se calculan {n} continuaciones hasta la hora {until}.",
+    forked: "Están calculadas {n} continuaciones hasta la hora {until}.",
+    placed: "El resultado está situado entre corridas rápidas.",
+    emergency: "EMERGENCIA REAL: el ejercicio está detenido.",
+    emergency_over: "La emergencia real terminó.",
+    retracted: "Se retiró un hecho: {reason}",
+    corrected: "Se corrigió un hecho: {reason}",
+    branched: "El ejercicio retrocedió: {reason}",
+    rewound: "El ejercicio retrocedió.",
+    world: "Verdad: {rows}.",
+    more_rows: "y {n} más",
+    at: "{what} en {place}",
+    met: "hecha a tiempo",
+    late: "hecha tarde",
+    missed: "no hecha",
+    open: "abierta",
+    void: "no cuenta",
   },
 );
 
 /** What the rows of the simulated world say, in both languages. */
 const ROWS: Record<string, [string, string]> = {
-  visit: ["a target arrives", "llega un objetivo"], visit_end: ["a target leaves", "se va un objetivo"], filled: ["a position is filled", "se ocupa un cargo"],
-  origin: ["somebody saw something", "alguien vio algo"], withheld: ["a report is not passed on", "no se transmite un reporte"], report: ["a report arrives", "llega un reporte"],
-  released: ["a lead leaves for another holder", "una pista sale hacia otro"], kept: ["a lead is kept back", "se retiene una pista"], asked: ["a decision is asked for", "se pide una decisión"],
-  served: ["an officer takes a request", "un oficial toma una solicitud"], decided: ["an officer decides", "un oficial decide"], approved: ["an approval is given", "se da una aprobación"],
-  ended: ["a request ends", "termina una solicitud"], tasked: ["an operation is tasked", "se ordena una operación"], group: ["a group sets out", "sale un grupo"],
-  warned: ["a target is warned", "se alerta a un objetivo"], action: ["a force acts", "actúa una fuerza"], closed: ["a case is closed", "se cierra un caso"],
-  ready: ["teams are ready again", "hay equipos listos de nuevo"], recalled: ["a force is called back", "se ordena volver a una fuerza"], inject: ["an inject takes effect", "surte efecto un inject"],
-  scouts: ["scouts set out", "salen exploradores"], sighted: ["scouts report", "reportan los exploradores"], ruled: ["a court rules", "resuelve un juez"],
-  unheard: ["a recall is not heard", "no se oye la orden de regreso"], blow: ["operations strike together", "operaciones a la misma hora"], contact: ["two own forces meet", "se encuentran dos fuerzas propias"],
-  answered: ["a tip is answered", "se contesta un aviso"], violence: ["a violent event", "un hecho violento"], risen: ["a vacant position is filled", "se ocupa un cargo vacante"],
-  split: ["an organisation splits", "se divide una organización"], extinct: ["an organisation is gone", "desaparece una organización"], captive: ["news of a captive", "novedad de un detenido"],
-  exercise: ["people trained together", "hubo un ensayo conjunto"], awaits: ["a request waits", "espera una solicitud"],
+  visit: ["a target arrives", "llega un objetivo"],
+  visit_end: ["a target leaves", "se va un objetivo"],
+  filled: ["a position is filled", "se ocupa un cargo"],
+  origin: ["somebody saw something", "alguien vio algo"],
+  withheld: ["a report is not passed on", "no se transmite un reporte"],
+  report: ["a report arrives", "llega un reporte"],
+  released: ["a lead leaves for another holder", "una pista sale hacia otro"],
+  kept: ["a lead is kept back", "se retiene una pista"],
+  asked: ["a decision is asked for", "se pide una decisión"],
+  served: ["an officer takes a request", "un oficial toma una solicitud"],
+  decided: ["an officer decides", "un oficial decide"],
+  approved: ["an approval is given", "se da una aprobación"],
+  ended: ["a request ends", "termina una solicitud"],
+  tasked: ["an operation is tasked", "se ordena una operación"],
+  group: ["a group sets out", "sale un grupo"],
+  warned: ["a target is warned", "se alerta a un objetivo"],
+  action: ["a force acts", "actúa una fuerza"],
+  closed: ["a case is closed", "se cierra un caso"],
+  ready: ["teams are ready again", "hay equipos listos de nuevo"],
+  recalled: ["a force is called back", "se ordena volver a una fuerza"],
+  inject: ["an inject takes effect", "surte efecto una inyección"],
+  scouts: ["scouts set out", "salen exploradores"],
+  sighted: ["scouts report", "reportan los exploradores"],
+  ruled: ["a court rules", "resuelve un juez"],
+  unheard: ["a recall is not heard", "no se oye la orden de regreso"],
+  blow: ["operations strike together", "operaciones a la misma hora"],
+  contact: ["two own forces meet", "se encuentran dos fuerzas propias"],
+  answered: ["a tip is answered", "se contesta un aviso"],
+  violence: ["a violent event", "un hecho violento"],
+  risen: ["a vacant position is filled", "se ocupa un cargo vacante"],
+  split: ["an organisation splits", "se divide una organización"],
+  extinct: ["an organisation is gone", "desaparece una organización"],
+  captive: ["news of a captive", "novedad de un detenido"],
+  exercise: ["people trained together", "hubo un ensayo conjunto"],
+  awaits: ["a request waits", "espera una solicitud"],
 };
 export const rowName = (what: string): string => ROWS[what]?.[language.value === "es" ? 1 : 0] ?? what;
 
 const placeOf = (index: number): string => (index >= 0 ? (one<Ground>("ground", "ground")?.places[index]?.name ?? "") : "");
 export type Row = [string, number, number, number, number, number, number, number, string, number | null, number | null];
 export function rowText(row: Row): string {
-  const place = placeOf(row[7]), what = rowName(row[0]);
+  const place = placeOf(row[7]),
+    what = rowName(row[0]);
   return place ? w("at", { what, place }) : what;
 }
 
 export type Told = { kind: string; text: string; link?: string };
-const list = (names: unknown): string => (Array.isArray(names) ? names.map((name) => said(String(name))).join(", ") : said(String(names ?? "")));
-const short = (text: unknown, most = 160): string => { const all = String(text ?? ""); return all.length > most ? `${all.slice(0, most)} …` : all; };
-const seatName = (name: string): string => name;
+const GROUPS: Record<string, string> = {
+  players: "jugadores",
+  control: "control",
+  simulator: "simulador",
+  evaluators: "evaluadores",
+  observers: "observadores",
+  all: "todos",
+};
+/** A seat, an agency or a group, as people call it. */
+export const called = (name: string): string => (language.value === "es" ? (GROUPS[name] ?? said(name)) : name);
+const list = (names: unknown): string => (Array.isArray(names) ? names.map((name) => called(String(name))).join(", ") : called(String(names ?? "")));
+const short = (text: unknown, most = 160): string => {
+  const all = String(text ?? "");
+  return all.length > most ? `${all.slice(0, most)} …` : all;
+};
 const taskName = (id: string): string => short(parts().get(id) ?? id, 90);
 
 let known: { from: unknown; names: Map<string, string> } | null = null;
@@ -93,12 +205,14 @@ function field(item: Item): string | null {
   const body = item.body;
   switch (item.kind) {
     case "lead": {
-      const lead = body as Lead, to = Object.keys(lead.released ?? {});
+      const lead = body as Lead,
+        to = Object.keys(lead.released ?? {});
       const values = { id: lead.id, holder: said(lead.holder), target: lead.target, place: lead.place, grade: lead.grade, to: list(to) };
       return w(to.length ? "lead_released" : "lead", values);
     }
     case "case": {
-      const one = body as Case, values = { id: one.id, holder: said(one.holder), target: one.target, place: one.place, p: percent(one.belief) };
+      const one = body as Case,
+        values = { id: one.id, holder: said(one.holder), target: one.target, place: one.place, p: percent(one.belief) };
       return w(one.open ? "case" : "case_closed", values);
     }
     case "request": {
@@ -106,38 +220,63 @@ function field(item: Item): string | null {
       return w("request", { id: one.id, holder: said(one.holder), target: one.target, place: one.place, state: said(one.state) });
     }
     case "operation": {
-      const one = body as Operation, values = { id: one.id, holder: said(one.holder), target: one.target, place: one.place, n: one.teams, state: said(one.state) };
+      const one = body as Operation,
+        values = { id: one.id, holder: said(one.holder), target: one.target, place: one.place, n: one.teams, state: said(one.state) };
       if (one.open) return w("operation", values);
       return `${w("operation_over", { ...values, outcome: said(one.outcome ?? one.state) })}${one.harmed ? ` ${w("harmed")}` : ""}`;
     }
     case "world": {
-      const rows = (body.rows ?? []) as Row[], shown = rows.slice(0, 3).map(rowText).join("; ");
+      const rows = (body.rows ?? []) as Row[],
+        shown = rows.slice(0, 3).map(rowText).join("; ");
       return w("world", { rows: rows.length > 3 ? `${shown}; ${w("more_rows", { n: rows.length - 3 })}` : shown });
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
 function talk(item: Item): string | null {
   const body = item.body;
   switch (item.kind) {
-    case "msel": return w("inject", { number: body.number, title: body.title, status: term(`status.${body.status}`) });
-    case "told": return w("told", { from: body.from, text: short(body.text) });
-    case "message": case "message_copy": return w("message", { from: body.from, to: list(body.to), subject: short(body.subject || body.text, 90) });
-    case "message_sent": return w("message", { from: body.as ?? body.from, to: list(body.to), subject: short(body.subject || body.text, 90) });
-    case "voice": return w("voice", { means: term(`delivery.${body.means}`), from: body.as ?? body.from, to: list(body.to), text: short(body.note ?? body.inject ?? "") });
-    case "receipt": return w("receipt", { seat: body.seat });
-    case "seat": case "roster":
+    case "msel":
+      return w("inject", { number: body.number, title: body.title, status: term(`status.${body.status}`) });
+    case "told":
+      return w(body.from ? "told" : "told_plain", { from: body.from, text: short(body.text) });
+    case "message":
+    case "message_copy":
+      return w("message", { from: called(body.from), to: list(body.to), subject: short(body.subject || body.text, 90) });
+    case "message_sent":
+      return w("message", { from: body.as ?? called(body.from), to: list(body.to), subject: short(body.subject || body.text, 90) });
+    case "voice":
+      return w("voice", {
+        means: term(`delivery.${body.means}`),
+        from: body.as ?? called(body.from),
+        to: list(body.to),
+        text: short(body.note ?? body.inject ?? ""),
+      });
+    case "receipt":
+      return w("receipt", { seat: body.seat });
+    case "seat":
+    case "roster":
       if (body.removed) return w("gone", { seat: body.seat });
-      return body.person ? w("sits", { name: body.person.name, seat: seatName(body.seat) }) : w(body.bot ? "bot" : "empty", { seat: seatName(body.seat) });
-    case "emergency": return w(body.active ? "emergency" : "emergency_over");
-    case "timeline.retracted": return w("retracted", { reason: body.reason ?? "" });
-    case "timeline.corrected": return w("corrected", { reason: body.reason ?? "" });
-    case "timeline.branched": return w("branched", { reason: body.reason ?? "" });
-    case "rewound": return w("rewound");
-    case "what_if": return w(body.result ? "forked" : "fork", { n: body.count, until: Math.round(body.until) });
-    case "placed": return w("placed");
-    default: return null;
+      if (body.person) return w("sits", { name: body.person.name, seat: body.seat });
+      return w(body.bot ? "bot" : body.invited ? "invited" : "empty", { seat: body.seat });
+    case "emergency":
+      return w(body.active ? "emergency" : "emergency_over");
+    case "timeline.retracted":
+      return w("retracted", { reason: body.reason ?? "" });
+    case "timeline.corrected":
+      return w("corrected", { reason: body.reason ?? "" });
+    case "timeline.branched":
+      return w("branched", { reason: body.reason ?? "" });
+    case "rewound":
+      return w("rewound");
+    case "what_if":
+      return w(body.result ? "forked" : "fork", { n: body.count, until: Math.round(body.until) });
+    case "placed":
+      return w("placed");
+    default:
+      return null;
   }
 }
 
@@ -145,20 +284,38 @@ function evaluation(item: Item): string | null {
   const body = item.body;
   const rating = () => (body.rating ? `${body.rating}, ${term(`rating.${body.rating}`)}` : term("rating.none"));
   switch (item.kind) {
-    case "observation": return body.withdrawn ? w("withdrawn", { seat: body.seat }) : w("observation", { seat: body.seat, text: short(body.text) });
-    case "rating": return w("rating", { seat: item.id.slice(`rating-${body.task}-`.length) || body.seat, task: taskName(body.task), rating: rating() });
-    case "final_rating": return w("final", { about: taskName(body.about), rating: rating() });
-    case "expected_action": return w("expected", { title: short(body.title, 90), status: w(body.status as "met") });
-    case "hotwash_note": return w("note", { seat: body.seat, text: short(body.text) });
-    case "feedback": return w("feedback");
-    case "feedback_form": return w("form", { title: body.title });
-    case "improvement": return body.given_up ? w("given_up") : w("improvement", { area: short(body.area) });
-    case "evaluation_results": return w("results");
-    default: return null;
+    case "observation":
+      return body.withdrawn ? w("withdrawn", { seat: body.seat }) : w("observation", { seat: body.seat, text: short(body.text) });
+    case "rating":
+      return w("rating", { seat: item.id.slice(`rating-${body.task}-`.length) || body.seat, task: taskName(body.task), rating: rating() });
+    case "final_rating":
+      return w("final", { about: taskName(body.about), rating: rating() });
+    case "expected_action":
+      return w("expected", { title: short(body.title, 90), status: w(body.status as "met") });
+    case "hotwash_note":
+      return w("note", { seat: body.seat, text: short(body.text) });
+    case "feedback":
+      return w("feedback");
+    case "feedback_form":
+      return w("form", { title: body.title });
+    case "improvement":
+      return body.given_up ? w("given_up") : w("improvement", { area: short(body.area) });
+    case "evaluation_results":
+      return w("results");
+    default:
+      return null;
   }
 }
 
-const LINKS: Record<string, string> = { msel: "msel", lead: "field", case: "field", request: "field", operation: "field", message: "messages", message_sent: "messages" };
+const LINKS: Record<string, string> = {
+  msel: "msel",
+  lead: "field",
+  case: "field",
+  request: "field",
+  operation: "field",
+  message: "messages",
+  message_sent: "messages",
+};
 
 /** One item in words; null where it says nothing to a person. */
 export function told(item: Item): Told | null {
@@ -168,12 +325,19 @@ export function told(item: Item): Told | null {
 
 /** An event in words: a line for each thing that happened. The clock is told of where nothing else happened. */
 export function tell(event: Event): Told[] {
-  const lines: Told[] = [], seen = new Set<string>(), sent = new Set<string>();
+  const lines: Told[] = [],
+    seen = new Set<string>(),
+    sent = new Set<string>();
   for (const item of event.items) if (item.kind === "message_sent") sent.add(item.body.message);
   for (const item of event.items) {
+    if (item.kind === "seat" && event.items.some((other) => other.kind === "roster")) continue;
+    if ((item.kind === "rating" || item.kind === "observation") && item.body.t < event.t - 1e-6) continue;
     if ((item.kind === "message" || item.kind === "message_copy") && sent.has(item.body.message)) continue;
     const line = told(item);
-    if (line && !seen.has(line.text)) { seen.add(line.text); lines.push(line); }
+    if (line && !seen.has(line.text)) {
+      seen.add(line.text);
+      lines.push(line);
+    }
   }
   const clock = event.items.find((item) => item.kind === "clock")?.body as ClockBody | undefined;
   if (!lines.length && clock) lines.push({ kind: "clock", text: w("clock", { mode: w(clock.mode as "ready"), rate: clock.rate }) });

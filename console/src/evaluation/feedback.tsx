@@ -8,7 +8,16 @@ import { FORM_ES, w } from "./texts";
 
 type Question = { id: string; text: string };
 type Form = { form: string; title: string; questions: Question[]; asks: Record<string, string> };
-type Answer = { id: string; form: string; seat: string | null; anonymous: boolean; scores: Record<string, number>; strengths: string | null; improvements: string | null; remarks: string | null };
+type Answer = {
+  id: string;
+  form: string;
+  seat: string | null;
+  anonymous: boolean;
+  scores: Record<string, number>;
+  strengths: string | null;
+  improvements: string | null;
+  remarks: string | null;
+};
 const ASKS = ["strengths", "improvements", "remarks"];
 const inWords = (key: string, text: string, built: boolean): string => (built && language.value === "es" ? (FORM_ES[key] ?? FORM_ES[text] ?? text) : text);
 
@@ -17,27 +26,58 @@ function Answers({ form, answers }: { form: Form; answers: Answer[] }) {
   return (
     <details>
       <summary>{w("answers", { n: answers.length })}</summary>
-      <ul>{form.questions.map((question) => {
-        const scores = answers.map((answer) => answer.scores[question.id]).filter((score) => score !== undefined);
-        const mean = scores.length ? (scores.reduce((sum, score) => sum + score, 0) / scores.length).toFixed(1) : null;
-        return <li>{inWords(question.id, question.text, built)} {mean === null ? w("no_answer") : w("mean", { mean, n: scores.length })}</li>;
-      })}</ul>
+      <ul>
+        {form.questions.map((question) => {
+          const scores = answers.map((answer) => answer.scores[question.id]).filter((score) => score !== undefined);
+          const mean = scores.length ? (scores.reduce((sum, score) => sum + score, 0) / scores.length).toFixed(1) : null;
+          return (
+            <li>
+              {inWords(question.id, question.text, built)} {mean === null ? w("no_answer") : w("mean", { mean, n: scores.length })}
+            </li>
+          );
+        })}
+      </ul>
       {ASKS.map((ask) => {
-        const said = answers.map((answer) => answer[ask as "remarks"]).filter(Boolean).slice(-100);
-        return said.length ? <><p><strong>{inWords(form.asks[ask] ?? "", form.asks[ask] ?? ask, built)}</strong></p><ul>{said.map((text) => <li class="said">{text}</li>)}</ul></> : null;
+        const said = answers
+          .map((answer) => answer[ask as "remarks"])
+          .filter(Boolean)
+          .slice(-100);
+        return said.length ? (
+          <>
+            <p>
+              <strong>{inWords(form.asks[ask] ?? "", form.asks[ask] ?? ask, built)}</strong>
+            </p>
+            <ul>
+              {said.map((text) => (
+                <li class="said">{text}</li>
+              ))}
+            </ul>
+          </>
+        ) : null;
       })}
     </details>
   );
 }
 
 function OneForm({ form }: { form: Form }) {
-  const [scores, setScores] = useState<Record<string, number>>({}), [texts, setTexts] = useState<Record<string, string>>({}), [anonymous, setAnonymous] = useState(false);
-  const built = form.form === "participant", answers = bodies<Answer>("feedback").filter((answer) => answer.form === form.form), own = answers.some((answer) => answer.seat === me.value?.seat);
+  const [scores, setScores] = useState<Record<string, number>>({}),
+    [texts, setTexts] = useState<Record<string, string>>({}),
+    [anonymous, setAnonymous] = useState(false);
+  const built = form.form === "participant",
+    answers = bodies<Answer>("feedback").filter((answer) => answer.form === form.form),
+    own = answers.some((answer) => answer.seat === me.value?.seat);
   const send = async () => {
     const told = Object.fromEntries(ASKS.filter((ask) => texts[ask]?.trim()).map((ask) => [ask, texts[ask]]));
-    if (await act("feedback.submit", { form: form.form, scores, anonymous, ...told }, w("sent"))) { setScores({}); setTexts({}); }
+    if (await act("feedback.submit", { form: form.form, scores, anonymous, ...told }, w("sent"))) {
+      setScores({});
+      setTexts({});
+    }
   };
-  const score = (id: string, n: number | null) => { const next = { ...scores }; n === null ? delete next[id] : (next[id] = n); setScores(next); };
+  const score = (id: string, n: number | null) => {
+    const next = { ...scores };
+    n === null ? delete next[id] : (next[id] = n);
+    setScores(next);
+  };
   return (
     <section class="card" aria-label={form.title}>
       <h3>{inWords(form.title, form.title, built)}</h3>
@@ -47,16 +87,34 @@ function OneForm({ form }: { form: Form }) {
         <fieldset key={question.id}>
           <legend>{inWords(question.id, question.text, built)}</legend>
           <div class="scores">
-            {[1, 2, 3, 4, 5].map((n) => <label><input type="radio" name={`${form.form}-${question.id}`} checked={scores[question.id] === n} onChange={() => score(question.id, n)} /> {n}</label>)}
-            <label><input type="radio" name={`${form.form}-${question.id}`} checked={scores[question.id] === undefined} onChange={() => score(question.id, null)} /> {w("no_score")}</label>
+            {[1, 2, 3, 4, 5].map((n) => (
+              <label>
+                <input type="radio" name={`${form.form}-${question.id}`} checked={scores[question.id] === n} onChange={() => score(question.id, n)} /> {n}
+              </label>
+            ))}
+            <label>
+              <input
+                type="radio"
+                name={`${form.form}-${question.id}`}
+                checked={scores[question.id] === undefined}
+                onChange={() => score(question.id, null)}
+              />{" "}
+              {w("no_score")}
+            </label>
           </div>
         </fieldset>
       ))}
       {ASKS.filter((ask) => form.asks[ask]).map((ask) => (
-        <Field label={inWords(form.asks[ask]!, form.asks[ask]!, built)}><textarea value={texts[ask] ?? ""} maxLength={4000} onInput={(e) => setTexts({ ...texts, [ask]: e.currentTarget.value })} /></Field>
+        <Field label={inWords(form.asks[ask]!, form.asks[ask]!, built)}>
+          <textarea value={texts[ask] ?? ""} maxLength={4000} onInput={(e) => setTexts({ ...texts, [ask]: e.currentTarget.value })} />
+        </Field>
       ))}
-      <label class="line-label"><input type="checkbox" checked={anonymous} onChange={(e) => setAnonymous(e.currentTarget.checked)} /> {w("anonymous")}</label>
-      <Do kind="main" disabled={!Object.keys(scores).length && !Object.values(texts).some((text) => text.trim())} onDo={send}>{w("send")}</Do>
+      <label class="line-label">
+        <input type="checkbox" checked={anonymous} onChange={(e) => setAnonymous(e.currentTarget.checked)} /> {w("anonymous")}
+      </label>
+      <Do kind="main" disabled={!Object.keys(scores).length && !Object.values(texts).some((text) => text.trim())} onDo={send}>
+        {w("send")}
+      </Do>
       {me.value?.kind !== "command" && me.value?.kind !== "staff" && answers.length > 0 && <Answers form={form} answers={answers} />}
     </section>
   );
@@ -64,5 +122,13 @@ function OneForm({ form }: { form: Form }) {
 
 export function Feedback() {
   const forms = bodies<Form>("feedback_form");
-  return <><h2>{w("feedback")}</h2>{forms.length === 0 && <Empty>{w("no_forms")}</Empty>}{forms.map((form) => <OneForm key={form.form} form={form} />)}</>;
+  return (
+    <>
+      <h2>{w("feedback")}</h2>
+      {forms.length === 0 && <Empty>{w("no_forms")}</Empty>}
+      {forms.map((form) => (
+        <OneForm key={form.form} form={form} />
+      ))}
+    </>
+  );
 }

@@ -7,4 +7,6 @@ export const toggle = (cursor: number): void => {
   const at = linked.value;
   linked.value = at.includes(cursor) ? at.filter((one) => one !== cursor) : [...at, cursor].slice(-MOST);
 };
-export const clear = (): void => { linked.value = []; };
+export const clear = (): void => {
+  linked.value = [];
+};

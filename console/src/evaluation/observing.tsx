@@ -11,26 +11,66 @@ import { type Plan, tasksOf } from "./plan_tree";
 import { w } from "./texts";
 
 export type Observation = {
-  id: string; seat: string; text: string; task: string | null; finding: "strength" | "improvement" | null; t: number; cursors?: number[]; shared: string | null; withdrawn: boolean;
+  id: string;
+  seat: string;
+  text: string;
+  task: string | null;
+  finding: "strength" | "improvement" | null;
+  t: number;
+  cursors?: number[];
+  shared: string | null;
+  withdrawn: boolean;
 };
 
 export function Observe({ task, old, onDone }: { task?: string; old?: Observation; onDone?: () => void }) {
-  const [text, setText] = useState(old?.text ?? ""), [finding, setFinding] = useState<string>(old?.finding ?? ""), [of, setOf] = useState(old?.task ?? task ?? "");
+  const [text, setText] = useState(old?.text ?? ""),
+    [finding, setFinding] = useState<string>(old?.finding ?? ""),
+    [of, setOf] = useState(old?.task ?? task ?? "");
   const tasks = tasksOf(one<Plan>("eeg_plan", "eeg-plan"));
   const keep = async () => {
     const events = [...new Set([...(old?.cursors ?? []), ...linked.value])].slice(0, 50);
     const args = { text, task: of || null, finding: finding || null, events, ...(old ? { observation: old.id } : {}) };
-    if (await act(old ? "evaluation.change" : "evaluation.observe", args)) { if (!old) setText(""); clear(); onDone?.(); }
+    if (await act(old ? "evaluation.change" : "evaluation.observe", args)) {
+      if (!old) setText("");
+      clear();
+      onDone?.();
+    }
   };
   return (
     <div class="observe">
-      <Field label={w("observation")}><textarea value={text} maxLength={4000} onInput={(e) => setText(e.currentTarget.value)} /></Field>
-      {task === undefined && <Field label={w("of_task")}><select value={of} onChange={(e) => setOf(e.currentTarget.value)}><option value="">{w("general")}</option>{tasks.map((it) => <option value={it.id}>{it.text}</option>)}</select></Field>}
-      <Field label={w("finding")}>
-        <select value={finding} onChange={(e) => setFinding(e.currentTarget.value)}><option value="">{w("no_finding")}</option><option value="strength">{w("strength")}</option><option value="improvement">{w("improvement")}</option></select>
+      <Field label={w("observation")}>
+        <textarea value={text} maxLength={4000} onInput={(e) => setText(e.currentTarget.value)} />
       </Field>
-      <p class="aside" role="status">{linked.value.length ? w("links", { n: linked.value.length }) : w("no_links")}</p>
-      <div class="row"><Do kind="main" disabled={!text.trim()} onDo={keep}>{w("keep")}</Do>{onDone && <button type="button" onClick={onDone}>{w("cancel")}</button>}</div>
+      {task === undefined && (
+        <Field label={w("of_task")}>
+          <select value={of} onChange={(e) => setOf(e.currentTarget.value)}>
+            <option value="">{w("general")}</option>
+            {tasks.map((it) => (
+              <option value={it.id}>{it.text}</option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Field label={w("finding")}>
+        <select value={finding} onChange={(e) => setFinding(e.currentTarget.value)}>
+          <option value="">{w("no_finding")}</option>
+          <option value="strength">{w("strength")}</option>
+          <option value="improvement">{w("improvement")}</option>
+        </select>
+      </Field>
+      <p class="aside" role="status">
+        {linked.value.length ? w("links", { n: linked.value.length }) : w("no_links")}
+      </p>
+      <div class="row">
+        <Do kind="main" disabled={!text.trim()} onDo={keep}>
+          {w("keep")}
+        </Do>
+        {onDone && (
+          <button type="button" onClick={onDone}>
+            {w("cancel")}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -38,16 +78,41 @@ export function Observe({ task, old, onDone }: { task?: string; old?: Observatio
 export function Seen({ seen }: { seen: Observation }) {
   const [changes, setChanges] = useState(false);
   const mine = seen.seat === me.value?.seat;
-  if (changes) return <li><Observe old={seen} onDone={() => setChanges(false)} /></li>;
+  if (changes)
+    return (
+      <li>
+        <Observe old={seen} onDone={() => setChanges(false)} />
+      </li>
+    );
   return (
     <li>
-      <p class="said">{seen.text} {seen.finding && <Pill kind={seen.finding === "strength" ? "good" : "warn"}>{term(seen.finding === "strength" ? "strength" : "area_for_improvement")}</Pill>}</p>
-      <small class="aside">{seen.seat}, {local(seen.t)}{seen.cursors?.length ? `, ${w("events_n", { n: seen.cursors.length })}` : ""}</small>{" "}
-      {mine && may("evaluation.change") && <button type="button" onClick={() => setChanges(true)}>{w("change")}</button>}{" "}
-      {mine && may("evaluation.withdraw") && <Do onDo={() => (confirm(w("withdraw_ask")) ? act("evaluation.withdraw", { observation: seen.id }) : undefined)}>{w("withdraw")}</Do>}
+      <p class="said">
+        {seen.text}{" "}
+        {seen.finding && (
+          <Pill kind={seen.finding === "strength" ? "good" : "warn"}>{term(seen.finding === "strength" ? "strength" : "area_for_improvement")}</Pill>
+        )}
+      </p>
+      <small class="aside">
+        {seen.seat}, {local(seen.t)}
+        {seen.cursors?.length ? `, ${w("events_n", { n: seen.cursors.length })}` : ""}
+      </small>{" "}
+      {mine && may("evaluation.change") && (
+        <button type="button" onClick={() => setChanges(true)}>
+          {w("change")}
+        </button>
+      )}{" "}
+      {mine && may("evaluation.withdraw") && (
+        <Do onDo={() => (confirm(w("withdraw_ask")) ? act("evaluation.withdraw", { observation: seen.id }) : undefined)}>{w("withdraw")}</Do>
+      )}
       {may("evaluation.share") && (
-        <label class="row">{w("share")} <select value={seen.shared ?? "none"} onChange={(e) => void act("evaluation.share", { observation: seen.id, to: e.currentTarget.value })}>
-          <option value="none">{w("share_none")}</option><option value="evaluators">{w("share_evaluators")}</option><option value="all">{w("share_all")}</option></select></label>
+        <label class="row">
+          {w("share")}{" "}
+          <select value={seen.shared ?? "none"} onChange={(e) => void act("evaluation.share", { observation: seen.id, to: e.currentTarget.value })}>
+            <option value="none">{w("share_none")}</option>
+            <option value="evaluators">{w("share_evaluators")}</option>
+            <option value="all">{w("share_all")}</option>
+          </select>
+        </label>
       )}
     </li>
   );

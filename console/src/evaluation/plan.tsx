@@ -11,37 +11,122 @@ import { partsOf, type Plan } from "./plan_tree";
 import { w } from "./texts";
 
 type Item = {
-  id: string; area: string; action: string; element: string; about: string | null; observations: string[]; owner: string; due: string | null; priority: string; progress: string; given_up: boolean;
+  id: string;
+  area: string;
+  action: string;
+  element: string;
+  about: string | null;
+  observations: string[];
+  owner: string;
+  due: string | null;
+  priority: string;
+  progress: string;
+  given_up: boolean;
 };
-const ELEMENTS = ["planning", "organisation", "equipment", "training", "exercise"], PRIORITIES = ["high", "medium", "low"], PROGRESS = ["open", "begun", "done"];
+const ELEMENTS = ["planning", "organisation", "equipment", "training", "exercise"],
+  PRIORITIES = ["high", "medium", "low"],
+  PROGRESS = ["open", "begun", "done"];
 
 function Form({ old, onDone }: { old?: Item; onDone?: () => void }) {
-  const empty = { area: "", action: "", element: "planning", about: "", observations: [] as string[], owner: "", due: "", priority: "medium", progress: "open" };
+  const empty = {
+    area: "",
+    action: "",
+    element: "planning",
+    about: "",
+    observations: [] as string[],
+    owner: "",
+    due: "",
+    priority: "medium",
+    progress: "open",
+  };
   const [form, setForm] = useState(() => (old ? { ...empty, ...old, about: old.about ?? "", due: old.due ?? "" } : empty));
   const set = (more: Partial<typeof form>) => setForm({ ...form, ...more });
-  const parts = partsOf(one<Plan>("eeg_plan", "eeg-plan")), seen = bodies<Observation>("observation").filter((body) => !body.withdrawn).slice(-100);
+  const parts = partsOf(one<Plan>("eeg_plan", "eeg-plan")),
+    seen = bodies<Observation>("observation")
+      .filter((body) => !body.withdrawn)
+      .slice(-100);
   const choose = (key: "element" | "priority" | "progress", label: string, values: string[], words: string) => (
-    <Field label={label}><select value={form[key]} onChange={(e) => set({ [key]: e.currentTarget.value })}>{values.map((value) => <option value={value}>{term(`${words}.${value}`)}</option>)}</select></Field>
+    <Field label={label}>
+      <select value={form[key]} onChange={(e) => set({ [key]: e.currentTarget.value })}>
+        {values.map((value) => (
+          <option value={value}>{term(`${words}.${value}`)}</option>
+        ))}
+      </select>
+    </Field>
   );
   const keep = async () => {
     const { area, action, element, observations, owner, priority, progress } = form;
-    const args = { area, action, element, observations, owner, priority, progress, about: form.about || null, due: form.due || null, ...(old ? { item: old.id } : {}) };
-    if (await act(old ? "improvement.change" : "improvement.add", args)) { if (!old) setForm(empty); onDone?.(); }
+    const args = {
+      area,
+      action,
+      element,
+      observations,
+      owner,
+      priority,
+      progress,
+      about: form.about || null,
+      due: form.due || null,
+      ...(old ? { item: old.id } : {}),
+    };
+    if (await act(old ? "improvement.change" : "improvement.add", args)) {
+      if (!old) setForm(empty);
+      onDone?.();
+    }
   };
   return (
     <div class="card">
-      <Field label={w("area")}><textarea value={form.area} maxLength={4000} onInput={(e) => set({ area: e.currentTarget.value })} /></Field>
-      <Field label={w("corrective")}><textarea value={form.action} maxLength={4000} onInput={(e) => set({ action: e.currentTarget.value })} /></Field>
+      <Field label={w("area")}>
+        <textarea value={form.area} maxLength={4000} onInput={(e) => set({ area: e.currentTarget.value })} />
+      </Field>
+      <Field label={w("corrective")}>
+        <textarea value={form.action} maxLength={4000} onInput={(e) => set({ action: e.currentTarget.value })} />
+      </Field>
       {choose("element", w("element"), ELEMENTS, "poete")}
-      <Field label={w("about")}><select value={form.about} onChange={(e) => set({ about: e.currentTarget.value })}><option value="">{w("nothing_particular")}</option>{parts.map((part) => <option value={part.id}>{part.text}</option>)}</select></Field>
-      <Field label={w("owner")}><input value={form.owner} maxLength={80} onInput={(e) => set({ owner: e.currentTarget.value })} /></Field>
-      <Field label={w("due_date")}><input type="date" value={form.due} onInput={(e) => set({ due: e.currentTarget.value })} /></Field>
+      <Field label={w("about")}>
+        <select value={form.about} onChange={(e) => set({ about: e.currentTarget.value })}>
+          <option value="">{w("nothing_particular")}</option>
+          {parts.map((part) => (
+            <option value={part.id}>{part.text}</option>
+          ))}
+        </select>
+      </Field>
+      <Field label={w("owner")}>
+        <input value={form.owner} maxLength={80} onInput={(e) => set({ owner: e.currentTarget.value })} />
+      </Field>
+      <Field label={w("due_date")}>
+        <input type="date" value={form.due} onInput={(e) => set({ due: e.currentTarget.value })} />
+      </Field>
       {choose("priority", w("priority"), PRIORITIES, "priority")}
       {choose("progress", w("progress"), PROGRESS, "progress")}
-      {seen.length > 0 && <details><summary>{w("evidence")} ({form.observations.length})</summary>{seen.map((it) => (
-        <label class="line-label"><input type="checkbox" checked={form.observations.includes(it.id)} onChange={(e) => set({ observations: e.currentTarget.checked ? [...form.observations, it.id] : form.observations.filter((id) => id !== it.id) })} /> {it.text}</label>
-      ))}</details>}
-      <div class="row"><Do kind="main" disabled={!form.area.trim()} onDo={keep}>{w(old ? "keep" : "add_item")}</Do>{onDone && <button type="button" onClick={onDone}>{w("cancel")}</button>}</div>
+      {seen.length > 0 && (
+        <details>
+          <summary>
+            {w("evidence")} ({form.observations.length})
+          </summary>
+          {seen.map((it) => (
+            <label class="line-label">
+              <input
+                type="checkbox"
+                checked={form.observations.includes(it.id)}
+                onChange={(e) =>
+                  set({ observations: e.currentTarget.checked ? [...form.observations, it.id] : form.observations.filter((id) => id !== it.id) })
+                }
+              />{" "}
+              {it.text}
+            </label>
+          ))}
+        </details>
+      )}
+      <div class="row">
+        <Do kind="main" disabled={!form.area.trim()} onDo={keep}>
+          {w(old ? "keep" : "add_item")}
+        </Do>
+        {onDone && (
+          <button type="button" onClick={onDone}>
+            {w("cancel")}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -53,10 +138,29 @@ function One({ item }: { item: Item }) {
     <article class="card">
       <h3>{item.area}</h3>
       {item.action && <p class="said">{item.action}</p>}
-      <p class="row"><Pill kind="">{term(`poete.${item.element}`)}</Pill><Pill kind={item.priority === "high" ? "bad" : ""}>{w("priority")}: {term(`priority.${item.priority}`)}</Pill><Pill kind={item.progress === "done" ? "good" : "warn"}>{term(`progress.${item.progress}`)}</Pill></p>
-      <p class="aside">{[item.about && partName(item.about), item.owner && said(item.owner), item.due && w("item_due", { at: item.due }), item.observations.length && `${w("observations")}: ${item.observations.length}`].filter(Boolean).join(" · ")}</p>
+      <p class="row">
+        <Pill kind="">{term(`poete.${item.element}`)}</Pill>
+        <Pill kind={item.priority === "high" ? "bad" : ""}>
+          {w("priority")}: {term(`priority.${item.priority}`)}
+        </Pill>
+        <Pill kind={item.progress === "done" ? "good" : "warn"}>{term(`progress.${item.progress}`)}</Pill>
+      </p>
+      <p class="aside">
+        {[
+          item.about && partName(item.about),
+          item.owner && said(item.owner),
+          item.due && w("item_due", { at: item.due }),
+          item.observations.length && `${w("observations")}: ${item.observations.length}`,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
       <div class="row">
-        {may("improvement.change") && <button type="button" onClick={() => setChanges(true)}>{w("change")}</button>}
+        {may("improvement.change") && (
+          <button type="button" onClick={() => setChanges(true)}>
+            {w("change")}
+          </button>
+        )}
         {may("improvement.remove") && <Do onDo={() => (confirm(w("remove_ask")) ? act("improvement.remove", { item: item.id }) : undefined)}>{w("remove")}</Do>}
       </div>
     </article>
@@ -64,14 +168,22 @@ function One({ item }: { item: Item }) {
 }
 
 export function Improvements() {
-  const items = bodies<Item>("improvement").filter((item) => !item.given_up), { shown, more } = useFirst(items);
+  const items = bodies<Item>("improvement").filter((item) => !item.given_up),
+    { shown, more } = useFirst(items);
   return (
     <>
       <h2>{w("improvements")}</h2>
       <p>{w("plan_how")}</p>
-      {may("improvement.add") && <details><summary>{w("add_item")}</summary><Form /></details>}
+      {may("improvement.add") && (
+        <details>
+          <summary>{w("add_item")}</summary>
+          <Form />
+        </details>
+      )}
       {items.length === 0 && <Empty>{w("no_items")}</Empty>}
-      {shown.map((item) => <One key={item.id} item={item} />)}
+      {shown.map((item) => (
+        <One key={item.id} item={item} />
+      ))}
       {more}
     </>
   );

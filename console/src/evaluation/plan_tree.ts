@@ -6,9 +6,13 @@ export type Objective = { id: string; title: string; capabilities: Capability[] 
 export type Plan = { objectives: Objective[]; ratings: Record<string, string> };
 export const RATINGS = ["P", "S", "M", "U", "N"] as const;
 
-export const tasksOf = (plan: Plan | undefined): Task[] => (plan?.objectives ?? []).flatMap((o) => o.capabilities.flatMap((c) => c.targets.flatMap((t) => t.tasks)));
+export const tasksOf = (plan: Plan | undefined): Task[] =>
+  (plan?.objectives ?? []).flatMap((o) => o.capabilities.flatMap((c) => c.targets.flatMap((t) => t.tasks)));
 export const partsOf = (plan: Plan | undefined): { id: string; text: string }[] =>
   (plan?.objectives ?? []).flatMap((o) => [
     { id: o.id, text: o.title },
-    ...o.capabilities.flatMap((c) => [{ id: c.id, text: c.name }, ...c.targets.flatMap((t) => [{ id: t.id, text: t.title }, ...t.tasks.map((task) => ({ id: task.id, text: task.text }))])]),
+    ...o.capabilities.flatMap((c) => [
+      { id: c.id, text: c.name },
+      ...c.targets.flatMap((t) => [{ id: t.id, text: t.title }, ...t.tasks.map((task) => ({ id: task.id, text: task.text }))]),
+    ]),
   ]);

@@ -9,11 +9,30 @@ export const ratingText = (rating: string | null | undefined): string => (rating
 
 type Given = { rating: string | null; rationale: string | null } | undefined;
 
-export function Rater({ name, title, given, verb, onKeep }: { name: string; title: string; given: Given; verb: string; onKeep: (rating: string | null, rationale: string | null) => Promise<unknown> }) {
-  const [rating, setRating] = useState<string | null | undefined>(undefined), [why, setWhy] = useState<string | undefined>(undefined);
-  const now = rating === undefined ? (given?.rating ?? null) : rating, reason = why ?? given?.rationale ?? "";
+export function Rater({
+  name,
+  title,
+  given,
+  verb,
+  onKeep,
+}: {
+  name: string;
+  title: string;
+  given: Given;
+  verb: string;
+  onKeep: (rating: string | null, rationale: string | null) => Promise<unknown>;
+}) {
+  const [rating, setRating] = useState<string | null | undefined>(undefined),
+    [why, setWhy] = useState<string | undefined>(undefined);
+  const now = rating === undefined ? (given?.rating ?? null) : rating,
+    reason = why ?? given?.rationale ?? "";
   const changed = (rating !== undefined && rating !== (given?.rating ?? null)) || (why !== undefined && why !== (given?.rationale ?? ""));
-  const keep = async () => { if (await onKeep(now, reason.trim() || null)) { setRating(undefined); setWhy(undefined); } };
+  const keep = async () => {
+    if (await onKeep(now, reason.trim() || null)) {
+      setRating(undefined);
+      setWhy(undefined);
+    }
+  };
   return (
     <fieldset>
       <legend>{title}</legend>
@@ -22,9 +41,15 @@ export function Rater({ name, title, given, verb, onKeep }: { name: string; titl
           <input type="radio" name={name} checked={now === one} onChange={() => setRating(one)} /> {one ?? w("none")}
         </label>
       ))}
-      <p class="aside" aria-live="polite">{now ? ratingText(now) : ""}</p>
-      <Field label={w("rationale")}><input value={reason} maxLength={4000} onInput={(e) => setWhy(e.currentTarget.value)} /></Field>
-      <Do kind={changed ? "main" : ""} disabled={!changed} onDo={keep}>{verb}</Do>
+      <p class="aside" aria-live="polite">
+        {now ? ratingText(now) : ""}
+      </p>
+      <Field label={w("rationale")}>
+        <input value={reason} maxLength={4000} onInput={(e) => setWhy(e.currentTarget.value)} />
+      </Field>
+      <Do kind={changed ? "main" : ""} disabled={!changed} onDo={keep}>
+        {verb}
+      </Do>
     </fieldset>
   );
 }

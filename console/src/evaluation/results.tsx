@@ -12,9 +12,21 @@ export function Results() {
   return (
     <>
       <h2>{w("results")}</h2>
-      {!parts ? <Empty>{w("no_results")}</Empty> : (
-        <Table caption={w("published")} heads={[w("about"), w("final"), w("rationale")]}
-          rows={parts.map((part) => ({ key: part.id, cells: [part.level === "capability" ? term(`capability.${part.title}`) : part.title, part.rating ? ratingText(part.rating) : "–", part.rationale ?? ""] }))} />
+      {!parts ? (
+        <Empty>{w("no_results")}</Empty>
+      ) : (
+        <Table
+          caption={w("published")}
+          heads={[w("about"), w("final"), w("rationale")]}
+          rows={parts.map((part) => ({
+            key: part.id,
+            cells: [
+              part.level === "capability" ? term(`capability.${part.title}`) : part.title,
+              part.rating ? ratingText(part.rating) : "–",
+              part.rationale ?? "",
+            ],
+          }))}
+        />
       )}
     </>
   );

@@ -96,8 +96,8 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
           <Languages /><button type="button" onClick={() => setHelps(true)}>{w("help_key")}</button><You /><Emergency />
         </div>
       </header>
-      {emergency && !emergency.over && (
-        <div class="alarm" role="alert"><strong>{w("emergency_on")}</strong> {String(emergency.what ?? "")}
+      {emergency?.active && (
+        <div class="alarm" role="alert"><strong>{w("emergency_on")}</strong> {(emergency.reports ?? []).map((one: { what?: string }) => one.what).filter(Boolean).join("; ")}
           {me.value?.kind === "director" && <Do onDo={() => act("exercise.emergency_over")}>{w("emergency_over")}</Do>}</div>
       )}
       <nav aria-label={w("menu")} class="tabs">

@@ -43,8 +43,9 @@ from septel.exercise.batch import (
 )
 from septel.exercise.feature import Act, Asked, Decided, Outcome, Refused, State
 from septel.exercise.items import Item, Kind, Seat
+from septel.exercise.keeping import Keeper
 from septel.exercise.log import Log, NotKept
-from septel.exercise.memory import KEPT_PIECES, Memory
+from septel.exercise.memory import Memory
 from septel.exercise.records import Draft, Record, in_order
 from septel.exercise.state import Fold
 from septel.exercise.streams import Piece
@@ -56,7 +57,6 @@ MOST_AT_ONCE = 64
 MOST_RECORDS = 20_000  # of one batch: more is a circle of reactions
 BEAT_S = 5.0  # while nothing happens the clock is noted so often, since a restart goes on from the last record
 SHORT_S = 120.0  # after a longer break the clock stands until control starts it
-SNAPSHOT_EVERY = 5_000  # records
 NOBODY = Seat("", Kind.DIRECTOR)
 
 
@@ -78,14 +78,15 @@ class Director:
         self._settled.set()
         self._unkept = Unkept()
         self._rebuilding: asyncio.Task[None] | None = None
-        self._kept = self._told_to = 0
+        self._told_to = 0
+        self.keeper = Keeper(log)
         self._resumes = self._closed = False
         self._time = Forward(wall)
 
     async def open(self) -> None:
         """Be as the log says. The world becomes so beside; what needs it waits."""
         self.memory = await asyncio.to_thread(Memory.read, self.log, self.fold)
-        self._kept = self._told_to = self.memory.seq
+        self.keeper.kept = self._told_to = self.memory.seq
         self._rebuild(self.memory.seq)
         if self.state["clock"]["mode"] == clock.RUNNING:
             await self.resume()
@@ -101,7 +102,7 @@ class Director:
                 for part in parts(waiting):
                     await to_its_end(self._take(part))
                     if self._settled.is_set():
-                        await self._keep()
+                        await self.keeper.look(self.memory)
         finally:
             self._closed = True
             waiting += self._later
@@ -115,8 +116,7 @@ class Director:
         """Keep a snapshot, so that the next opening is quick. Nothing may be running any more."""
         if self._rebuilding is not None:
             self._rebuilding.cancel()
-        if self._settled.is_set():
-            await asyncio.to_thread(self.memory.keep)
+        await self.keeper.close(self.memory if self._settled.is_set() else None)
 
     @property
     def state(self) -> State:
@@ -251,7 +251,7 @@ class Director:
         if not isinstance(given, Given):
             await self._do(given, _nobody(t, wall), work)
             return {}
-        earlier = self._answered(given.seat, given.key, work)
+        earlier = await self._answered(given.seat, given.key, work)
         if earlier is not None:
             return earlier
         command, args = understood(self.fold.commands, given)
@@ -259,10 +259,10 @@ class Director:
         nameless = command.anonymous(args)
         salt = str(self.state["setting"].get("salt", ""))
         hidden = hidden_key(given, salt) if nameless else ""
-        if nameless and (earlier := self._answered("", hidden, work)) is not None:
+        if nameless and (earlier := await self._answered("", hidden, work)) is not None:
             return earlier
         person = "" if nameless else given.person
-        said, sealed, texts = kept_apart(self.log, person, args)
+        said, sealed, texts = await asyncio.to_thread(kept_apart, self.log, person, args)
         told = resolved(self.memory, seat, args)
         asked = Asked(NOBODY if nameless else seat, person, t, wall, self.memory.seq + 1, sealed, told, salt)
         decided = list(command.decide(self.state, asked, args))
@@ -282,7 +282,7 @@ class Director:
         return answer
 
     async def _when_it_can(self, decided: Sequence[Outcome | Act]) -> None:
-        """What needs the world waits while it is made, ENDEX too. If it could not be made, what needs it fails, and only that."""
+        """What needs the world waits while it is made, ENDEX too. If it could not be made, only what needs it fails."""
         acts = any(isinstance(one, Act) for one in decided)
         if self.broken and acts:
             await self.ready()
@@ -290,9 +290,10 @@ class Director:
         if self.lags and not self.broken and (acts or ends):
             raise Later
 
-    def _answered(self, seat: str, key: str, work: Batch) -> dict[str, Any] | None:
-        """The answer that this command had before, if it is told again."""
-        return work.found.get((seat, key)) or self._unkept.answers.get((seat, key)) or self.log.answer(seat, key)
+    async def _answered(self, seat: str, key: str, work: Batch) -> dict[str, Any] | None:
+        """The answer that this command had before, if it is told again. The database is asked in a thread: it may take long."""
+        found = work.found.get((seat, key)) or self._unkept.answers.get((seat, key))
+        return found or await asyncio.to_thread(self.log.answer, seat, key)
 
     async def _do(self, decided: Decided, asked: Asked, work: Batch) -> None:
         """What time or an outcome brought with it, or the rest of a command: an act that the world refuses is told so."""
@@ -429,20 +430,6 @@ class Director:
         """The memory anew, and the records that were kept although the log could not say so."""
         memory = Memory.read(self.log, self.fold)
         return memory, list(self.log.read(self._told_to))
-
-    async def _keep(self) -> None:
-        """Now and then: what was told goes into its table, and a snapshot beside the log. Neither is needed to be right."""
-        memory = self.memory
-        try:
-            if memory.seq - self._kept >= SNAPSHOT_EVERY:
-                await asyncio.to_thread(memory.keep)
-                self._kept = memory.seq
-            elif len(memory.pieces) >= 2 * KEPT_PIECES:
-                await asyncio.to_thread(memory.keep_news)
-        except Exception as error:
-            self._kept = memory.seq  # another time
-            if not isinstance(error, NotKept):
-                trouble(error)
 
 
 def _nobody(t: float, wall: float) -> Asked:

@@ -1,13 +1,14 @@
 """What the director has in mind: the state, who was told what, and what was done to the world; all of it follows from the log.
 
-`Memory.read` takes the newest snapshot and the records after it, so that opening a long log is quick.
+`Memory.read` takes the newest snapshot and the records after it, so that opening a long log is quick. `Memory.at` does so for a
+process that keeps the next snapshot, and has no use for the news.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import json
+import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,9 @@ from sqlalchemy.exc import DBAPIError
 from septel.exercise import seats
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Seat
+from septel.exercise.lines import lines_of, value_of
 from septel.exercise.log import Log, Snapshot
+from septel.exercise.log.snapshots import packed, unpacked
 from septel.exercise.naming import named
 from septel.exercise.news import News
 from septel.exercise.records import GENESIS, Record, in_order
@@ -30,7 +33,8 @@ from septel.exercise.timeline import BRANCHED, path
 KEPT_PIECES = 1_000  # in memory; older ones are read from the table
 CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
 RECALLS = ("timeline.retracted", "timeline.corrected")
-WHAT_MEMORY = "memory-2"  # of a snapshot; another shape is read from the log anew
+UNKEPT_PIECES = 250  # go into the table together: more would take long enough to be noticed
+WHAT_MEMORY = "memory-3"  # of a snapshot; another shape is read from the log anew
 
 
 class Memory:
@@ -64,9 +68,8 @@ class Memory:
         """From the snapshot and the table of news; None if the table does not hold what was told."""
         memory = cls(log, fold)
         newest = memory._unkept = memory.news.newest() if trusting else 0
-        kept = log.latest_snapshot() if trusting else None
-        if kept is not None and kept.state.get("what") == WHAT_MEMORY and kept.state["streams"]["seqs"][-1:] <= [newest]:
-            memory._take(kept)
+        if trusting:
+            memory._take(log.latest_snapshot(), newest)
         can_keep = True
         for record in log.read(memory.seq):
             memory.apply(record, memory.history)
@@ -78,6 +81,18 @@ class Memory:
                     can_keep = False
         whole = not trusting or memory.news.count(newest) == bisect_right(memory.streams.seqs, newest)
         return memory if whole else None
+
+    @classmethod
+    def at(cls, log: Log, fold: Fold, seq: int) -> Memory:
+        """What followed from the records up to one, news apart."""
+        memory = cls(log, fold)
+        with _no_collecting():
+            memory._take(log.latest_snapshot(), seq)
+            for record in log.read(memory.seq, seq):
+                memory.apply(record, memory.history)
+                memory.tell(record, memory.items_of(record))
+                memory.pieces.clear()
+        return memory
 
     def apply(self, record: Record, history: History) -> None:
         """Let a record change what it changes."""
@@ -140,6 +155,11 @@ class Memory:
         """Records again, from the log."""
         return self.log.read(first - 1, last)
 
+    @property
+    def unkept(self) -> int:
+        """How many pieces are not in the table yet."""
+        return next((n for n, seq in enumerate(reversed(self.pieces)) if seq <= self._unkept), len(self.pieces))
+
     def keep_news(self) -> None:
         """Put what was told since into the table, and let go of what is old. It may be called from another thread while nothing
         is told."""
@@ -151,15 +171,26 @@ class Memory:
     def keep(self) -> None:
         """Keep a snapshot of it all; like `keep_news`."""
         self.keep_news()
-        content = {
-            "what": WHAT_MEMORY, "state": _in_order(self.state), "streams": self.streams.as_dict(), "acts": self.acts,
-            "ran": self._ran, "times": list(self._times), "wall": self.wall,
-        }  # fmt: skip
-        self.log.snapshot(Snapshot(self.seq, self.hash, content, rules=str(self.state["setting"]["rules_sha256"])))
+        self.log.snapshot(self.snapshot())
 
-    def _take(self, kept: Snapshot) -> None:
-        content = kept.state
-        self.state, self.streams = json.loads(content["state"]), Streams.of(content["streams"])
+    def snapshot(self) -> Snapshot:
+        """All of it but the news; nothing may change until the last of its parts was taken."""
+        content = {
+            "what": WHAT_MEMORY, "state": self.state, "streams": self.streams.as_dict(), "acts": self.acts, "ran": self._ran,
+            "times": self._times, "wall": self.wall,
+        }  # fmt: skip
+        return Snapshot(self.seq, self.hash, packed(lines_of(content)), str(self.state["setting"]["rules_sha256"]))
+
+    def _take(self, kept: Snapshot | None, newest: int) -> None:
+        """Be as a snapshot says, if it is of this form and tells of no news after the newest that is kept."""
+        content: Any = None
+        if kept is not None:
+            with contextlib.suppress(KeyError, TypeError, ValueError, zlib.error):  # of another form
+                content = value_of(unpacked(kept.parts))
+        fits = isinstance(content, dict) and content.get("what") == WHAT_MEMORY
+        if kept is None or not fits or content["streams"]["seqs"][-1:] > [newest]:
+            return
+        self.state, self.streams = content["state"], Streams.of(content["streams"])
         self.acts = [(seq, body) for seq, body in content["acts"]]
         self._ran = [(seq, t) for seq, t in content["ran"]]
         self._times, self.wall = array("d", content["times"]), content["wall"]
@@ -173,11 +204,6 @@ class Memory:
         for name, cursor in self.streams.told(int(record.body["event"])).items():
             body = {**record.body, "event": cursor}
             yield Item(f"{record.kind}-{word}", record.kind, frozenset({f"seat:{name}"}), body)
-
-
-def _in_order(state: State) -> str:
-    """A state as text that keeps the order of its keys: what is listed is listed in that order."""
-    return json.dumps(state, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @contextlib.contextmanager

@@ -178,6 +178,7 @@ class _Again:
     _wall: float = 0.0
     engine: Engine = field(default_factory=lambda: create_engine("sqlite://"))
     name: str = "computed again"
+    where: str = ""
 
     def begin(self, record: Record) -> None:
         """What follows happens at the time of this record, with its references."""

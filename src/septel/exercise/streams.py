@@ -1,12 +1,13 @@
 """What each seat has been told, in its own numbering, so that a gap tells nothing of what others were told.
 
-A record that tells anybody anything is a piece of news, numbered through; of these each seat has an own sequence, kept as runs
-of consecutive pieces. A seat's cursor n is the n-th piece that it was told, from 1.
+A record that tells anybody anything is a piece of news, numbered through; of these each seat has an own sequence, kept as a bit
+for each piece. A seat's cursor n is the n-th piece that it was told, from 1.
 """
 
 from __future__ import annotations
 
 from array import array
+from base64 import b64decode, b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from septel.exercise.access import may_read
 from septel.exercise.items import Item, Marking, Seat
 
 MOST_CACHED = 1_000  # answers to who may read what
+BLOCK = 512  # pieces of news, counted together
 
 
 @dataclass(frozen=True)
@@ -40,43 +42,68 @@ class Piece:
 
 
 @dataclass
-class Runs:
-    """A growing sequence of integers below 2³² as runs: `first` of each run, and how many stand before it."""
+class Numbers:
+    """A growing sequence of integers from 0, a bit each, however they lie; `before[i]` of them are below i · BLOCK."""
 
-    first: array[int] = field(default_factory=lambda: array("I"))
+    bits: bytearray = field(default_factory=bytearray)
     before: array[int] = field(default_factory=lambda: array("I"))
     size: int = 0
 
+    @classmethod
+    def of(cls, bits: bytes) -> Numbers:
+        """From what `bits` was."""
+        numbers = cls(bytearray(bits))
+        for first in range(0, len(bits), BLOCK // 8):
+            numbers.before.append(numbers.size)
+            numbers.size += int.from_bytes(bits[first : first + BLOCK // 8], "little").bit_count()
+        return numbers
+
+    def copy(self) -> Numbers:
+        """Another that grows otherwise."""
+        return Numbers(self.bits[:], self.before[:], self.size)
+
     def add(self, number: int) -> None:
         """Append a number greater than all."""
-        if not self.first or number != self.first[-1] + self.size - self.before[-1]:
-            self.first.append(number)
+        while len(self.before) <= number // BLOCK:
             self.before.append(self.size)
+        self.bits += bytes(number // 8 + 1 - len(self.bits))
+        self.bits[-1] |= 1 << number % 8
         self.size += 1
 
-    def at(self, index: int) -> int:
-        """The number at an index from 0."""
-        if not 0 <= index < self.size:
-            raise IndexError(index)
-        run = bisect_right(self.before, index) - 1
-        return self.first[run] + index - self.before[run]
+    def between(self, first: int, last: int) -> list[int]:
+        """The numbers at the indices from `first`, from 0, to before `last`, as far as there are any."""
+        found: list[int] = []
+        first, last = max(0, first), min(self.size, last)
+        block = bisect_right(self.before, first) - 1
+        while len(found) < last - first:
+            here, bits, at = [], self._block(block), block * BLOCK
+            while bits:
+                lowest = bits & -bits
+                here.append(at + lowest.bit_length() - 1)
+                bits ^= lowest
+            skipped = max(0, first - self.before[block])
+            found += here[skipped : skipped + last - first - len(found)]
+            block += 1
+        return found
 
     def index_of(self, number: int) -> int | None:
         """Where a number stands, None if it does not."""
-        run = bisect_right(self.first, number) - 1
-        if run < 0:
+        block, bit = divmod(number, BLOCK)
+        if not 0 <= block < len(self.before):
             return None
-        end = self.before[run + 1] if run + 1 < len(self.before) else self.size
-        index = self.before[run] + number - self.first[run]
-        return index if index < end else None
+        bits = self._block(block)
+        return self.before[block] + (bits & ((1 << bit) - 1)).bit_count() if bits >> bit & 1 else None
+
+    def _block(self, block: int) -> int:
+        return int.from_bytes(self.bits[block * BLOCK // 8 : (block + 1) * BLOCK // 8], "little")
 
 
 @dataclass
 class Cohort:
-    """Seats that have been told the same so far, and what that is."""
+    """Seats that have been told the same so far, and which pieces of news that is."""
 
     seats: frozenset[str]
-    runs: Runs
+    pieces: Numbers
 
 
 class Streams:
@@ -97,7 +124,7 @@ class Streams:
             self._readers = {}
             new = seats.keys() - {name for cohort in self.cohorts for name in cohort.seats}
             if new:
-                self.cohorts.append(Cohort(frozenset(new), Runs()))
+                self.cohorts.append(Cohort(frozenset(new), Numbers()))
                 self._fitting = {}
         self._seats = seats
 
@@ -121,18 +148,19 @@ class Streams:
         self.seqs.append(seq)
         cursors: dict[str, int] = {}
         for cohort in self._told_together(told):
-            cohort.runs.add(number)
-            cursors |= dict.fromkeys(cohort.seats, cohort.runs.size)
+            cohort.pieces.add(number)
+            cursors |= dict.fromkeys(cohort.seats, cohort.pieces.size)
         return cursors
 
     def cursor(self, seat: str) -> int:
         """The seat's newest cursor, 0 if it was told nothing."""
-        return self._runs(seat).size
+        return self._pieces(seat).size
 
     def after(self, seat: str, cursor: int, most: int) -> list[tuple[int, int]]:
         """(cursor, record) of the next pieces after a cursor, at most `most`."""
-        runs = self._runs(seat)
-        return [(n + 1, self.seqs[runs.at(n)]) for n in range(max(0, cursor), min(runs.size, cursor + most))]
+        cursor = max(0, cursor)
+        pieces = self._pieces(seat).between(cursor, cursor + most)
+        return [(n, self.seqs[number]) for n, number in enumerate(pieces, cursor + 1)]
 
     def told(self, seq: int) -> dict[str, int]:
         """Who was told of a record, with their cursors."""
@@ -141,14 +169,14 @@ class Streams:
             return {}
         found: dict[str, int] = {}
         for cohort in self.cohorts:
-            index = cohort.runs.index_of(number)
+            index = cohort.pieces.index_of(number)
             if index is not None:
                 found |= dict.fromkeys(cohort.seats, index + 1)
         return dict(sorted(found.items()))
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON, to be kept with a snapshot."""
-        cohorts = [[sorted(c.seats), list(c.runs.first), list(c.runs.before), c.runs.size] for c in self.cohorts]
+        cohorts = [[sorted(cohort.seats), b64encode(cohort.pieces.bits).decode()] for cohort in self.cohorts]
         return {"seqs": list(self.seqs), "cohorts": sorted(cohorts)}
 
     @classmethod
@@ -156,11 +184,11 @@ class Streams:
         """From what `as_dict` gave."""
         streams = cls()
         streams.seqs = array("I", kept["seqs"])
-        streams.cohorts = [Cohort(frozenset(n), Runs(array("I", f), array("I", b), size)) for n, f, b, size in kept["cohorts"]]
+        streams.cohorts = [Cohort(frozenset(names), Numbers.of(b64decode(bits))) for names, bits in kept["cohorts"]]
         return streams
 
-    def _runs(self, seat: str) -> Runs:
-        return next((cohort.runs for cohort in self.cohorts if seat in cohort.seats), NOTHING)
+    def _pieces(self, seat: str) -> Numbers:
+        return next((cohort.pieces for cohort in self.cohorts if seat in cohort.seats), NOTHING)
 
     def _told_together(self, told: frozenset[str]) -> list[Cohort]:
         """The cohorts that make up exactly these seats; one of which only a part is told is parted."""
@@ -168,7 +196,7 @@ class Streams:
         if found is None:
             parted = [cohort for cohort in self.cohorts if cohort.seats & told and cohort.seats - told]
             for cohort in parted:
-                rest = Cohort(cohort.seats - told, Runs(cohort.runs.first[:], cohort.runs.before[:], cohort.runs.size))
+                rest = Cohort(cohort.seats - told, cohort.pieces.copy())
                 cohort.seats &= told
                 self.cohorts.append(rest)
             if parted or len(self._fitting) >= MOST_CACHED:
@@ -178,4 +206,4 @@ class Streams:
         return found
 
 
-NOTHING = Runs()
+NOTHING = Numbers()

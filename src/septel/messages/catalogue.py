@@ -14,7 +14,7 @@ from html import escape, unescape
 from importlib.resources import files
 from typing import Literal
 
-from septel.messages.template import Template
+from septel.messages.template import WORD, Template
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -59,9 +59,21 @@ def _templates() -> tuple[Template, ...]:
     return tuple(sorted(known, key=lambda one: (-one.weight, len(one.places), one.english)))
 
 
+@cache
+def _by_word() -> dict[str, list[tuple[int, Template]]]:
+    """The templates with their ranks, by a word that a sentence made from one must hold."""
+    found: dict[str, list[tuple[int, Template]]] = {}
+    for rank, template in enumerate(_templates()):
+        found.setdefault(template.key, []).append((rank, template))
+    return found
+
+
 def made_from(text: str) -> Template | None:
     """The template that a sentence was made from, or None."""
-    return next((template for template in _templates() if template.values(text) is not None), None)
+    index = _by_word()
+    known = [one for word in {"", *WORD.findall(text)} for one in index.get(word, ())]
+    known.sort(key=lambda one: one[0])
+    return next((template for _, template in known if template.values(text) is not None), None)
 
 
 def translated(text: str, language: str = "es") -> str:

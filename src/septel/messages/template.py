@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 PLACE = re.compile(r"\{(\d+)\}")
+WORD = re.compile(r"\w+")
 QUOTED = ("'", "`", '"', "«")
 
 
@@ -29,6 +30,17 @@ class Template:
             raise ValueError(f"'{english}': two places stand side by side")
         self.weight = sum(letter.isalnum() for literal in self.literals for letter in literal)
         self.longest = max(self.literals, key=len)
+
+    @property
+    def key(self) -> str:
+        """The longest word that stands whole in every sentence made from it; '' if each of its words touches a place."""
+        last = len(self.literals) - 1
+        found = []
+        for n, literal in enumerate(self.literals):
+            for word in WORD.finditer(literal):
+                if (word.start() > 0 or n == 0) and (word.end() < len(literal) or n == last):
+                    found.append(word[0])
+        return max(found, key=len, default="")
 
     def values(self, text: str) -> dict[str, str] | None:
         """What stands at each place of a sentence; None if the sentence was not made from this template."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from septel.experiment import statistics
 from septel.experiment.statistics import Estimate
+from septel.messages import translated
 from septel.report.loops import holds, occurs
 from septel.report.material import Material, measure_named
 from septel.report.numerals import FIRM, NONE, digits, mean_half, plain, verdict
@@ -68,7 +69,7 @@ def down(material: Material, words: Words, measures: Sequence[str], key: str) ->
             Row(
                 words(f"measure_{measure}"),
                 tuple(_unbroken(cell(material, words, design, measure)) for design in group),
-                note=measure_named(measure).definition,
+                note=translated(measure_named(measure).definition, words.language),
             )
             for measure in shown
         )

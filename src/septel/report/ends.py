@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from septel.experiment import statistics
 from septel.experiment.statistics import Estimate
+from septel.messages import translated
 from septel.report.charts import StackedChart, divided_chart
 from septel.report.findings import MOST_NAMED, Finding
 from septel.report.material import Material, measure_named
@@ -124,7 +125,7 @@ def conduct(material: Material, words: Words) -> tuple[Table, ...]:
             Row(
                 words(f"conduct_{name}"),
                 tuple(_none_as_0(mean_cell(material, design, name), material.interval(name, design)[0]) for design in group),
-                note=measure_named(name).definition,
+                note=translated(measure_named(name).definition, words.language),
             )
             for name in shown
         )
@@ -152,7 +153,7 @@ def _table(material: Material, words: Words, found: Ends, group: list[int]) -> T
             words(f"end_{name}"),
             tuple(_cell(material, found, design, end) for design in group),
             key=name,
-            note=ENDS[name],
+            note=translated(ENDS[name], words.language),
         )
         for end, name in enumerate(found.names)
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError
+from septel.messages import translated
 from septel.report.maps import SIGN, WIDTH, Atlas, Label, Projection, projection, sign, touch
 from septel.report.material import Material
 from septel.report.numerals import plain
@@ -83,7 +84,7 @@ def charts(material: Material, here: Field, atlas: Atlas | None, words: Words) -
         roads=_roads(here, onto),
         bands=_band_legend(here.edges, words),
         owners=(*owner_legend(here), (NOBODY, words("reach_nobody"))),
-        said=tuple(attribution(ways)),
+        said=tuple(translated(line, words.language) for line in attribution(ways)),
         journey=_journey(here, words),
     )
 

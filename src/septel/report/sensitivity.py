@@ -134,13 +134,13 @@ def findings(document: Document, words: Words = WORDS) -> list[str]:
     preferred = next(one for one in document["designs"] if one["design"] == document["preferred"])
     unit = f"{FIRM}%" if asked["unit"] == "share" else ""
     sentence = words(
-        "s_base", preferred=title_of(document, document["preferred"]), which=asked["preferred_is"], measure=asked["measure"],
+        "s_base", preferred=title_of(document, document["preferred"]), which=words(f"selection_{asked['preferred_is']}"), measure=asked["measure"],
         mean=level.text(preferred["mean"]) + unit, interval=level.interval(preferred),
     )  # fmt: skip
     found = [sentence]
     if document["other"]:
         key = "s_lead" if lead["lo"] is not None and lead["lo"] > 0 else "s_lead_unclear"
-        unit = f"{FIRM}points" if asked["unit"] == "share" else ""
+        unit = f"{FIRM}{words('points')}" if asked["unit"] == "share" else ""
         other = title_of(document, document["other"])
         values = {"lead": say.text(lead["mean"]) + unit, "interval": say.interval(lead), "n": asked["replications"]}
         found.append(words(key, other=other, **values))

@@ -39,7 +39,8 @@ def routes(director: Director, door: Door) -> APIRouter:
 def let_in(door: Door, response: Response, token: str, session: Session, *, of: str = "") -> Response:
     """The response, with the session's cookie; `of` is the seat that it is beside the browser's first."""
     response.set_cookie(
-        door.cookie_of(of), token, max_age=max(0, int(session.expires - session.began)), path="/", httponly=True, samesite="strict",
+        door.cookie_of(of), token, max_age=max(0, int(session.expires - session.began)), path="/", httponly=True,
+        samesite="strict",
         secure=door.url.startswith("https:"),
     )  # fmt: skip
     return response

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 
 from septel.errors import SeptelError
-from septel.exercise.log import Broken, Log, NotKept, Snapshot, open_log, verify
+from septel.exercise.log import Broken, Log, NotKept, Snapshot, open_log, snapshots, tables, verify
 from septel.exercise.log.faults import Served
+from septel.exercise.log.snapshots import packed, unpacked
 from septel.exercise.records import GENESIS, Draft, Record, chain
 from tests.exercise.log.writing import add, change, filled, following, say
 
@@ -177,34 +181,109 @@ def test_a_log_whose_end_was_cut_off_does_not_open(log: Log, where: str) -> None
         open_log(where)
 
 
+def kept(log: Log, seq: int, digest: str, lines: Any, rules: str = "") -> None:
+    log.snapshot(Snapshot(seq, digest, packed(lines), rules))
+
+
+def newest(log: Log, rules: str | None = None) -> Any:
+    """Record, rules and lines of the newest snapshot."""
+    found = log.latest_snapshot(rules)
+    return None if found is None else (found.seq, found.rules, list(unpacked(found.parts)))
+
+
+def parts(log: Log) -> list[tuple[int, int]]:
+    part = tables.snapshot_parts.c
+    with log.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(part.id, part.n).order_by(part.id, part.n))]
+
+
 def test_the_newest_whole_snapshot_of_these_rules_is_given(log: Log, where: str) -> None:
-    state: Any = {"clock": {"t": 1.5}, "words": ["é", None]}
+    lines: Any = [{"words": ["é\n", None]}, {"b": 1, "a": [1.5]}]
     hashes = {record.seq: record.hash for record in add(log, 30)}
     assert log.latest_snapshot() is None
     for seq in (10, 20, 30):
-        log.snapshot(Snapshot(seq, hashes[seq], {**state, "at": seq}, b"kernel" * seq, "rules-1"))
-    found = log.latest_snapshot("rules-1")
-    assert found == Snapshot(30, hashes[30], {**state, "at": 30}, b"kernel" * 30, "rules-1")
-    assert log.latest_snapshot("rules-2") is None
+        kept(log, seq, hashes[seq], [*lines, seq], "rules-1")
+    assert newest(log, "rules-1") == (30, "rules-1", [*lines, 30])
+    assert list(newest(log)[2][1]) == ["b", "a"], "keys keep their order"
+    assert newest(log, "rules-2") is None
     change(log, "UPDATE snapshots SET state = kernel WHERE seq = 30")
     assert verify(log).problems == ("the snapshot at record 30 is not as it was written",)
-    older = log.latest_snapshot()
-    assert older is not None and older.seq == 20
+    assert newest(log) == (20, "rules-1", [*lines, 20])
     log.close()
     with open_log(where) as again:
-        assert again.latest_snapshot() == older
+        assert newest(again) == (20, "rules-1", [*lines, 20])
+
+
+def test_a_snapshot_that_is_cut_off_counts_for_nothing_and_goes_with_the_next(
+    log: Log, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "PART", 1000)
+    lines = [{"text": random.Random(n).randbytes(400).hex()} for n in range(20)]
+    hashes = {record.seq: record.hash for record in add(log, 6)}
+    kept(log, 2, hashes[2], lines)
+    whole = parts(log)
+    assert len(whole) > 5
+
+    def cut_off() -> Iterator[bytes]:
+        yield from list(packed(lines))[:4]
+        raise OSError("killed")
+
+    with pytest.raises(OSError, match="killed"):
+        log.snapshot(Snapshot(4, hashes[4], cut_off()))
+    assert len(parts(log)) == len(whole) + 4
+    add(log, 1)
+    assert verify(log).ok and newest(log) == (2, "", lines)
+    log.close()
+    with open_log(where) as again:
+        assert newest(again) == (2, "", lines)
+        for seq in (4, 5, 6):
+            kept(again, seq, hashes[seq], [seq])
+        assert newest(again) == (6, "", [6]) and len(parts(again)) == 2 and verify(again).ok
+
+
+def test_others_write_between_the_parts_of_a_snapshot(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "PART", 1000)
+    lines = [{"text": random.Random(n).randbytes(400).hex()} for n in range(20)]
+    add(log, 3)
+
+    def busy() -> Iterator[bytes]:
+        for part in packed(lines):
+            with ThreadPoolExecutor(1) as other:
+                other.submit(add, log, 1).result(30)
+            yield part
+
+    log.snapshot(Snapshot(*log.head, busy()))
+    assert newest(log) == (3, "", lines) and log.head[0] > 8 and verify(log).ok
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE snapshot_parts SET content = (SELECT content FROM snapshot_parts WHERE n = 1) WHERE n = 0",
+        "UPDATE snapshot_parts SET n = 99 WHERE n = 0",
+        "DELETE FROM snapshot_parts WHERE n = 1",
+        "DROP TABLE snapshot_parts",
+    ],
+)
+def test_a_part_that_is_edited_is_found_and_its_snapshot_not_used(log: Log, edit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "PART", 1000)
+    add(log, 3)
+    kept(log, *log.head, [random.Random(1).randbytes(3000).hex()])
+    assert verify(log).ok
+    change(log, edit)
+    assert verify(log).problems == ("the snapshot at record 3 is not as it was written",) and newest(log) is None
 
 
 def test_a_snapshot_of_another_log_is_refused(log: Log) -> None:
     add(log, 3)
     for seq, digest in ((2, GENESIS), (4, GENESIS)):
         with pytest.raises(ValueError):
-            log.snapshot(Snapshot(seq, digest, {}))
+            kept(log, seq, digest, [{}])
 
 
 def test_a_backup_is_taken_while_the_log_is_in_use_and_goes_on_elsewhere(log: Log, tmp_path: Path) -> None:
     filled(log)
-    log.snapshot(Snapshot(*log.head, {"a": 1}))
+    kept(log, *log.head, [{"a": 1}])
     change(log, "CREATE TABLE told (seq INTEGER PRIMARY KEY, piece TEXT NOT NULL)", "INSERT INTO told VALUES (3, 'é')")
     copy = tmp_path / "elsewhere" / "copy.db"
     copy.parent.mkdir()

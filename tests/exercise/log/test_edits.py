@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from septel.exercise.log import Log, Snapshot, tables, writing
+from septel.exercise.log.snapshots import packed
 from septel.exercise.log.verdict import judged
 from tests.exercise.log.writing import add, say
 
@@ -30,7 +31,7 @@ def small(log: Log, monkeypatch: pytest.MonkeyPatch) -> Log:
     say(log, "p2", "seen at the mill")
     add(log, 4)
     log.forget("p2")
-    log.snapshot(Snapshot(*log.head, {"a": 1}, b"k"))
+    log.snapshot(Snapshot(*log.head, packed([{"a": 1}])))
     add(log, 1)
     return log
 
@@ -144,6 +145,8 @@ class Editor:
             return dice.choice([old + 1, -old - 1, old * 1.5 + 1e-9, 0.0 if old else 1.0])
         if old is None:
             return dice.randbytes(12)
+        if old == b"":
+            return b"k"
         if isinstance(old, bytes):
             at = dice.randrange(len(old))
             return dice.choice(

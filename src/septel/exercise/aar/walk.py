@@ -107,7 +107,7 @@ class Walk:
         rows = record.body["rows"]
         for item in items:
             if item.kind == "operation":
-                for number, group in enumerate(item.body["groups"]):
+                for number, group in enumerate(item.body.get("groups", ())):
                     if group["back"] and (item.id, number) not in self.backs:
                         ready = [float(row[1]) for row in rows if row[0] == "ready" and self._is_of(row, group)]
                         self.backs[item.id, number] = max(ready, default=record.t)

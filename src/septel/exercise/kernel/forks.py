@@ -81,7 +81,7 @@ def _run(
     for at, args in injects:
         run.run_until(at)
         try:
-            run.inject({**args, "at": run.now_h})
+            run.inject({**args, "at": f"{run.now_h!r} h"})
         except (SeptelError, KeyError, ValueError):
             left_out += 1
     run.run_until(until)

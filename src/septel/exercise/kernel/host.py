@@ -124,7 +124,7 @@ def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
     from pydantic import ValidationError
 
     try:
-        simulation.inject({**args, "at": simulation.now_h})
+        simulation.inject({**args, "at": f"{simulation.now_h!r} h"})
     except ValidationError as error:
         first = error.errors()[0]
         raise NotAllowed(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", "bad_inject") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,11 @@ class Log:
     def name(self) -> str:
         """What people call it."""
         return self.store.name
+
+    @property
+    def where(self) -> str:
+        """What `open_log` takes to open it; a URL with its password."""
+        return self.store.where
 
     @property
     def durable(self) -> bool:
@@ -145,18 +151,17 @@ class Log:
         self._let_go()
         number = snapshots.begin(self.store)
         for part in snapshot.parts:
-            self._beside(partial(_part, number, count, part))
+            self._beside(snapshots.add, number, count, part)
             digest.update(part)
             count += 1
-        self._beside(lambda connection, key: snapshots.finish(connection, key, snapshot, number, count, digest.hexdigest()))
+        self._beside(snapshots.finish, snapshot, number, count, digest.hexdigest())
         self._let_go()
 
     def _let_go(self) -> None:
         """Delete, little by little, what belongs to no snapshot."""
         parts = snapshots.left_over(self.store)
         for first in range(0, len(parts), snapshots.LET_GO):
-            some = parts[first : first + snapshots.LET_GO]
-            self._beside(lambda connection, key, some=some: snapshots.let_go(connection, some))
+            self._beside(snapshots.let_go, parts[first : first + snapshots.LET_GO])
 
     def latest_snapshot(self, rules: str | None = None) -> Snapshot | None:
         """The newest snapshot that is as it was written, by the rules of this hash if one is given."""
@@ -201,11 +206,11 @@ class Log:
                 raise not_kept("moved", self.name)
             self._head, self._unsure = found[0], False
 
-    def _beside(self, work: Callable[[Connection, Key], None]) -> None:
+    def _beside(self, write: Callable[..., None], *what: Any) -> None:
         """Write what changes nothing of how the log stands."""
         with self._turn:
             self._settle()
-            self._commit(work, self._head)
+            self._commit(lambda connection, key: write(connection, key, *what), self._head)
 
     def _commit(self, work: Callable[[Connection, Key], None], head: Head) -> None:
         """Do the work in one transaction, after which the log stands so. NotKept if it fails; nothing is half done."""

@@ -42,7 +42,7 @@ class PostgreSQL(Store):
             import psycopg  # noqa: F401
         except ImportError:
             raise SeptelError("PostgreSQL needs one more package: pip install 'septel[postgresql]'") from None
-        self.name = url.render_as_string(hide_password=True)
+        self.name, self.where = url.render_as_string(hide_password=True), url.render_as_string(hide_password=False)
         self.key_file = _keys() / f"{hashlib.sha256(self.name.encode()).hexdigest()[:16]}.key"
         self.may_write = not readonly
         given: dict[str, Any] = {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True, "pool_size": 4}

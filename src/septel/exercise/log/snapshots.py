@@ -53,7 +53,7 @@ def begin(store: Store) -> int:
         return int(connection.execute(select(func.max(tables.snapshot_parts.c.id))).scalar() or 0) + 1
 
 
-def add(connection: Connection, number: int, n: int, part: bytes) -> None:
+def add(connection: Connection, _: Key, number: int, n: int, part: bytes) -> None:
     """Keep a part of a new snapshot, the n-th from 0."""
     connection.execute(insert(tables.snapshot_parts), [{"id": number, "n": n, "content": part}])
 
@@ -79,7 +79,7 @@ def left_over(store: Store) -> list[tuple[int, int]]:
         return [(number, n) for number, n in connection.execute(asked)]
 
 
-def let_go(connection: Connection, parts: Iterable[tuple[int, int]]) -> None:
+def let_go(connection: Connection, _: Key, parts: Iterable[tuple[int, int]]) -> None:
     """Delete parts."""
     part = tables.snapshot_parts.c
     these = or_(*(and_(part.id == number, part.n == n) for number, n in parts))
@@ -116,12 +116,13 @@ def content(connection: Connection, one: Any) -> list[bytes] | None:
         return None
     number, count, digest = said
     part = tables.snapshot_parts.c
-    parts = connection.execute(select(part.content).where(part.id == number).order_by(part.n)).scalars().all()
+    rows = connection.execute(select(part.n, part.content).where(part.id == number).order_by(part.n)).all()
+    parts = [row.content for row in rows]
     try:
         found = hashlib.sha256(b"".join(parts)).hexdigest()
     except TypeError:
         return None
-    return list(parts) if (len(parts), found) == (count, digest) else None
+    return parts if [row.n for row in rows] == list(range(count)) and found == digest else None
 
 
 def is_of_old(one: Any) -> bool:

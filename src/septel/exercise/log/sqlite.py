@@ -29,7 +29,7 @@ class SQLite(Store):
     """The database is a file; `FILE.lock` and `FILE.key` stand beside it."""
 
     def __init__(self, path: Path, *, create: bool, readonly: bool) -> None:
-        self.path, self.name = path, str(path)
+        self.path, self.name, self.where = path, str(path), str(path.absolute())
         self.key_file = path.with_name(path.name + ".key")
         if create and not readonly and not path.exists():
             _made(path)

@@ -17,12 +17,14 @@ from septel.exercise.log.faults import not_kept
 class Store(ABC):
     """A database that can be read by many and written by one.
 
-    `name` is how people call it, without a password; `key_file` where the signing key is kept; `engine` a pool of connections
-    that may write, one statement or transaction at a time, for what is kept beside the log; `durable` whether what is committed
-    is on the disk by then; `unclean` whether whoever wrote last did not close it, so that the files deserve a look.
+    `name` is how people call it, without a password, `where` how the program does; `key_file` where the signing key is kept;
+    `engine` a pool of connections that may write, one statement or transaction at a time, for what is kept beside the log;
+    `durable` whether what is committed is on the disk by then; `unclean` whether whoever wrote last did not close it, so
+    that the files deserve a look.
     """
 
     name: str
+    where: str
     key_file: Path
     engine: Engine
     reader: Engine

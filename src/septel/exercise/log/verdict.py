@@ -18,7 +18,7 @@ from septel.exercise.log.faults import Broken
 from septel.exercise.log.opening import open_log
 from septel.exercise.log.parts import Head, answer_hash, entry_hash, references
 from septel.exercise.log.signing import is_signed, shown
-from septel.exercise.log.snapshots import is_whole
+from septel.exercise.log.snapshots import content, is_of_old, is_whole
 from septel.exercise.log.texts import unsealed
 from septel.exercise.log.writing import head_of, person_parts
 from septel.exercise.records import GENESIS
@@ -116,7 +116,8 @@ class _Case:
         self._answers(connection)
         self._texts(connection)
         for row in snapshots:
-            if not is_whole(row, self.keys) or self.hashes.get(row["seq"]) != row["hash"]:
+            fits = is_whole(row, self.keys) and self.hashes.get(row["seq"]) == row["hash"]
+            if not fits or not (is_of_old(row) or content(connection, row) is not None):
                 self.bad(0, f"the snapshot at record {row['seq']} is not as it was written")
         if self.at and self.hashes.get(self.at[0]) != self.at[1] and self.at != (0, GENESIS):
             self.bad(min(self.at[0], self.last + 1), f"record {self.at[0]} is not the one whose hash was noted")

@@ -33,8 +33,9 @@ def marks(facts: Mapping[str, Any], end: float, s: Speech, *, most: int) -> list
     found = []
     t = first
     while t <= end + 1e-9:
-        at = local(facts, t) + timedelta(seconds=30)
+        shift = (local(facts, t).hour + 12) % 24 - 12 if step >= 24 else 0  # where clocks were put forward or back
+        at = local(facts, t - shift) + timedelta(seconds=30)
         day = f"{at.day} {s(f'month_{at.month}')}"
-        found.append((t, day if step >= 24 else f"{day} {at:%H:%M}"))
+        found.append((t - shift, day if step >= 24 else f"{day} {at:%H:%M}"))
         t += step
     return found

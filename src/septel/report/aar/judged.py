@@ -113,7 +113,7 @@ def findings(data: Mapping[str, Any], s: Speech, which: str) -> Section:
     found = data[which]
     tasks = {part["id"]: name(part, s) for part in data["objectives"]}
     if not found:
-        return Section(which, s.title(which), (Paragraph(s(f"{which}_empty"), "empty"),))
+        return Section(which, s.title(which), (Paragraph(s(f"empty_{which}"), "empty"),))
     items = []
     for one in found:
         source = s("from_hot_wash") if one["from"] == "hot wash" else s("from_observation")

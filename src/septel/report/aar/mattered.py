@@ -20,7 +20,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     if not found["moments"]:
         return Section("moments", title, (Paragraph(s("moments_empty"), "empty"),))
     method = s(
-        "moments_method", pairs=s.number(found["pairs"]), until=s.hours(found["until"]), choices=s.number(found["choices"]),
+        "moments_method", pairs=s.number(found["pairs"]), until=s.about(found["until"]), choices=s.number(found["choices"]),
         screened=s.number(found["screened"]), measured=s.number(found["measured"]),
     )  # fmt: skip
     blocks: list[Block] = [Moment(question(one, s), answer(one, s), one["stands"]) for one in found["moments"]]

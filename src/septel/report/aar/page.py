@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from septel.errors import SeptelError, did_you_mean
 from septel.report.aar.blocks import Figure
-from septel.report.aar.document import report
+from septel.report.aar.document import Report, report
 from septel.report.aar.speech import speech
 
 PAPERS = {"a4": "A4", "letter": "letter"}
@@ -26,11 +26,16 @@ def html(data: Mapping[str, Any], *, language: str = "en", paper: str = "a4") ->
     It needs nothing but the data, so a copy for a seat holds what that seat may know. SeptelError for another language or
     paper.
     """
+    return rendered(report(data, speech(language)), paper=paper)
+
+
+def rendered(found: Report, *, paper: str = "a4") -> str:
+    """A report that is put together, as HTML. SeptelError for another paper."""
     if paper not in PAPERS:
         raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}".strip())
-    s = speech(language)
-    found = report(data, s)
-    text = _template().render(r=found, s=s, size=PAPERS[paper], new_pages=NEW_PAGES, svg=_svg, json=_json, code=_code)
+    text = _template().render(
+        r=found, s=found.speech, size=PAPERS[paper], new_pages=NEW_PAGES, svg=_svg, json=_json, code=_code
+    )
     return str(text)
 
 

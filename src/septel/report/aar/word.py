@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from septel.report.aar.blocks import Bullets, Facts, Figure, Heading, Moment, Paragraph, Row, Section, Table
-from septel.report.aar.document import Report, report
+from septel.report.aar.document import Report
 from septel.report.aar.raster import png
-from septel.report.aar.speech import Speech, speech
+from septel.report.aar.speech import Speech
 
 SIZES_MM = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 MARGIN_MM = 20.0
@@ -18,14 +18,13 @@ STAMP_RGB = (0x8A, 0x1C, 0x1C)
 FONT = "Calibri"
 
 
-def write(data: Mapping[str, Any], path: Path, *, language: str = "en", paper: str = "a4") -> None:
+def write(found: Report, path: Path, *, paper: str = "a4") -> None:
     """Write the .docx. OSError if the file cannot be written."""
     import docx
 
-    found = report(data, speech(language))
     document = docx.Document()
     _page(document, found, paper)
-    _styles(document, language)
+    _styles(document, found.speech.language)
     _cover(document, found)
     for section in found.sections:
         _section(document, section, found.speech, SIZES_MM[paper][0] - 2 * MARGIN_MM)

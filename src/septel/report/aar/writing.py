@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from septel.errors import SeptelError
-from septel.report.aar.page import html
+from septel.report.aar.document import report
+from septel.report.aar.page import rendered
+from septel.report.aar.speech import speech
 from septel.whole import written_whole
 
 
@@ -16,11 +18,12 @@ def write(data: Mapping[str, Any], folder: Path, *, language: str = "en", paper:
     from septel.report.aar.sheets import write as write_sheets
     from septel.report.aar.word import write as write_word
 
-    text = html(data, language=language, paper=paper)
+    found = report(data, speech(language))
+    text = rendered(found, paper=paper)
     made = []
     for name, make in (
         ("aar.html", lambda path: path.write_text(text, encoding="utf-8")),
-        ("aar.docx", lambda path: write_word(data, path, language=language, paper=paper)),
+        ("aar.docx", lambda path: write_word(found, path, paper=paper)),
         ("aar.xlsx", lambda path: write_sheets(data, path, language=language)),
     ):
         path = folder / name

@@ -1,0 +1,193 @@
+"""`python -m benchmarks.live_room`: what a message leaves in the director's memory, and how long its event loop stops.
+
+A director in this process, without a server or a world, with 200 seats. First messages as fast as they are taken, half of them to
+fill what is of limited size, then half that are measured (`bytes_per_message`, by tracemalloc). With `--pauses` instead: a log of
+so many messages, then 50 messages a second while snapshots are made of it. A task that sleeps a millisecond at a time notes the
+longest it was kept waiting; a process that does nothing else notes the same, since the machine has its own pauses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import multiprocessing
+import resource
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from septel.exercise import keeping
+from septel.exercise.director import Director, Given, create
+from septel.exercise.features import all_features
+from septel.exercise.log import Log, open_log
+from septel.exercise.state import Fold
+
+TEXT = "A lead of some length, as people write them. " * 3
+AT_ONCE = 64
+BEAT_S = 0.001
+
+
+def setting(seats: int) -> dict[str, Any]:
+    """The body of the first record of an exercise of so many players."""
+    agencies = ["federal", "army", "navy"]
+    found: dict[str, dict[str, Any]] = {"director": {"kind": "director"}, "simulator": {"kind": "simulator"}}
+    found |= {f"player-{n}": {"kind": "staff", "agency": agencies[n % 3]} for n in range(seats)}
+    return {
+        "name": "room", "title": "Room", "start": "2030-01-07T06:00:00", "zone": "UTC", "horizon_h": 240.0, "seed": 1,
+        "replication": 0, "agencies": agencies, "holders": agencies, "members": [], "rules_sha256": "", "salt": "s",
+        "exercise": {"seats": found, "msel": [], "objectives": {}},
+        "ground": {"is_plane": True, "places": [], "bases": [], "kinds": [], "packages": [], "links": {}, "target_ranks": [],
+                   "dwell_h": [], "deciders": []},
+    }  # fmt: skip
+
+
+class Talk:
+    """Messages of the simulator to all players."""
+
+    def __init__(self, director: Director) -> None:
+        self.director, self.number = director, 0
+
+    async def one(self) -> float:
+        """A message; the seconds until it was answered."""
+        self.number += 1
+        args: Mapping[str, Any] = {"to": ["players"], "text": f"{self.number} {TEXT}"}
+        began = time.perf_counter()
+        await self.director.submit(Given("simulator", "p1", "message.send", args, f"{time.time_ns()}-{self.number}"))
+        return time.perf_counter() - began
+
+    async def many(self, count: int) -> None:
+        """So many, as fast as they are taken."""
+        for first in range(0, count, AT_ONCE):
+            await asyncio.gather(*(self.one() for _ in range(min(AT_ONCE, count - first))))
+
+
+async def begun(log: Log, seats: int) -> tuple[Director, asyncio.Task[None]]:
+    """A director at work on a new exercise."""
+    create(log, setting(seats), wall=time.time())
+    director = Director(log, Fold(all_features()), None, wall=time.time)
+    await director.open()
+    running = asyncio.create_task(director.run())
+    await director.submit(Given("director", "p0", "clock.start", {"rate": 1}, "go"))
+    return director, running
+
+
+async def room(log: Log, *, seats: int, messages: int) -> dict[str, Any]:
+    """Bytes that a message leaves, and where."""
+    director, running = await begun(log, seats)
+    talk = Talk(director)
+    tracemalloc.start()
+    await talk.many(messages // 2)
+    await director.keeper.made()
+    gc.collect()
+    before = tracemalloc.take_snapshot()
+    await talk.many(messages - messages // 2)
+    await director.keeper.made()
+    gc.collect()
+    after = tracemalloc.take_snapshot()
+    tracemalloc.stop()
+    running.cancel()
+    await director.close()
+    grown = [one for one in after.compare_to(before, "lineno") if abs(one.size_diff) > messages]
+    measured = messages - messages // 2
+    where = {f"{Path(one.traceback[0].filename).name}:{one.traceback[0].lineno}": one.size_diff // measured for one in grown}
+    total = sum(one.size_diff for one in after.compare_to(before, "filename"))
+    return {"seats": seats, "messages": messages, "bytes_per_message": round(total / measured), "where": where}
+
+
+def beats(seconds: float, into: Any) -> None:
+    """The longest that a process which only sleeps is kept waiting."""
+    longest, until = 0.0, time.perf_counter() + seconds
+    while (now := time.perf_counter()) < until:
+        time.sleep(BEAT_S)
+        longest = max(longest, time.perf_counter() - now - BEAT_S)
+    into.put(longest)
+
+
+async def noted(longest: list[float]) -> None:
+    """The same of this event loop: all that was longer than 20 ms, and the longest."""
+    while True:
+        now = time.perf_counter()
+        await asyncio.sleep(BEAT_S)
+        took = time.perf_counter() - now - BEAT_S
+        longest[0] = max(longest[0], took)
+        if took > 0.02:
+            longest.append(took)
+
+
+async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: float) -> dict[str, Any]:
+    """How long the loop stops while messages come at a rate and snapshots are made."""
+    director, running = await begun(log, seats)
+    talk = Talk(director)
+    keeping.SNAPSHOT_EVERY = 10**9
+    await talk.many(messages)
+    keeping.SNAPSHOT_EVERY = 1000
+    queue: Any = multiprocessing.get_context("spawn").Queue()
+    alone = multiprocessing.get_context("spawn").Process(target=beats, args=(seconds, queue))
+    alone.start()
+    longest, acks, collected = [0.0], [], [0.0, 0.0]
+    gc.callbacks.append(lambda phase, info: _timed(phase, collected))
+    watching = asyncio.create_task(noted(longest))
+    waiting: list[asyncio.Task[float]] = []
+    began, until = director.memory.seq, time.perf_counter() + seconds
+    when, made = time.perf_counter(), 0
+    while when < until:
+        await asyncio.sleep(max(0.0, when - time.perf_counter()))
+        made += not director.keeper.busy
+        waiting.append(asyncio.create_task(talk.one()))
+        when += 1 / rate
+    acks = sorted(await asyncio.gather(*waiting))
+    await director.keeper.made()
+    watching.cancel()
+    running.cancel()
+    kept = log.latest_snapshot()
+    found = {
+        "seats": seats, "records": began, "rate": rate, "seconds": seconds, "snapshot_at": kept.seq if kept else None,
+        "loop_longest_ms": _ms(longest[0]), "loop_over_20_ms": [_ms(one) for one in longest[1:]],
+        "machine_longest_ms": _ms(queue.get()), "collecting_longest_ms": _ms(collected[1]),
+        "ack_p50_ms": _ms(acks[len(acks) // 2]), "ack_p99_ms": _ms(acks[int(len(acks) * 0.99)]), "ack_longest_ms": _ms(acks[-1]),
+        "time_in_snapshots": round(1 - made / len(waiting), 3),
+        "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "snapshot_process_rss_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),
+    }  # fmt: skip
+    alone.join()
+    return found
+
+
+def _timed(phase: str, collected: list[float]) -> None:
+    if phase == "start":
+        collected[0] = time.perf_counter()
+    else:
+        collected[1] = max(collected[1], time.perf_counter() - collected[0])
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live_room", description=__doc__)
+    parser.add_argument("--seats", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--pauses", action="store_true", help="how long the event loop stops")
+    parser.add_argument("--rate", type=float, default=50.0, help="messages a second, with --pauses")
+    parser.add_argument("--seconds", type=float, default=30.0, help="with --pauses")
+    parser.add_argument("--db", default="", help="an empty database, instead of an SQLite file of its own")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, open_log(asked.db or Path(folder) / "room.db", create=True) as log:
+        if asked.pauses:
+            work = pauses(log, seats=asked.seats, messages=asked.messages, rate=asked.rate, seconds=asked.seconds)
+        else:
+            work = room(log, seats=asked.seats, messages=asked.messages)
+        found = asyncio.run(work)
+    print(json.dumps(found, indent=1) if asked.json else "\n".join(f"{name:24} {value}" for name, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

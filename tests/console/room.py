@@ -1,0 +1,119 @@
+"""A served rehearsal and a room of browsers: who sits in them looks, clicks and types, as people do."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE_S = 40.0
+
+
+@dataclass
+class Room:
+    """A browser and the exercise that it is in."""
+
+    browser: Browser
+    url: str
+    links: dict[str, str]
+    language: str = "en"
+
+    def sit(self, seat: str, name: str = "Ana Ruiz", *, width: int = 1280, height: int = 800) -> Page:
+        """Somebody opens a seat's link in a browser of his own and sits down."""
+        page = self.context(width, height).new_page()
+        page.goto(self.links[seat])
+        page.fill("#name", name)
+        page.locator("form button").click()
+        until(page, "!!document.querySelector('.tabs') && !!document.querySelector('.line.live')")
+        return page
+
+    def context(self, width: int = 1280, height: int = 800) -> BrowserContext:
+        """A browser of its own, in the room's language; what its pages do wrong fails the test."""
+        locale = {"en": "en-GB", "es": "es-MX"}[self.language]
+        return self.browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+
+
+def until(page: Page, sentence: str, *, within_s: float = PATIENCE_S) -> Any:
+    """Wait until a JavaScript expression is true, and hand it over; a strict policy forbids the page's own waiting."""
+    ends = time.monotonic() + within_s
+    while not (found := page.evaluate(sentence)):
+        if time.monotonic() > ends:
+            raise AssertionError(f"not within {within_s} s: {sentence}\n{page.inner_text('body')[:2000]}")
+        time.sleep(0.1)
+    return found
+
+
+def sees(page: Page, text: str, *, within_s: float = PATIENCE_S) -> None:
+    """Wait until a text stands on the page."""
+    until(page, f"document.body.innerText.includes({json.dumps(text)})", within_s=within_s)
+
+
+def give(page: Page, name: str, **args: Any) -> dict[str, Any]:
+    """A command in a seat's own session: what a test does beside its story."""
+    found = page.evaluate(
+        """async ([name, args]) => {
+          const headers = {'Content-Type': 'application/json'}, body = JSON.stringify({name, args, key: crypto.randomUUID()});
+          const answer = await fetch('/api/commands', {method: 'POST', headers, body});
+          return [answer.status, await answer.json()];
+        }""",
+        [name, args],
+    )
+    assert found[0] == 200, found
+    answer: dict[str, Any] = found[1]
+    return answer
+
+
+def items(page: Page, kind: str) -> list[dict[str, Any]]:
+    """What a seat may read of a kind now."""
+    found = page.evaluate("fetch('/api/state').then(answer => answer.json())")["items"]
+    every = [item for group in found.values() for item in group] if isinstance(found, dict) else found
+    return [item["body"] for item in every if item["kind"] == kind]
+
+
+@contextlib.contextmanager
+def rehearsal(folder: Path, *, port: int = 0) -> Iterator[tuple[str, dict[str, str], Path]]:
+    """`septel serve --rehearse` of the built-in scenario: its address, a link for each seat, and the database."""
+    database, invitations = folder / "exercise.db", folder / "invitations.json"
+    words = [
+        str(Path(sys.executable).with_name("septel")), "serve", "sierra", "--design", "platform", "--rehearse", "--db", str(database),
+        "--invitations", str(invitations), "--port", str(port),
+    ]  # fmt: skip
+    with (
+        (folder / "errors").open("w") as errors,
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+    ):
+        try:
+            assert server.stdout is not None
+            found = re.match(r"ready (\S+)", server.stdout.readline())
+            assert found, (folder / "errors").read_text()
+            links = {one["seat"]: one["url"] for one in json.loads(invitations.read_text())}
+            yield found[1], links, database
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@contextlib.contextmanager
+def browsers() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield opened
+        finally:
+            opened.close()

@@ -1,0 +1,149 @@
+"""From an inject to a rating, by people in real browsers, in both languages; and what they may not see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.console.room import Room, browsers, give, items, rehearsal, sees, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.compiled]
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "stamp": "EXERCISE",
+        "release_now": "Release now",
+        "release": "Release …",
+        "to_platform": "Release to joint cell",
+        "propose": "Propose an operation",
+        "yes": "Yes, go on",
+        "package": "Take it",
+        "task": "Task the operation",
+        "captured": "captured",
+        "wrong door": "wrong door",
+        "dry hole": "dry hole",
+        "slipped": "slipped",
+    },
+    "es": {
+        "stamp": "EJERCICIO",
+        "release_now": "Emitir ahora",
+        "release": "Ceder …",
+        "to_platform": "Ceder a: célula conjunta",
+        "propose": "Proponer una operación",
+        "yes": "Sí, seguir",
+        "package": "Tomarlo",
+        "task": "Ordenar la operación",
+        "captured": "capturado",
+        "wrong door": "puerta equivocada",
+        "dry hole": "lugar vacío",
+        "slipped": "escapó",
+    },
+}
+
+
+@pytest.fixture(params=["en", "es"])
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """A rehearsal in a language."""
+    with rehearsal(tmp_path) as (url, links, _), browsers() as opened:
+        yield Room(opened, url, links, request.param)
+
+
+def press(page: Page, name: str, *, exact: bool = True) -> None:
+    """Press the button of this name."""
+    page.get_by_role("button", name=name, exact=exact).first.click()
+
+
+def to(page: Page, *parts: str) -> None:
+    """Go to a part of the console by its address."""
+    page.evaluate("parts => { location.hash = parts.map(encodeURIComponent).join('/'); }", list(parts))
+
+
+def jump_until(director: Page, page: Page, kind: str, holds: Any, *, most: int = 30) -> dict[str, Any]:
+    """Jump from event to event until an item of a kind is so."""
+    for _ in range(most):
+        for body in items(page, kind):
+            if holds(body):
+                return body
+        give(director, "clock.jump")
+    raise AssertionError(f"no such {kind} after {most} jumps: {items(page, kind)}")
+
+
+def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
+    say = WORDS[room.language]
+    director, navy, army = (room.sit(seat) for seat in ("director", "navy-command", "army-command"))
+    judge = room.sit("lead-evaluator")
+    for page in (director, navy, army, judge):
+        sees(page, say["stamp"])
+    give(director, "clock.start", rate=1)
+
+    # control releases an inject; it reaches one agency, and no other
+    to(director, "msel", "1")
+    press(director, say["release_now"])
+    lead = jump_until(director, navy, "lead", lambda body: body["place"] == "Badiraguato")
+    assert not [body for body in items(army, "lead") if body["place"] == "Badiraguato"]
+
+    # that agency releases the lead, and sees to whom
+    to(navy, "cases", lead["case"])
+    sees(navy, "Badiraguato")
+    press(navy, say["release"])
+    sees(navy, say["to_platform"])
+    press(navy, say["to_platform"])
+    shared = jump_until(director, army, "case", lambda body: body["holder"] == "platform" and body["place"] == "Badiraguato")
+
+    # the joint cell asks for an operation; the command that must decide says yes
+    cell = room.sit("platform-command")
+    to(cell, "cases", shared["id"])
+    press(cell, say["propose"])
+    asked = jump_until(director, army, "request", lambda body: body["open"] and body["decider"] == "army")
+    to(army, "requests", asked["id"])
+    press(army, say["yes"])
+    jump_until(director, army, "request", lambda body: body["id"] == asked["id"] and "tasked" in body["state"])
+
+    # it takes a package that suffices, and sends it
+    until(army, f"[...document.querySelectorAll('button')].some(one => one.textContent === {say['package']!r})")
+    army.get_by_role("button", name=re.compile(re.escape(say["package"]))).first.click()
+    task = army.get_by_role("button", name=say["task"], exact=True)
+    until(army, f"[...document.querySelectorAll('button.main')].some(b => b.textContent === {say['task']!r} && !b.disabled)")
+    task.click()
+    under_way = jump_until(director, army, "operation", lambda body: body["place"] == "Badiraguato", most=2)
+
+    # teams move on the map: as a list it says where they are
+    to(army, "operations", under_way["id"])
+    sees(army, "Badiraguato")
+    done = jump_until(director, army, "operation", lambda body: body["id"] == under_way["id"] and body["outcome"] is not None)
+    sees(army, say[done["outcome"]])
+
+    # an evaluator rates a task
+    to(judge, "evaluate")
+    task_card = judge.locator("article.task").first
+    task_card.get_by_role("radio", name="S", exact=True).check()
+    task_card.locator("button.main").first.click()
+    until(judge, "document.querySelector('article.task input:checked') !== null")
+    rated = [body for body in items(judge, "rating") if body.get("rating") == "S"]
+    assert rated, items(judge, "rating")
+
+
+def test_two_browsers_see_what_they_may_and_a_cut_line_comes_back_without_a_reload(tmp_path: Path) -> None:
+    with rehearsal(tmp_path) as (url, links, _), browsers() as opened:
+        room = Room(opened, url, links)
+        director, navy, army = (room.sit(seat) for seat in ("director", "navy-command", "army-command"))
+        navy.evaluate("window.notReloaded = true")
+        give(director, "clock.start", rate=1)
+        navy.context.set_offline(True)
+        navy.evaluate("0")
+        give(director, "inject.release", number="1")
+        give(army, "message.send", to=["agency:navy"], subject="Over the gap", text="sent while the line was cut")
+        give(director, "clock.jump", to=5.0)
+        navy.context.set_offline(False)
+        to(navy, "messages")
+        sees(navy, "Over the gap")
+        until(navy, "!!document.querySelector('.line.live')")
+        assert navy.evaluate("window.notReloaded") is True
+        to(army, "messages")
+        assert "Badiraguato" not in str(items(army, "lead")) and [
+            body for body in items(navy, "lead") if body["place"] == "Badiraguato"
+        ]
