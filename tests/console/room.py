@@ -39,6 +39,9 @@ class Room:
         page.fill("#name", name)
         page.locator("form button").click()
         until(page, "!!document.querySelector('.tabs') && !!document.querySelector('.line.live')")
+        if page.evaluate("!!document.querySelector('dialog[open]')"):
+            page.keyboard.press("Escape")  # the newcomer's summary
+            until(page, "!document.querySelector('dialog[open]')")
         return page
 
     def context(self, width: int = 1280, height: int = 800) -> BrowserContext:
@@ -89,8 +92,8 @@ def rehearsal(folder: Path, *, port: int = 0) -> Iterator[tuple[str, dict[str, s
     """`septel serve --rehearse` of the built-in scenario: its address, a link for each seat, and the database."""
     database, invitations = folder / "exercise.db", folder / "invitations.json"
     words = [
-        str(Path(sys.executable).with_name("septel")), "serve", "sierra", "--design", "platform", "--rehearse", "--db", str(database),
-        "--invitations", str(invitations), "--port", str(port),
+        str(Path(sys.executable).with_name("septel")), "serve", "sierra", "--design", "platform", "--rehearse",
+        "--db", str(database), "--invitations", str(invitations), "--port", str(port),
     ]  # fmt: skip
     with (
         (folder / "errors").open("w") as errors,

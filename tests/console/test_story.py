@@ -17,7 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "stamp": "EXERCISE",
         "release_now": "Release now",
-        "release": "Release …",
+        "release": "Release lead",
         "to_platform": "Release to joint cell",
         "propose": "Propose an operation",
         "yes": "Yes, go on",
@@ -31,7 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
     "es": {
         "stamp": "EJERCICIO",
         "release_now": "Emitir ahora",
-        "release": "Ceder …",
+        "release": "Ceder la pista",
         "to_platform": "Ceder a: célula conjunta",
         "propose": "Proponer una operación",
         "yes": "Sí, seguir",
@@ -89,7 +89,7 @@ def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
     # that agency releases the lead, and sees to whom
     to(navy, "cases", lead["case"])
     sees(navy, "Badiraguato")
-    press(navy, say["release"])
+    press(navy, f"{say['release']} {lead['id']}")
     sees(navy, say["to_platform"])
     press(navy, say["to_platform"])
     shared = jump_until(director, army, "case", lambda body: body["holder"] == "platform" and body["place"] == "Badiraguato")
@@ -143,7 +143,5 @@ def test_two_browsers_see_what_they_may_and_a_cut_line_comes_back_without_a_relo
         sees(navy, "Over the gap")
         until(navy, "!!document.querySelector('.line.live')")
         assert navy.evaluate("window.notReloaded") is True
-        to(army, "messages")
-        assert "Badiraguato" not in str(items(army, "lead")) and [
-            body for body in items(navy, "lead") if body["place"] == "Badiraguato"
-        ]
+        jump_until(director, navy, "lead", lambda body: body["target"] == "cumbre/head" and body["source"] == "tip_line")
+        assert "cumbre/head" not in {body["target"] for body in items(army, "lead") if body["source"] == "tip_line"}

@@ -35,6 +35,16 @@ def test_it_runs_from_startex_at_its_rate_until_it_is_paused() -> None:
     assert t.state["clock"]["rate"] == 120 and t.state["clock"]["startex"] == pytest.approx(t.records[2].t)
 
 
+def test_a_real_emergency_stops_it_and_tells_so() -> None:
+    t = table()
+    t.give("director", "clock.start", rate=60)
+    t.give("observer", "exercise.real_emergency", what="A fire in the building.")
+    assert t.state["clock"]["mode"] == "paused"
+    [stopped] = [record for record in t.records if record.kind == "exercise.emergency"]
+    [told] = clock.FEATURE.news(t.state, stopped)
+    assert (told.id, told.body["mode"]) == ("clock", "paused")
+
+
 def test_it_stops_at_the_horizon_and_endex_is_given() -> None:
     t = table(horizon_h=10.0)
     t.give("director", "clock.start", rate=600)

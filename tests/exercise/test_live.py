@@ -91,6 +91,23 @@ async def play(desk: Desk, days: int, *, seats: tuple[str, ...] = ("police", "ar
                     await desk.give(f"{other}-command", "request.approve", request=request["id"], yes=True)
 
 
+@pytest.mark.parametrize("hours", [1e-6, 3.3])
+def test_what_an_inject_does_to_the_world_happens_when_it_is_released(tmp_path: Path, scenario: str, hours: float) -> None:
+    entry = {
+        "number": "9", "kind": "contextual", "title": "Rain", "to": ["players"], "description": "Heavy rain.",
+        "effect": {"weather": {"factor": 1.5, "lasts": "30 h"}},
+    }  # fmt: skip
+
+    async def story() -> list[Any]:
+        async with live_desk(tmp_path / "a.db", scenario, design="platform", seed=5) as desk:
+            await desk.give("director", "clock.start", rate=600)
+            await desk.pass_h(hours)
+            await desk.give("director", "inject.add", entry=entry, approve=True, release=True)
+            return rows_of(desk)
+
+    assert [row[0] for row in asyncio.run(story())].count("inject") == 1
+
+
 def test_with_bots_in_all_seats_the_live_run_is_the_fast_run_with_that_seed_byte_for_byte(
     tmp_path: Path, scenario: str
 ) -> None:

@@ -22,6 +22,7 @@ READY, RUNNING, PAUSED, ENDED = "ready", "running", "paused", "ended"
 FASTEST = 600.0
 ENDEX = "clock.endex"
 JUMPS = ("next", "jump")
+STOPPED = "exercise.emergency"
 
 
 class Nothing(Args):
@@ -175,7 +176,8 @@ def _items(state: State) -> Iterable[Item]:
 
 
 def _news(state: State, record: Record) -> Iterable[Item]:
-    if record.kind.startswith("clock.") or (record.kind == "world.acted" and record.body["do"] in JUMPS):
+    jumped = record.kind == "world.acted" and record.body["do"] in JUMPS
+    if jumped or record.kind.startswith("clock.") or record.kind == STOPPED:
         return _items(state)
     return ()
 
@@ -195,7 +197,7 @@ FEATURE = Feature(
         "clock.changed": _changed,
         ENDEX: _ended,
         "world.acted": _acted,
-        "exercise.emergency": _stopped,
+        STOPPED: _stopped,
         "timeline.branched": _rewound,
     },
     items=_items,

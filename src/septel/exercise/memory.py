@@ -11,7 +11,7 @@ import gc
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,8 @@ from septel.exercise.state import Fold, History
 from septel.exercise.streams import Piece, Streams
 from septel.exercise.timeline import BRANCHED, path
 
-KEPT_PIECES = 1_000  # in memory; older ones are read from the table
+KEPT_PIECES = 500  # in memory; older ones are read from the table
+READ_PIECES = 500  # of these stay in memory: many who were cut off read the same again, at the same time
 CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
 RECALLS = ("timeline.retracted", "timeline.corrected")
 UNKEPT_PIECES = 250  # go into the table together: more would take long enough to be noticed
@@ -46,6 +47,7 @@ class Memory:
         self.streams = Streams()
         self.seats: dict[str, Seat] = {}
         self.pieces: dict[int, Piece] = {}  # by record, in order
+        self._again: dict[int, Piece] = {}  # that were read again, the last ones last
         self.acts: list[tuple[int, dict[str, Any]]] = []  # what was done to the world, by record
         self._ran: list[tuple[int, float]] = []  # to which hour the world was told, by record
         self.seq, self.hash, self.wall = 0, GENESIS, 0.0
@@ -131,10 +133,20 @@ class Memory:
         """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
         wanted = self.streams.after(seat, cursor, most)
         found = {seq: self.pieces.get(seq) for _, seq in wanted}
-        missing = [seq for seq, piece in found.items() if piece is None]
-        if missing:
-            found |= self.news.read(missing)
+        older = [seq for seq, piece in found.items() if piece is None]
+        if older:
+            found |= self._older(older)
         return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
+
+    def _older(self, seqs: Sequence[int]) -> dict[int, Piece]:
+        """Pieces that are in the table, of which those that were read last are at hand."""
+        found = {seq: self._again.pop(seq) for seq in seqs if seq in self._again}
+        missing = [seq for seq in seqs if seq not in found]
+        found |= self.news.read(missing) if missing else {}
+        self._again |= found
+        for seq in list(self._again)[: max(0, len(self._again) - READ_PIECES)]:
+            del self._again[seq]
+        return found
 
     def path(self, to: int) -> list[tuple[int, int]]:
         """The stretches of records that lead to one."""

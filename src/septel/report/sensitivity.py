@@ -134,7 +134,10 @@ def findings(document: Document, words: Words = WORDS) -> list[str]:
     preferred = next(one for one in document["designs"] if one["design"] == document["preferred"])
     unit = f"{FIRM}%" if asked["unit"] == "share" else ""
     sentence = words(
-        "s_base", preferred=title_of(document, document["preferred"]), which=words(f"selection_{asked['preferred_is']}"), measure=asked["measure"],
+        "s_base",
+        preferred=title_of(document, document["preferred"]),
+        which=words(f"selection_{asked['preferred_is']}"),
+        measure=asked["measure"],
         mean=level.text(preferred["mean"]) + unit, interval=level.interval(preferred),
     )  # fmt: skip
     found = [sentence]

@@ -52,7 +52,8 @@ CSP = (
 # The console's pages run its scripts, draw on canvases and, in a rehearsal, stand side by side in one of their own.
 PAGE_CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; frame-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+    "img-src 'self' data: blob:; frame-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
 )
 HEADERS = {
     "X-Exercise": STAMP,

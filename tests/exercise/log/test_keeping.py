@@ -141,3 +141,22 @@ def test_a_database_that_is_slow_to_say_whether_a_command_came_before_stops_nobo
             assert (await first) == await d.give("controller", "message.send", key="k", to=["players"], text="x")
 
     run(story())
+
+
+def test_what_many_read_again_at_once_is_read_from_the_table_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        monkeypatch.setattr("septel.exercise.memory.KEPT_PIECES", 5)
+        async with desk(tmp_path / "a.db") as d:
+            await talk(d, 30)
+            memory, asked = d.director.memory, []
+            whole = memory.told("army-staff", 0, 30)
+            memory.keep_news()
+            read = memory.news.read
+            monkeypatch.setattr(memory.news, "read", lambda seqs: asked.append(len(seqs)) or read(seqs))
+            for seat in ("army-staff", "police-command", "army-staff"):
+                assert memory.told(seat, 0, 20) == whole[:20]
+            assert asked == [20]
+            monkeypatch.setattr("septel.exercise.memory.READ_PIECES", 10)
+            assert memory.told("army-staff", 18, 6) == whole[18:24] and len(memory._again) == 10
+
+    run(story())
