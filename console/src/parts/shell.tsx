@@ -31,6 +31,12 @@ function Clock() {
   );
 }
 
+/** The seat's title, and its role where the title does not say it. */
+function seated(): string {
+  const title = String(one<{ title?: string }>("seat", `seat-${me.value?.seat}`)?.title ?? me.value?.seat), role = term(`role.${me.value?.kind}`);
+  return title.toLowerCase().includes(role.toLowerCase()) ? title : `${title} · ${role}`;
+}
+
 function Emergency() {
   const [asks, setAsks] = useState(false), [what, setWhat] = useState("");
   return (
@@ -89,7 +95,7 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
     <div class={`shell${open === beside ? " on-map" : ""}`}>
       <Stamp />
       <header class="top">
-        <div class="who"><strong>{me.value?.title}</strong> <span>{one<any>("seat", `seat-${me.value?.seat}`)?.title ?? me.value?.seat} · {term(`role.${me.value?.kind}`)}</span></div>
+        <div class="who"><h1>{me.value?.title}</h1> <span>{seated()}</span></div>
         <Clock />
         <div class="tools">
           <span class={`line ${line.value}`} role="status">{w(`line_${line.value}`)}</span>

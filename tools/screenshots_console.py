@@ -1,0 +1,76 @@
+"""Take the pictures of the console in the docs: a rehearsal of the built-in scenario, half a day in, from several seats."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Page  # noqa: E402
+from tests.console.room import Room, browsers, give, items, rehearsal, until  # noqa: E402
+
+IMAGES = ROOT / "docs/images/console"
+COLOURS = 128
+HOURS = 14.0
+SHOTS = {
+    "director": ("run", "msel", "seats", "field", "rehearse"),
+    "navy-command": ("inbox", "cases", "messages"),
+    "lead-evaluator": ("evaluate", "improvements"),
+}
+
+
+def shoot(page: Page, name: str) -> None:
+    """Photograph a screen as it is."""
+    picture = IMAGES / f"{name}.png"
+    time.sleep(1.5)  # the map has drawn what moved last
+    page.screenshot(path=str(picture))
+    Image.open(picture).convert("RGB").quantize(COLOURS).save(picture, optimize=True)
+    print(picture.relative_to(ROOT))
+
+
+def go(page: Page, *parts: str) -> None:
+    """Open a part of the console."""
+    page.evaluate("parts => { location.hash = parts.map(encodeURIComponent).join('/'); }", list(parts))
+
+
+def main() -> None:
+    """Make every picture."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, rehearsal(Path(folder)) as (url, links, _), browsers() as opened:
+        room = Room(opened, url, links)
+        pages = {seat: room.sit(seat) for seat in SHOTS}
+        director, navy = pages["director"], pages["navy-command"]
+        give(director, "clock.start", rate=1)
+        give(director, "inject.release", number="1")
+        give(director, "clock.jump", to=HOURS)
+        asked = "Say which of you could be there first."
+        give(director, "message.send", to=["agency:navy"], subject="Who is nearest?", text=asked)
+        for page in (director, navy):
+            until(page, "!!document.querySelector('.gl[data-ready]')", within_s=90)
+        for seat, tabs in SHOTS.items():
+            for tab in tabs:
+                go(pages[seat], tab)
+                shoot(pages[seat], f"{seat}-{tab}")
+        case = max((one for one in items(navy, "case") if one["open"]), key=lambda one: one["belief"])
+        go(navy, "cases", case["id"])
+        shoot(navy, "navy-command-case")
+        tips = room.context(480, 800).new_page()
+        tips.goto(f"{url}/tips")
+        until(tips, "!!document.querySelector('form')")
+        shoot(tips, "tips")
+        small = room.context(320, 640).new_page()
+        small.goto(links["observer"])
+        small.fill("#name", "Ana Ruiz")
+        small.locator("form button").click()
+        until(small, "!!document.querySelector('.line.live')")
+        shoot(small, "observer-small")
+
+
+if __name__ == "__main__":
+    main()
