@@ -133,15 +133,14 @@ async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: f
     waits, works, collected = array("d"), array("d"), [0.0, 0.0]
     gc.callbacks.append(lambda phase, info: _timed(phase, collected))
     watching = asyncio.create_task(noted(waits, works))
-    waiting: list[asyncio.Task[float]] = []
+    waiting: tuple[list[asyncio.Task[float]], ...] = ([], [])  # alone, and while a snapshot was made
     began, until = director.memory.seq, time.perf_counter() + seconds
-    when, made = time.perf_counter(), 0
+    when = time.perf_counter()
     while when < until:
         await asyncio.sleep(max(0.0, when - time.perf_counter()))
-        made += not director.keeper.busy
-        waiting.append(asyncio.create_task(talk.one()))
+        waiting[director.keeper.busy].append(asyncio.create_task(talk.one()))
         when += 1 / rate
-    acks = sorted(await asyncio.gather(*waiting))
+    acks = [sorted(await asyncio.gather(*some)) for some in waiting]
     await director.keeper.made()
     watching.cancel()
     running.cancel()
@@ -151,8 +150,8 @@ async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: f
         "loop_waits_longest_ms": _ms(max(waits)), "loop_waits_over_50_ms": sum(one > 0.05 for one in waits),
         "machine_waits_longest_ms": _ms(queue.get()), "loop_cpu_longest_ms": _ms(max(works)),
         "collecting_cpu_longest_ms": _ms(collected[1]),
-        "ack_p50_ms": _ms(acks[len(acks) // 2]), "ack_p99_ms": _ms(acks[int(len(acks) * 0.99)]),
-        "ack_longest_ms": _ms(acks[-1]), "time_in_snapshots": round(1 - made / len(waiting), 3),
+        "ack_ms": _spread(acks[0]), "ack_in_snapshots_ms": _spread(acks[1]),
+        "time_in_snapshots": round(len(acks[1]) / sum(map(len, acks)), 3),
         "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "snapshot_process_rss_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),
     }  # fmt: skip
@@ -165,6 +164,12 @@ def _timed(phase: str, collected: list[float]) -> None:
         collected[0] = time.thread_time()
     else:
         collected[1] = max(collected[1], time.thread_time() - collected[0])
+
+
+def _spread(sorted_s: list[float]) -> dict[str, float]:
+    """Of times, in milliseconds."""
+    at = {"p50": 0.5, "p99": 0.99, "longest": 1.0} if sorted_s else {}
+    return {name: _ms(sorted_s[min(int(share * len(sorted_s)), len(sorted_s) - 1)]) for name, share in at.items()}
 
 
 def _ms(seconds: float) -> float:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from benchmarks.live_sockets import Http
 
-from benchmarks import live
+from benchmarks import live, live_room
+from septel.exercise import keeping
+from septel.exercise.log import open_log
 from septel.scenario import load_text
 
 
@@ -45,6 +47,23 @@ def test_nothing_is_lost_doubled_or_reordered(tmp_path: Path) -> None:
     assert (found["lost"], found["doubled"], found["reordered"], found["gaps"], found["refused"]) == (0, 0, 0, 0, {})
     assert found["messages"] >= 10
     assert found["storm_s"] < 60
+
+
+def test_room_and_pauses_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SNAPSHOT_EVERY", 10**9)  # is put back: what measures sets it
+    with open_log(tmp_path / "room.db", create=True) as log:
+        found = asyncio.run(live_room.room(log, seats=6, messages=200))
+    assert 100 < found["bytes_per_message"] < 20_000 and found["where"]
+    with open_log(tmp_path / "pauses.db", create=True) as log:
+        found = asyncio.run(live_room.pauses(log, seats=6, messages=100, rate=20, seconds=2))
+    assert found["records"] > 200 and found["loop_cpu_longest_ms"] > 0 and found["ack_ms"]["p50"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.bench
+def test_a_message_leaves_little_in_memory(tmp_path: Path) -> None:
+    with open_log(tmp_path / "room.db", create=True) as log:
+        assert asyncio.run(live_room.room(log, seats=200, messages=20_000))["bytes_per_message"] <= 1200
 
 
 @pytest.mark.long

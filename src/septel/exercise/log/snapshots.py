@@ -24,13 +24,14 @@ from septel.exercise.records import canonical
 KEPT = 2  # the newest, and one before it in case the newest was damaged
 PART = 131_072  # bytes: what one transaction writes
 LET_GO = 2  # parts that one transaction deletes; what is deleted is overwritten
+_said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def packed(lines: Iterable[Any]) -> Iterator[bytes]:
     """JSON documents, one after the other, as compressed parts. Keys keep their order."""
     press, waiting = zlib.compressobj(1), bytearray()
     for line in lines:
-        waiting += press.compress(json.dumps(line, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        waiting += press.compress(_said(line).encode() + b"\n")
         while len(waiting) >= PART:
             yield bytes(waiting[:PART])
             del waiting[:PART]

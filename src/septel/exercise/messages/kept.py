@@ -27,6 +27,7 @@ FORM = (
 )  # fmt: skip
 MOST_FORMS = 4096  # in mind
 Entry = Mapping[str, Any]
+_said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def empty() -> dict[str, Any]:
@@ -81,10 +82,6 @@ def _form(form: str) -> dict[str, Any]:
 @lru_cache(maxsize=MOST_FORMS)
 def _marking(level: int, caveats: tuple[str, ...], releasable_to: tuple[str, ...]) -> Marking:
     return Marking(level, frozenset(caveats), frozenset(releasable_to))
-
-
-def _said(values: list[Any]) -> str:
-    return json.dumps(values, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _of(reference: Mapping[str, str] | None) -> list[str] | None:
