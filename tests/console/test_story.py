@@ -45,7 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.fixture(params=["en", "es"])
+@pytest.fixture(params=["en", pytest.param("es", marks=pytest.mark.long)])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     """A rehearsal in a language."""
     with rehearsal(tmp_path) as (url, links, _), browsers() as opened:
