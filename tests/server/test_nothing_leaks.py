@@ -12,6 +12,7 @@ import httpx
 
 from septel.exercise.access import may_read
 from septel.exercise.items import CONTROL, Item, Seat
+from septel.exercise.messages import kept
 from tests.server.house import House, house
 from tests.server.test_stream import heard, listening, sockets
 
@@ -48,8 +49,8 @@ async def play(served: House, messages: int, chance: random.Random) -> dict[str,
             else {}
         )
         await served.give(sender, "message.send", **args)
-    sent = served.desk.director.state["messages"]["sent"]
-    words = {name: served.app.shown.opened(entry["text"]) for name, entry in sent.items()}
+    state = served.desk.director.state
+    words = {name: served.app.shown.opened(kept.message(state, name)["text"]) for name in state["messages"]["sent"]}
     for seat in SEATS:
         mine = [item.id for item in items(served, seat) if item.kind == "message"]
         for name in chance.sample(mine, min(len(mine), 5)):
