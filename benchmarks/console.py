@@ -9,49 +9,20 @@ of the built-in scenario, and 50 events a second. `e2e_passed` counts the storie
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gzip
 import json
 import re
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.browser import browser, until
 from benchmarks.console_desk import SEATS, Desk, served
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "console/node_modules/axe-core/axe.min.js"
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--enable-precise-memory-info",
-]  # fmt: skip
-
-
-@contextlib.contextmanager
-def browser() -> Iterator[Any]:
-    """Chromium, drawing by software."""
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-def until(page: Any, sentence: str, *, within_s: float = 30.0) -> None:
-    """Wait until a JavaScript expression is true; a strict policy forbids the page's own waiting."""
-    ends = time.monotonic() + within_s
-    while not page.evaluate(sentence):
-        if time.monotonic() > ends:
-            raise TimeoutError(f"not within {within_s} s: {sentence}")
-        time.sleep(0.05)
-
-
 READY = """!!document.querySelector('.gl[data-ready]')
   && document.querySelectorAll('.panel li, .panel tr, .panel .card').length > 5"""
 PAN = """async (seconds) => {

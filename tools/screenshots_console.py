@@ -12,8 +12,9 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.browser import browser, go, until  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
-from tests.console.room import Room, browsers, give, items, rehearsal, until  # noqa: E402
+from tests.console.room import Room, give, items, rehearsal  # noqa: E402
 
 IMAGES = ROOT / "docs/images/console"
 COLOURS = 128
@@ -34,15 +35,10 @@ def shoot(page: Page, name: str) -> None:
     print(picture.relative_to(ROOT))
 
 
-def go(page: Page, *parts: str) -> None:
-    """Open a part of the console."""
-    page.evaluate("parts => { location.hash = parts.map(encodeURIComponent).join('/'); }", list(parts))
-
-
 def main() -> None:
     """Make every picture."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, rehearsal(Path(folder)) as (url, links, _), browsers() as opened:
+    with tempfile.TemporaryDirectory() as folder, rehearsal(Path(folder)) as (url, links, _), browser() as opened:
         room = Room(opened, url, links)
         pages = {seat: room.sit(seat) for seat in SHOTS}
         director, navy = pages["director"], pages["navy-command"]

@@ -5,22 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PATIENCE_S = 40.0
+from benchmarks.browser import PATIENCE_S, until
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @dataclass
@@ -48,16 +41,6 @@ class Room:
         """A browser of its own, in the room's language; what its pages do wrong fails the test."""
         locale = {"en": "en-GB", "es": "es-MX"}[self.language]
         return self.browser.new_context(viewport={"width": width, "height": height}, locale=locale)
-
-
-def until(page: Page, sentence: str, *, within_s: float = PATIENCE_S) -> Any:
-    """Wait until a JavaScript expression is true, and hand it over; a strict policy forbids the page's own waiting."""
-    ends = time.monotonic() + within_s
-    while not (found := page.evaluate(sentence)):
-        if time.monotonic() > ends:
-            raise AssertionError(f"not within {within_s} s: {sentence}\n{page.inner_text('body')[:2000]}")
-        time.sleep(0.1)
-    return found
 
 
 def sees(page: Page, text: str, *, within_s: float = PATIENCE_S) -> None:
@@ -108,15 +91,3 @@ def rehearsal(folder: Path, *, port: int = 0) -> Iterator[tuple[str, dict[str, s
         finally:
             server.terminate()
             server.wait(30)
-
-
-@contextlib.contextmanager
-def browsers() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            yield opened
-        finally:
-            opened.close()

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.browser import browser, go, until
 from playwright.sync_api import Page
 
-from tests.console.room import Room, browsers, give, items, rehearsal, sees, until
+from tests.console.room import Room, give, items, rehearsal, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 WORDS: dict[str, dict[str, str]] = {
@@ -48,18 +49,13 @@ WORDS: dict[str, dict[str, str]] = {
 @pytest.fixture(params=["en", pytest.param("es", marks=pytest.mark.long)])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     """A rehearsal in a language."""
-    with rehearsal(tmp_path) as (url, links, _), browsers() as opened:
+    with rehearsal(tmp_path) as (url, links, _), browser() as opened:
         yield Room(opened, url, links, request.param)
 
 
 def press(page: Page, name: str, *, exact: bool = True) -> None:
     """Press the button of this name."""
     page.get_by_role("button", name=name, exact=exact).first.click()
-
-
-def to(page: Page, *parts: str) -> None:
-    """Go to a part of the console by its address."""
-    page.evaluate("parts => { location.hash = parts.map(encodeURIComponent).join('/'); }", list(parts))
 
 
 def jump_until(director: Page, page: Page, kind: str, holds: Any, *, most: int = 30) -> dict[str, Any]:
@@ -81,13 +77,13 @@ def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
     give(director, "clock.start", rate=1)
 
     # control releases an inject; it reaches one agency, and no other
-    to(director, "msel", "1")
+    go(director, "msel", "1")
     press(director, say["release_now"])
     lead = jump_until(director, navy, "lead", lambda body: body["place"] == "Badiraguato")
     assert not [body for body in items(army, "lead") if body["place"] == "Badiraguato"]
 
     # that agency releases the lead, and sees to whom
-    to(navy, "cases", lead["case"])
+    go(navy, "cases", lead["case"])
     sees(navy, "Badiraguato")
     press(navy, f"{say['release']} {lead['id']}")
     sees(navy, say["to_platform"])
@@ -96,10 +92,10 @@ def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
 
     # the joint cell asks for an operation; the command that must decide says yes
     cell = room.sit("platform-command")
-    to(cell, "cases", shared["id"])
+    go(cell, "cases", shared["id"])
     press(cell, say["propose"])
     asked = jump_until(director, army, "request", lambda body: body["open"] and body["decider"] == "army")
-    to(army, "requests", asked["id"])
+    go(army, "requests", asked["id"])
     press(army, say["yes"])
     jump_until(director, army, "request", lambda body: body["id"] == asked["id"] and "tasked" in body["state"])
 
@@ -112,13 +108,13 @@ def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
     under_way = jump_until(director, army, "operation", lambda body: body["place"] == "Badiraguato", most=2)
 
     # teams move on the map: as a list it says where they are
-    to(army, "operations", under_way["id"])
+    go(army, "operations", under_way["id"])
     sees(army, "Badiraguato")
     done = jump_until(director, army, "operation", lambda body: body["id"] == under_way["id"] and body["outcome"] is not None)
     sees(army, say[done["outcome"]])
 
     # an evaluator rates a task
-    to(judge, "evaluate")
+    go(judge, "evaluate")
     task_card = judge.locator("article.task").first
     task_card.get_by_role("radio", name="S", exact=True).check()
     task_card.locator("button.main").first.click()
@@ -128,7 +124,7 @@ def test_an_inject_becomes_a_joint_operation_and_a_rating(room: Room) -> None:
 
 
 def test_two_browsers_see_what_they_may_and_a_cut_line_comes_back_without_a_reload(tmp_path: Path) -> None:
-    with rehearsal(tmp_path) as (url, links, _), browsers() as opened:
+    with rehearsal(tmp_path) as (url, links, _), browser() as opened:
         room = Room(opened, url, links)
         director, navy, army = (room.sit(seat) for seat in ("director", "navy-command", "army-command"))
         navy.evaluate("window.notReloaded = true")
@@ -139,7 +135,7 @@ def test_two_browsers_see_what_they_may_and_a_cut_line_comes_back_without_a_relo
         give(army, "message.send", to=["agency:navy"], subject="Over the gap", text="sent while the line was cut")
         give(director, "clock.jump", to=5.0)
         navy.context.set_offline(False)
-        to(navy, "messages")
+        go(navy, "messages")
         sees(navy, "Over the gap")
         until(navy, "!!document.querySelector('.line.live')")
         assert navy.evaluate("window.notReloaded") is True

@@ -6,9 +6,7 @@ low priority (`kernel.forks`) and enter the log as outcomes, so that they are re
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
@@ -18,6 +16,7 @@ from septel.errors import SeptelError
 from septel.exercise.clock import ENDEX
 from septel.exercise.feature import Args, Asked, Command, Feature, Outcome, Refused, State
 from septel.exercise.items import CONTROL, Item
+from septel.exercise.kernel.jobs import answered, talk
 from septel.exercise.records import Record
 from septel.exercise.timeline import BRANCHED
 
@@ -105,21 +104,10 @@ def unanswered(state: State) -> list[int]:
 
 async def compute(do: str, **args: Any) -> dict[str, Any]:
     """Do one job of `kernel.forks` in a process of its own; SeptelError if it cannot be done."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "septel.exercise.kernel.forks", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )  # fmt: skip
-    try:
-        out, _ = await process.communicate(json.dumps({"do": do, "args": args}).encode())
-    except asyncio.CancelledError:
-        process.kill()
-        raise
-    try:
-        answer = json.loads(out)
-    except ValueError:
-        raise SeptelError(f"the process of other courses ended with {process.returncode} and no answer") from None
-    if "error" in answer:
-        raise SeptelError(answer["error"])
-    found: dict[str, Any] = answer["ok"]
+    ended, told = await talk("septel.exercise.kernel.forks", json.dumps({"do": do, "args": args}).encode())
+    found = answered(told)
+    if found is None:
+        raise SeptelError(f"the process of other courses ended with {ended} and no answer")
     return found
 
 

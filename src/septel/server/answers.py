@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,14 @@ SAYS = {
 def answer(value: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
     """JSON, stamped."""
     return Response(encoded({"exercise": STAMP, **value}), status, headers or None, "application/json")
+
+
+def packed(request: Request, gz: bytes, media_type: str, **headers: str) -> Response:
+    """What is kept compressed: so for who takes it so, else as it is."""
+    told = {"Vary": "Accept-Encoding", **headers}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(gz, headers=told | {"Content-Encoding": "gzip"}, media_type=media_type)
+    return Response(gzip.decompress(gz), headers=told, media_type=media_type)
 
 
 def who(request: Request) -> Sitting:

@@ -17,6 +17,7 @@ from typing import Any
 
 from septel.errors import Problem as Mistake
 from septel.errors import ScenarioError, SeptelError
+from septel.exercise.kernel.jobs import talk
 from septel.server.problems import Problem
 
 LONGEST_S = 30.0
@@ -61,19 +62,11 @@ def handed_out(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _asked(sent: bytes) -> bytes:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "septel.server.apart", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL, start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    ended, told = await talk(
+        "septel.server.apart", sent, longest_s=LONGEST_S, stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
-    try:
-        told, _ = await asyncio.wait_for(process.communicate(sent), LONGEST_S)
-    except TimeoutError:
-        told = b""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return told if process.returncode == 0 and told else json.dumps({"problems": [{"path": "", "message": TOO_MUCH}]}).encode()
+    return told if ended == 0 and told else json.dumps({"problems": [{"path": "", "message": TOO_MUCH}]}).encode()
 
 
 def _read(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[str, Any]) -> Answer:

@@ -16,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from septel.exercise.director import Director
+from septel.exercise.seats import roster
 from septel.server import forms
-from septel.server.answers import answer, may_answer, sent, takes, who
+from septel.server.answers import may_answer, packed, sent, takes, who
 from septel.server.door import Door
-from septel.server.joining import let_in
+from septel.server.joining import seated
 from septel.server.problems import Problem
+from septel.server.reads import only_control
 
 BUILT = files("septel.server") / "built"
-PAGES = {"": "index.html", "tips": "tips.html"}
 TYPES = {
     "css": "text/css", "html": "text/html; charset=utf-8", "js": "text/javascript", "mjs": "text/javascript",
     "svg": "image/svg+xml",
@@ -37,15 +38,15 @@ def routes(director: Director, door: Door) -> APIRouter:
     router = APIRouter()
 
     @router.get("/", include_in_schema=False)
-    async def console(request: Request) -> Response:
-        return _file(request, PAGES[""])
+    def console(request: Request) -> Response:
+        return _file(request, "index.html")
 
     @router.get("/tips", include_in_schema=False)
-    async def tips(request: Request) -> Response:
-        return _file(request, PAGES["tips"])
+    def tips(request: Request) -> Response:
+        return _file(request, "tips.html")
 
     @router.get("/console/{name}", include_in_schema=False)
-    async def part(request: Request, name: Name) -> Response:
+    def part(request: Request, name: Name) -> Response:
         return _file(request, name)
 
     @router.post(
@@ -59,23 +60,19 @@ def routes(director: Director, door: Door) -> APIRouter:
         sitting, asked = who(request), sent(request, forms.Invite)
         if not director.state["setting"].get("rehearse"):
             raise Problem(409, "no_rehearsal", "Only in a rehearsal does one person hold several seats.")
-        if sitting.seat.kind.value not in ("director", "controller"):
-            raise Problem(403, "forbidden", "Control opens the other seats of a rehearsal.")
+        only_control(sitting.seat)
         if director.seat(asked.seat) is None:
             raise Problem(409, "unknown", f"There is no seat '{asked.seat}'.")
         name = _called(director, sitting.seat.name)
         token = door.link(asked.seat).rsplit("/", 1)[-1]
         made, session = await door.join(token, name, address=request.state.address, label="rehearsal")
-        said = {"seat": session.seat, "person": session.person, "session": session.id, "device": session.device}
-        return let_in(door, answer(said), made, session, of=session.seat)
+        return seated(door, made, session, of=session.seat)
 
     return router
 
 
 def _called(director: Director, seat: str) -> str:
     """The name of who sits at a seat."""
-    from septel.exercise.seats import roster
-
     found = roster.sitting(director.state["seats"]["by_name"][seat])
     name = found["name"] if found is not None else ""
     text = director.log.open_text(name) if isinstance(name, dict) else name
@@ -83,24 +80,15 @@ def _called(director: Director, seat: str) -> str:
 
 
 def _file(request: Request, name: str) -> Response:
-    """A built file, compressed for who takes it so."""
-    plain = _read(name) if NAME.fullmatch(name) else None
-    if plain is None:
+    """A built file; what is compressed is compressed once, in a thread of the routes' own."""
+    found = _compressed(name) if NAME.fullmatch(name) else None
+    if found is None:
         raise Problem(404, "no_such_route", "There is nothing at this address.")
-    is_page = name.endswith(".html")
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache" if is_page else "public, max-age=31536000, immutable"}
-    body = plain
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        body, headers["Content-Encoding"] = _compressed(name), "gzip"
-    return Response(body, headers=headers, media_type=TYPES[name.rsplit(".", 1)[-1]])
+    keeps = "no-cache" if name.endswith(".html") else "public, max-age=31536000, immutable"
+    return packed(request, found, TYPES[name.rsplit(".", 1)[-1]], **{"Cache-Control": keeps})
 
 
 @lru_cache(maxsize=64)
-def _read(name: str) -> bytes | None:
+def _compressed(name: str) -> bytes | None:
     file = BUILT / name
-    return file.read_bytes() if name.rsplit(".", 1)[-1] in TYPES and file.is_file() else None
-
-
-@lru_cache(maxsize=64)
-def _compressed(name: str) -> bytes:
-    return gzip.compress(_read(name) or b"", 9, mtime=0)
+    return gzip.compress(file.read_bytes(), 9, mtime=0) if name.rsplit(".", 1)[-1] in TYPES and file.is_file() else None

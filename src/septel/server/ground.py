@@ -9,7 +9,6 @@ import asyncio
 import base64
 import gzip
 import json
-import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -21,8 +20,9 @@ from starlette.responses import Response
 from septel.errors import SeptelError, did_you_mean
 from septel.exercise.director import Director
 from septel.exercise.items import Seat
+from septel.exercise.kernel.jobs import answered, talk
 from septel.server import STAMP, forms
-from septel.server.answers import answer, may_answer, who
+from septel.server.answers import answer, may_answer, packed, who
 from septel.server.problems import Problem
 from septel.server.shown import Shown, encoded
 
@@ -74,32 +74,18 @@ class Drawn:
         handed = {name: setting[name] for name in ("source", "design", "bases")}
         job = json.dumps({"do": do, "args": {"setting": handed, **args}}).encode()
         async with self._turn:
-            answer = await _asked(job)
-        if "error" in answer:
-            raise SeptelError(answer["error"])
-        found: dict[str, Any] = answer["ok"]
+            _, told = await talk(
+                "septel.exercise.kernel.drawn", job, longest_s=LONGEST_S, stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        found = answered(told)
+        if found is None:
+            raise SeptelError(LOST)
         return found if do != "map" else _prepared(found)
 
 
 def _failed(task: asyncio.Task[dict[str, Any]]) -> bool:
     return task.cancelled() or task.exception() is not None
-
-
-async def _asked(job: bytes) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "septel.exercise.kernel.drawn", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        told, _ = await asyncio.wait_for(process.communicate(job), LONGEST_S)
-        found: dict[str, Any] = json.loads(told)
-    except (TimeoutError, ValueError):
-        raise SeptelError(LOST) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return found
 
 
 def _prepared(found: dict[str, Any]) -> dict[str, Any]:
@@ -131,10 +117,7 @@ def _of_all(router: APIRouter, director: Director, drawn: Drawn) -> None:
     async def map_(request: Request) -> Response:
         """Bounds, roads by class and borders of the theatre, as GeoJSON; on a plane in km."""
         who(request)
-        packed = (await drawn("map", await _setting(director)))["packed"]
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(packed, 200, {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}, "application/json")
-        return Response(gzip.decompress(packed), media_type="application/json")
+        return packed(request, (await drawn("map", await _setting(director)))["packed"], "application/json")
 
 
 def _of_bases(router: APIRouter, director: Director, shown: Shown, drawn: Drawn) -> None:

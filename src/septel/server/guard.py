@@ -66,8 +66,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-
-
 PAGES = ("/", "/tips")
 AT_SEAT = re.compile(r"/seat/([A-Za-z0-9_.-]{1,80})(/.*)", re.ASCII | re.DOTALL)
 
@@ -196,10 +194,10 @@ class Guard:
     def _stamped(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """The same, with the headers that every answer has."""
         more = HEADERS | ({"Strict-Transport-Security": HSTS} if self.tls else {})
-        page = scope.get("path", "").startswith("/join/")
+        path = scope.get("path", "")
         # A form of a page that sends no referrer has the origin "null"; this one must tell its own, and tells nobody else.
-        more["Referrer-Policy"] = "same-origin" if page else "no-referrer"
-        if scope.get("path", "") in PAGES or scope.get("path", "").startswith("/console/"):
+        more["Referrer-Policy"] = "same-origin" if path.startswith("/join/") else "no-referrer"
+        if path in PAGES or path.startswith("/console/"):
             more |= {"Content-Security-Policy": PAGE_CSP, "X-Frame-Options": "SAMEORIGIN"}
             more.pop("Cache-Control")
 

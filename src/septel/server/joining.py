@@ -46,9 +46,10 @@ def let_in(door: Door, response: Response, token: str, session: Session, *, of: 
     return response
 
 
-def _in(door: Door, token: str, session: Session) -> Response:
+def seated(door: Door, token: str, session: Session, *, of: str = "") -> Response:
+    """What somebody is told who sits down, with the session's cookie."""
     said = {"seat": session.seat, "person": session.person, "session": session.id, "device": session.device}
-    return let_in(door, answer(said), token, session)
+    return let_in(door, answer(said), token, session, of=of)
 
 
 def _label(request: Request) -> str:
@@ -65,7 +66,7 @@ def _invited(router: APIRouter, door: Door) -> None:
         """Use an invitation up: sit down, and have a session."""
         given = sent(request, forms.Join)
         token, session = await door.join(given.token, given.name, address=request.state.address, label=_label(request))
-        return _in(door, token, session)
+        return seated(door, token, session)
 
     @router.post("/leave", responses=may_answer(forms.Done, sends=True))
     async def leave(request: Request) -> Response:
@@ -111,7 +112,8 @@ def _phrases(router: APIRouter, director: Director, door: Door, turn: asyncio.Se
                 phrases.check, given.seat, person, given.passphrase, address=request.state.address, device=given.device
             )
         assert person is not None
-        return _in(door, *await door.apart(partial(door.begin, given.seat, person, device=given.device, label=_label(request))))
+        begin = partial(door.begin, given.seat, person, device=given.device, label=_label(request))
+        return seated(door, *await door.apart(begin))
 
 
 def _keys(door: Door) -> Passkeys:
@@ -176,7 +178,7 @@ def _passkey_log_in(router: APIRouter, director: Director, door: Door) -> None:
         seat = next((name for name in director.memory.seats if seats.person(state, name) == person), None)
         if seat is None:
             raise NotAccepted("You sit nowhere in this exercise now. Ask exercise control for an invitation.", code="no_seat")
-        return _in(door, *await door.apart(partial(door.begin, seat, person, device=None, label=_label(request))))
+        return seated(door, *await door.apart(partial(door.begin, seat, person, device=None, label=_label(request))))
 
 
 def _sessions(router: APIRouter, director: Director, door: Door) -> None:

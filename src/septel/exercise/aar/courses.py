@@ -21,8 +21,9 @@ from scipy import stats
 
 from septel.errors import SeptelError
 from septel.exercise.aar.choices import Act, Choice, Found
+from septel.exercise.kernel.forks import another, leave_to_bots
 from septel.exercise.kernel.host import Host
-from septel.sim import Simulation, loop, streams
+from septel.sim import Simulation, loop
 from septel.sim.measures import NAMES
 from septel.sim.seating import NotAllowed
 
@@ -144,10 +145,7 @@ def _pairs(here: Simulation, choice: Choice, setting: Mapping[str, Any], until: 
     values, out = np.empty((2, pairs)), np.zeros(len(NAMES))
     for side, course in enumerate((taken, other)):
         for i in range(pairs):
-            run = course.fork()
-            now = run.state.now[0]
-            now["tracing"], now["replication"] = 0, first + i
-            run.state.roots[:] = streams.root_keys(setting["seed"], first + i)
+            run = another(course, setting["seed"], first + i)
             run.run_until(until)
             loop.finish(run.world, run.state, out)
             values[side, i] = out[NAMES.index(MEASURE)]
@@ -174,8 +172,7 @@ def _course(here: Simulation, acts: Sequence[Act]) -> Simulation | None:
             refused += 1
     if acts and refused == len(acts):
         return None
-    for holder in copy.model.labels.holders:
-        copy.seat(holder, seated=False)
+    leave_to_bots(copy)
     return copy
 
 

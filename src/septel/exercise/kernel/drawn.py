@@ -8,17 +8,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from septel.errors import SeptelError
 from septel.exercise.kernel import ground
-from septel.exercise.kernel.host import only_answers
+from septel.exercise.kernel.jobs import do_one
 from septel.theatre import Theatre, build, forces, shading
 from septel.theatre.itinerary import bounds as bounds_of
 from septel.theatre.relief import Relief, around
@@ -230,18 +227,5 @@ def bands(setting: Mapping[str, Any], base: str, mode: str) -> dict[str, Any]:
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {"map": the_map, "bands": bands}
 
 
-def main() -> None:
-    """Do one job."""
-    told = only_answers()
-    os.nice(19)
-    job = json.load(sys.stdin)
-    try:
-        found: dict[str, Any] = {"ok": JOBS[job["do"]](**job["args"])}
-    except SeptelError as error:
-        found = {"error": str(error)}
-    json.dump(found, told, allow_nan=False)
-    told.flush()
-
-
 if __name__ == "__main__":
-    main()
+    do_one(JOBS)

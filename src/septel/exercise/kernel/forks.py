@@ -6,9 +6,6 @@ One job is a JSON document on standard input, its answer one on standard output:
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +13,8 @@ import numpy as np
 
 from septel.errors import SeptelError
 from septel.exercise.kernel import ground
-from septel.exercise.kernel.host import Host, only_answers
+from septel.exercise.kernel.host import Host, inject_now
+from septel.exercise.kernel.jobs import do_one
 from septel.exercise.kernel.rows import finite
 from septel.sim import Model, Simulation, streams
 from septel.sim.measures import NAMES
@@ -36,17 +34,28 @@ def continuations(
     host.do_rebuild(setting, list(acts), t)
     here = host.simulation
     assert here is not None
-    for holder in here.model.labels.holders:
-        here.seat(holder, seated=False)
+    leave_to_bots(here)
     values = np.empty((count, len(NAMES)))
     for i in range(count):
-        other = here.fork()
-        now = other.state.now[0]
-        now["tracing"], now["replication"] = 0, first + i
-        other.state.roots[:] = streams.root_keys(setting["seed"], first + i)
+        other = another(here, setting["seed"], first + i)
         other.run_until(until)
         values[i] = list(other.measures().values())
     return {"t": t, "until": until, "count": count, "measures": _percentiles(values)}
+
+
+def leave_to_bots(here: Simulation) -> None:
+    """From now on nobody decides but the bots."""
+    for holder in here.model.labels.holders:
+        here.seat(holder, seated=False)
+
+
+def another(here: Simulation, seed: int, replication: int) -> Simulation:
+    """A copy of the present, untraced, with the chance of a replication of its own from now on."""
+    other = here.fork()
+    now = other.state.now[0]
+    now["tracing"], now["replication"] = 0, replication
+    other.state.roots[:] = streams.root_keys(seed, replication)
+    return other
 
 
 def placed(setting: Mapping[str, Any], acts: Sequence[Any], until: float, *, count: int, most: int = 40) -> dict[str, Any]:
@@ -81,7 +90,7 @@ def _run(
     for at, args in injects:
         run.run_until(at)
         try:
-            run.inject({**args, "at": f"{run.now_h!r} h"})
+            inject_now(run, args)
         except (SeptelError, KeyError, ValueError):
             left_out += 1
     run.run_until(until)
@@ -111,19 +120,5 @@ def _rank(value: float | None, others: Any) -> float | None:
     return float(100.0 * ((known < value).sum() + 0.5 * (known == value).sum()) / len(known))
 
 
-def main() -> None:
-    """Do one job."""
-    told = only_answers()
-    os.nice(19)
-    job = json.load(sys.stdin)
-    try:
-        args = job["args"]
-        found: dict[str, Any] = {"ok": continuations(**args) if job["do"] == "continuations" else placed(**args)}
-    except SeptelError as error:
-        found = {"error": str(error)}
-    json.dump(found, told, allow_nan=False)
-    told.flush()
-
-
 if __name__ == "__main__":
-    main()
+    do_one({"continuations": continuations, "placed": placed})

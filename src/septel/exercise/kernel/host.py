@@ -16,6 +16,7 @@ from septel.errors import SeptelError
 from septel.exercise.kernel import options
 from septel.exercise.kernel.ground import describe
 from septel.exercise.kernel.ground import model as model_of
+from septel.exercise.kernel.jobs import only_answers
 from septel.exercise.kernel.rows import finite, plain
 from septel.sim import Simulation
 from septel.sim.seating import NotAllowed, Teams
@@ -120,11 +121,16 @@ class Host:
             simulation.act(do, **args)
 
 
+def inject_now(simulation: Simulation, args: Mapping[str, Any]) -> None:
+    """Add an inject that takes effect at the hour that it is: written with its unit, as in a scenario."""
+    simulation.inject({**args, "at": f"{simulation.now_h!r} h"})
+
+
 def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
     from pydantic import ValidationError
 
     try:
-        simulation.inject({**args, "at": f"{simulation.now_h!r} h"})
+        inject_now(simulation, args)
     except ValidationError as error:
         first = error.errors()[0]
         raise NotAllowed(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", "bad_inject") from None
@@ -148,13 +154,6 @@ def _to_next(simulation: Simulation) -> None:
             return
         before += len(rows)
     raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")
-
-
-def only_answers() -> TextIO:
-    """Where answers go: standard output, from which on what anything else prints goes to standard error."""
-    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return told
 
 
 def main() -> None:
