@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.live import used_s
 from benchmarks.synced import Shim, unsynced
 from septel.exercise.log import Log, open_log, verify
 from septel.exercise.records import Draft, Record
@@ -88,21 +89,13 @@ class Server:
 
     def get(self, path: str) -> int:
         """What the first seat is answered; the status."""
-        door = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
-        try:
-            door.request("GET", path, headers={"Cookie": next(iter(self.cookies.values()))})
-            answer = door.getresponse()
-            answer.read()
-            return answer.status
-        finally:
-            door.close()
+        return self._asked("GET", path, {"Cookie": next(iter(self.cookies.values()))})[0]
 
     def cpu_s(self) -> float | None:
         """Seconds of processor time that the server has taken so far; None where that cannot be seen."""
         assert self.process is not None
         with suppress(OSError):
-            numbers = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+            return used_s(self.process.pid)
         return None
 
     def _join(self, seat: str, token: str) -> None:
@@ -112,16 +105,17 @@ class Server:
         self.cookies[seat] = cookie.split(";")[0]
 
     def _post(self, path: str, body: Any, cookie: str) -> tuple[int, Any, str]:
+        head = {"Content-Type": "application/json", "Origin": self.url.rstrip("/"), **({"Cookie": cookie} if cookie else {})}
+        status, said, given = self._asked("POST", path, head, json.dumps(body))
+        return status, json.loads(said), given
+
+    def _asked(self, method: str, path: str, head: dict[str, str], body: str | None = None) -> tuple[int, bytes, str]:
+        """Status, body and cookie of an answer."""
         door = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         try:
-            head = {
-                "Content-Type": "application/json",
-                "Origin": self.url.rstrip("/"),
-                **({"Cookie": cookie} if cookie else {}),
-            }
-            door.request("POST", path, json.dumps(body), head)
+            door.request(method, path, body, head)
             answer = door.getresponse()
-            return answer.status, json.loads(answer.read()), answer.getheader("Set-Cookie") or ""
+            return answer.status, answer.read(), answer.getheader("Set-Cookie") or ""
         finally:
             door.close()
 

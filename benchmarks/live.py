@@ -136,14 +136,19 @@ class Server:
 
     def cpu_s(self) -> float:
         """Seconds of CPU that the web process has had."""
-        words = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+        return used_s(self.process.pid)
 
     async def stop(self) -> int:
         """Ask it to end; its exit code."""
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), 30)
+
+
+def used_s(process: int) -> float:
+    """Seconds of CPU that a process has had; OSError where that cannot be seen."""
+    words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(process: int) -> float:

@@ -20,6 +20,7 @@ import time
 import tracemalloc
 from array import array
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,8 @@ async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: f
     alone = multiprocessing.get_context("spawn").Process(target=beats, args=(seconds, queue))
     alone.start()
     waits, works, collected = array("d"), array("d"), [0.0, 0.0]
-    gc.callbacks.append(lambda phase, info: _timed(phase, collected))
+    timed = partial(_timed, collected)
+    gc.callbacks.append(timed)
     watching = asyncio.create_task(noted(waits, works))
     waiting: tuple[list[asyncio.Task[float]], ...] = ([], [])  # alone, and while a snapshot was made
     began, until = director.memory.seq, time.perf_counter() + seconds
@@ -142,6 +144,7 @@ async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: f
         when += 1 / rate
     acks = [sorted(await asyncio.gather(*some)) for some in waiting]
     await director.keeper.made()
+    gc.callbacks.remove(timed)
     watching.cancel()
     running.cancel()
     kept = log.latest_snapshot()
@@ -159,7 +162,7 @@ async def pauses(log: Log, *, seats: int, messages: int, rate: float, seconds: f
     return found
 
 
-def _timed(phase: str, collected: list[float]) -> None:
+def _timed(collected: list[float], phase: str, _: object) -> None:
     if phase == "start":
         collected[0] = time.thread_time()
     else:

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     help="How often a moment is continued each way.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the document.")
-def aar(
-    database: str, out: Path | None, audience: str | None, paper: str, moments: int, pairs: int, as_json: bool
-) -> None:  # fmt: skip
+def aar(database: str, out: Path | None, audience: str | None, paper: str, moments: int, pairs: int, as_json: bool) -> None:
     """Write the after-action report and improvement plan (AAR/IP) of the exercise in DB, a file or a postgresql:// URL.
 
     aar.html is one file that needs no network and prints well, aar.docx is to be worked on, aar.xlsx has its tables; aar.json
@@ -51,11 +49,11 @@ def aar(
         found["moments"] = _moments(log, moments, pairs) if moments and found["for"]["sees_all"] else None
         if found["map"]["places"]:
             found["map"] |= _land(log)
-    written = report.write(found, out) if out is not None else []
+    written: list[Path] = []
     if out is not None:
         from septel.report import aar as forms
 
-        written += forms.write(found, out, language=language(), paper=paper)
+        written = [*report.write(found, out), *forms.write(found, out, language=language(), paper=paper)]
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return

@@ -67,7 +67,7 @@ def import_(
     if telegrams is not None:
         if map_file or save_map or sheet or skip_hidden:
             raise SeptelError("--map, --save-map, --sheet and --skip-hidden are for tables, not for telegrams.")
-        entries = _of_telegrams(telegrams, source, _titles(db, scenario), aliases, starts, real_markings)
+        entries = _of_telegrams(telegrams, source, aliases, starts, real_markings)
     elif aliases or starts or real_markings:
         raise SeptelError("--aliases, --starts and --real-markings go with --telegrams.")
     else:
@@ -99,15 +99,13 @@ def _put(
         click.echo(sources.as_yaml(sources.merged(source.entries, entries)), nl=False)
 
 
-def _of_telegrams(
-    folder: str, source: Source, titles: dict[str, str], table: str | None, starts: str | None, real: bool
-) -> tuple[PlannedInject, ...]:
+def _of_telegrams(folder: str, source: Source, table: str | None, starts: str | None, real: bool) -> tuple[PlannedInject, ...]:
     """The telegrams of a folder as entries, drafts all of them; what is odd about them is told."""
     from septel.telegram import assemble, delivery, planning, read
     from septel.telegram.guard import refuse_real
 
     seats = source.around.addressees
-    by = planning.with_seats(delivery.load(table, seats=seats) if table else delivery.DEFAULT, seats, titles)
+    by = planning.with_seats(delivery.load(table, seats=seats) if table else delivery.DEFAULT, seats, source.titles)
     moment = planning.moment(starts) if starts else None
     files = [path for path in planning.files_of(folder) if not (table and path.resolve() == Path(table).resolve())]
     traffics = {str(path): read(planning.bytes_of(path), file=str(path)) for path in files}
@@ -117,18 +115,6 @@ def _of_telegrams(
     for problem in found.warnings:
         click.echo(told_problem(problem, language()), err=True)
     return found.entries
-
-
-def _titles(db: str | None, scenario: str | None) -> dict[str, str]:
-    """What people call the seats of an exercise."""
-    from septel.exercise.msel import sources
-    from septel.scenario import load
-
-    if db is not None:
-        return {name: seat["title"] for name, seat in sources.state_of(db)["seats"]["by_name"].items()}
-    assert scenario is not None
-    exercise = load(scenario).base.exercise
-    return {name: seat.title for name, seat in exercise.seats.items()} if exercise is not None else {}
 
 
 @msel.command(short_help="Write the entries as a table.")

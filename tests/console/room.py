@@ -7,7 +7,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,15 @@ def items(page: Page, kind: str) -> list[dict[str, Any]]:
     found = page.evaluate("fetch('/api/state').then(answer => answer.json())")["items"]
     every = [item for group in found.values() for item in group] if isinstance(found, dict) else found
     return [item["body"] for item in every if item["kind"] == kind]
+
+
+def comes(page: Page, kind: str, holds: Callable[[dict[str, Any]], bool], *, within_s: float = PATIENCE_S) -> dict[str, Any]:
+    """Wait until a seat may read an item of a kind that is so."""
+    ends = time.monotonic() + within_s
+    while not (found := [body for body in items(page, kind) if holds(body)]):
+        assert time.monotonic() < ends, items(page, kind)
+        time.sleep(0.2)
+    return found[0]
 
 
 @contextlib.contextmanager

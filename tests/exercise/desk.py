@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,18 @@ GROUND = {
     "is_plane": True, "places": [], "bases": [], "kinds": [], "packages": [], "links": {}, "target_ranks": [], "dwell_h": [],
     "deciders": [],
 }  # fmt: skip
+
+
+def run(story: Coroutine[Any, Any, None], complaints: list[str] | None = None) -> None:
+    """Tell a story, a minute at most. What its loop complains of goes into `complaints`; without them it must not complain."""
+    heard: list[str] = [] if complaints is None else complaints
+
+    async def watched() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: heard.append(context["message"]))
+        await asyncio.wait_for(story, 60)
+        assert complaints is not None or heard == []
+
+    asyncio.run(watched())
 
 
 class StillWorld:

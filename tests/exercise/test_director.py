@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,7 @@ from septel.exercise.feature import Refused
 from septel.exercise.log import NotKept, open_log
 from septel.exercise.replay import replay
 from septel.exercise.state import state_sha256
-from tests.exercise.desk import desk
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
+from tests.exercise.desk import desk, run
 
 
 def test_an_answer_comes_when_the_records_are_in_the_log(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from septel.exercise.director import Given
 from septel.exercise.feature import Outcome
 from septel.exercise.log import NotKept, open_log
 from septel.exercise.state import state_sha256
-from tests.exercise.desk import Desk, StillWorld, desk
+from tests.exercise.desk import Desk, StillWorld, desk, run
 
 
 class Frail(StillWorld):
@@ -60,15 +60,6 @@ async def lagging_desk(path: Path) -> AsyncIterator[tuple[Desk, Frail]]:
 @pytest.fixture
 def complaints() -> list[str]:
     return []
-
-
-def run(work: Coroutine[Any, Any, None], complaints: list[str] | None = None) -> None:
-    async def heard() -> None:
-        if complaints is not None:
-            asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context["message"]))
-        await asyncio.wait_for(work, 60)
-
-    asyncio.run(heard())
 
 
 def stands(d: Desk) -> tuple[Any, ...]:

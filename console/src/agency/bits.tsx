@@ -1,15 +1,14 @@
 // Small pieces of an agency's screens.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { local, span } from "../core/clock";
+import { to } from "../core/route";
 import type { Case } from "../core/types";
 import { said } from "../core/words";
+import { Pill, useFirst } from "../parts/list";
 import { Chance } from "../parts/parts";
-import { w as shared } from "../parts/texts";
-import { beliefAt, fallsBelow, FORGOTTEN, holderName, isForgotten, isNew, mark, minute, PAGE, rounded, useSteady } from "./model";
+import { beliefAt, fallsBelow, FORGOTTEN, holderName, isForgotten, isNew, mark, minute, rounded, useSteady, when } from "./model";
 import { gradeWords, w } from "./texts";
-
-export const to = (...parts: string[]): string => `#${parts.map(encodeURIComponent).join("/")}`;
 
 /** The title of what was opened: the focus goes there, so that keyboard and screen reader are where the eye is. */
 export function Opened({ back, tab, children }: { back: string; tab: string; children: ComponentChildren }) {
@@ -23,18 +22,18 @@ export function Opened({ back, tab, children }: { back: string; tab: string; chi
   return <><p><a href={to(tab)}>← {w("back_to", { what: back })}</a></p><h2 ref={title} tabIndex={-1}>{children}</h2></>;
 }
 
-export const New = () => <span class="pill good">{w("new")}</span>;
+export const New = () => <Pill kind="good">{w("new")}</Pill>;
 export const Grade = ({ grade }: { grade: string }) => (grade ? <><span
   class="grade" title={gradeWords(grade)}>{grade}</span> <small>{gradeWords(grade)}</small></> : <>–</>);
 
 /** A list that shows its first hundred, and more when asked. */
 export function Rows<T>({ rows, id, row, label }: { rows: T[]; id: (one: T) => string; row: (one: T) => ComponentChildren; label: string }) {
-  const [most, setMost] = useState(PAGE);
   const { box, shown } = useSteady(rows, id);
+  const { shown: first, more } = useFirst(shown);
   return (
     <>
-      <ul class="rows" aria-label={label} ref={box}>{shown.slice(0, most).map((one) => <li key={id(one)}>{row(one)}</li>)}</ul>
-      {shown.length > most && <button type="button" onClick={() => setMost(most + PAGE)}>{shared("more", { n: shown.length - most })}</button>}
+      <ul class="rows" aria-label={label} ref={box}>{first.map((one) => <li key={id(one)}>{row(one)}</li>)}</ul>
+      {more}
     </>
   );
 }
@@ -78,7 +77,7 @@ export function Fading({ body }: { body: Case }) {
   const x = (h: number) => ((h - body.at) / (last - body.at)) * W, y = (q: number) => H - q * H;
   const line = Array.from({ length: 49 }, (_, i) => { const h = body.at + ((last - body.at) * i) / 48; return `${x(h).toFixed(1)},${y(beliefAt(body,
     h)).toFixed(1)}`; }).join(" ");
-  const at = (hour: number) => ({ t: local(hour), in: hour >= t ? w("in", { span: span(hour - t) }) : w("ago", { span: span(t - hour) }) });
+  const at = (hour: number) => ({ t: local(hour), in: when(hour) });
   return (
     <figure class="fading">
       <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${w("chart")}. ${w("belief_now", { p: rounded(p) })}`}>

@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { local } from "../core/clock";
+import { go } from "../core/route";
 import { may } from "../core/session";
 import type { Request } from "../core/types";
 import { said } from "../core/words";
+import { useFirst } from "../parts/list";
 import { act, Chance, Do, Empty, reason } from "../parts/parts";
-import { go } from "../parts/shell";
-import { w as shared } from "../parts/texts";
 import { Facts } from "./bits";
 import { rounded, when } from "./model";
 import { w } from "./texts";
@@ -118,9 +118,10 @@ function Yours({ request, groups, turn, onClear }: { request: Request; groups: G
 const soonest = (one: There) => one.arrival_h ?? Infinity;
 
 function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Group>; onSet: (one: Free, teams: number) => void }) {
-  const [kind, setKind] = useState(""), [most, setMost] = useState(TEAMS_SHOWN);
+  const [kind, setKind] = useState("");
   const kinds = [...new Set(teams.map((one) => one.kind))].sort();
-  const shown = teams.filter((one) => !kind || one.kind === kind).sort((a, b) => soonest(a) - soonest(b) || (key(a) < key(b) ? -1 : 1));
+  const fit = teams.filter((one) => !kind || one.kind === kind).sort((a, b) => soonest(a) - soonest(b) || (key(a) < key(b) ? -1 : 1));
+  const { shown, more } = useFirst(fit, TEAMS_SHOWN);
   if (!teams.length) return <Empty>{w("b_no_teams")}</Empty>;
   return (
     <>
@@ -128,7 +129,7 @@ function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Gro
       <p><label>{w("b_only")} <select value={kind} onChange={(e) => setKind(e.currentTarget.value)}><option
         value="">{w("b_all")}</option>{kinds.map((one) => <option value={one}>{said(one)}</option>)}</select></label></p>
       <ul class="rows" aria-label={w("b_teams")}>
-        {shown.slice(0, most).map((one) => {
+        {shown.map((one) => {
           const what = w("b_of", { kind: said(one.kind), base: one.base }), n = sent[key(one)]?.teams ?? 0;
           return (
             <li key={key(one)} class="card team">
@@ -143,7 +144,7 @@ function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Gro
           );
         })}
       </ul>
-      {shown.length > most && <button type="button" onClick={() => setMost(most + TEAMS_SHOWN)}>{shared("more", { n: shown.length - most })}</button>}
+      {more}
     </>
   );
 }

@@ -2,15 +2,16 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { local } from "../core/clock";
+import { route, to } from "../core/route";
 import { may } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Lead } from "../core/types";
-import { said } from "../core/words";
+import { percent, said } from "../core/words";
+import { useFirst } from "../parts/list";
 import { act, Do, Empty, Field, Table } from "../parts/parts";
-import { route } from "../parts/shell";
 import { w as shared } from "../parts/texts";
-import { CaseRow, Facts, Fading, Grade, Opened, Rows, timeLeft, to } from "./bits";
-import { coldFirst, holderName, isForgotten, leadsOf, mine, openCases, PAGE, plain, seatTitle, see } from "./model";
+import { CaseRow, Facts, Fading, Grade, Opened, Rows, timeLeft } from "./bits";
+import { coldFirst, holderName, isForgotten, leadsOf, mine, openCases, plain, seatTitle, see } from "./model";
 import { ReleaseDialog } from "./release";
 import { w } from "./texts";
 
@@ -89,17 +90,17 @@ function CaseCard({ id }: { id: string }) {
 const counted = (word: string): string => (word === "duplicate" ? w("dup_text") : word === "rejected" ? w("rej_text") : word === "fused" ? w("fused_text")
   : said(word));
 
-export function source(lead: Lead): string {
+function source(lead: Lead): string {
   const from = lead.from ? w("from", { who: holderName(lead.from) }) : "";
   return [lead.source ? plain(lead.source) : lead.from ? w("unknown_source") : "–", from].filter(Boolean).join(", ");
 }
 
 function Leads({ leads, onRelease }: { leads: Lead[]; onRelease: (lead: Lead) => void }) {
-  const [most, setMost] = useState(PAGE);
+  const { shown, more } = useFirst(leads);
   return (
     <>
       <ul class="rows" aria-label={w("who_said")}>
-        {leads.slice(0, most).map((lead) => (
+        {shown.map((lead) => (
           <li key={lead.id} class="card">
             <p class="title">{source(lead)} · <Grade grade={lead.grade} /></p>
             <Facts rows={[
@@ -116,7 +117,7 @@ function Leads({ leads, onRelease }: { leads: Lead[]; onRelease: (lead: Lead) =>
           </li>
         ))}
       </ul>
-      {leads.length > most && <button type="button" onClick={() => setMost(most + PAGE)}>{shared("more", { n: leads.length - most })}</button>}
+      {more}
     </>
   );
 }
@@ -125,12 +126,12 @@ function Assessments({ body }: { body: Case }) {
   const [p, setP] = useState(""), [note, setNote] = useState("");
   const value = Number(p), isGood = p !== "" && value >= 0 && value <= 100;
   const keep = async () => { if (await act("case.assess", { case: body.id, p: value / 100, note }, shared("kept"))) { setP(""); setNote(""); } };
-  const rows = [...body.assessments].reverse().slice(0, PAGE);
+  const rows = [...body.assessments].reverse().slice(0, 100);
   return (
     <>
       {rows.length ? (
         <Table caption={w("assess_past")} heads={[w("by_whom"), "%", w("note")]}
-          rows={rows.map((one, i) => ({ key: `${one.by}-${one.t}-${i}`, cells: [`${seatTitle(one.by)}, ${local(one.t)}`, `${Math.round(one.p * 100)} %`,
+          rows={rows.map((one, i) => ({ key: `${one.by}-${one.t}-${i}`, cells: [`${seatTitle(one.by)}, ${local(one.t)}`, percent(one.p),
             String(one.note ?? "")] }))} />
       ) : <p class="aside">{w("assess_none")}</p>}
       {may("case.assess") && (

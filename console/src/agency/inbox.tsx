@@ -1,9 +1,10 @@
 // The inbox: what waits for this seat, what it has not read, and the cases in the order in which they go cold.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
+import { to } from "../core/route";
 import { said } from "../core/words";
 import { Empty } from "../parts/parts";
-import { CaseRow, New, Rows, to } from "./bits";
+import { CaseRow, New, Rows } from "./bits";
 import { coldFirst, freshTold, holderName, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
 import { addressee } from "./messages";
 import { w } from "./texts";

@@ -1,13 +1,15 @@
 // Messages in threads, newest first; writing, answering, and saying that they were read.
 import { useEffect, useState } from "preact/hooks";
 import { local } from "../core/clock";
+import { go, route, to } from "../core/route";
 import { me } from "../core/session";
 import { all, one } from "../core/store";
+import type { Directory } from "../core/types";
 import { said } from "../core/words";
-import { act, Do, Empty, Field } from "../parts/parts";
-import { route } from "../parts/shell";
-import { Opened, Rows, to } from "./bits";
-import { type Directory, holderName, isUnread, loadRead, markRead, type Message, seatTitle, threads } from "./model";
+import { Pill } from "../parts/list";
+import { act, Choice, Do, Empty, Field } from "../parts/parts";
+import { Opened, Rows } from "./bits";
+import { holderName, isUnread, loadRead, markRead, type Message, seatTitle, threads } from "./model";
 import { w } from "./texts";
 
 const MOST_TEXT = 4000, MOST_ADDRESSEES = 50;
@@ -28,7 +30,7 @@ export function addressee(word: string): string {
 export function Messages() {
   const id = route()[1];
   useEffect(() => { void loadRead(); }, []);
-  if (id === "new") return <><Opened back={w("messages")} tab="messages">{w("write")}</Opened><Write onSent={() => { location.hash = to("messages"); }} /></>;
+  if (id === "new") return <><Opened back={w("messages")} tab="messages">{w("write")}</Opened><Write onSent={() => go("messages")} /></>;
   return id ? <Open id={id} key={id} /> : <List />;
 }
 
@@ -43,8 +45,8 @@ function List() {
           const first = thread.messages[0]!, last = thread.messages.at(-1)!;
           return (
             <div class={`card${thread.unread ? " hot" : ""}`}>
-              <p class="title"><a href={to("messages", thread.id)}>{first.subject || w("no_subject")}</a> {thread.unread > 0 && <span
-                class="pill good">{w("unread_n", { n: thread.unread })}</span>}</p>
+              <p class="title"><a href={to("messages", thread.id)}>{first.subject || w("no_subject")}</a> {thread.unread > 0 && <Pill
+                kind="good">{w("unread_n", { n: thread.unread })}</Pill>}</p>
               <p class="snippet">{last.text.length > 160 ? `${last.text.slice(0, 160)} …` : last.text}</p>
               <p class="aside">{last.own ? w("you") : addressee(last.from)}, {local(last.t)}{thread.messages.length > 1 && ` · ${thread.messages.length}`}</p>
             </div>
@@ -64,7 +66,7 @@ function Open({ id }: { id: string }) {
   return (
     <>
       <Opened back={w("messages")} tab="messages">{thread.messages[0]!.subject || w("no_subject")}</Opened>
-      <ol class="rows thread" aria-live="polite">{thread.messages.map((body) => <li key={body.message} class={`card${body.own ? " own" : ""}`}>
+      <ol class="rows" aria-live="polite">{thread.messages.map((body) => <li key={body.message} class={`card${body.own ? " own" : ""}`}>
         <Letter body={body} /></li>)}</ol>
       <h3>{w("reply")}</h3>
       <Write key={last.thread} replyTo={last} onSent={() => undefined} />
@@ -79,7 +81,7 @@ function Letter({ body }: { body: Message }) {
       <p class="aside">
         <strong>{body.own ? w("you") : addressee(body.from)}</strong>{" "}
         {body.to.length > 0 && w("message_to", { who: body.to.map(addressee).join(", ") })} · {local(body.t)}
-        {level > 0 && <> · <span class="pill warn">{said(me.value?.levels[level])}</span></>}
+        {level > 0 && <> · <Pill kind="warn">{said(me.value?.levels[level])}</Pill></>}
       </p>
       {body.subject && <p><strong>{body.subject}</strong></p>}
       <p class="words">{body.text}</p>
@@ -120,12 +122,8 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
       )}
       <Field label={w("text")}><textarea value={text} maxLength={MOST_TEXT} onInput={(e) => setText(e.currentTarget.value)} /></Field>
       {levels.length > 1 && (
-        <Field label={w("level")}>
-          <select value={level} onChange={(e) => setLevel(e.currentTarget.value)}>
-            <option value="">{replyTo ? w("level_same") : said(levels[0])}</option>
-            {levels.map((name, i) => (i || replyTo ? <option value={String(i)}>{said(name)}</option> : null))}
-          </select>
-        </Field>
+        <Choice label={w("level")} none={replyTo ? w("level_same") : said(levels[0])} value={level}
+          of={levels.map((name, i): [string, string] => [String(i), said(name)]).slice(replyTo ? 0 : 1)} onValue={setLevel} />
       )}
       <Do kind="main" disabled={!text.trim() || (!replyTo && !chosen.length)} onDo={send}>{replyTo ? w("reply") : w("send")}</Do>
     </form>

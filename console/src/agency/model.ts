@@ -5,17 +5,15 @@ import { command, get } from "../core/api";
 import { now, span } from "../core/clock";
 import { me } from "../core/session";
 import { all, bodies, one } from "../core/store";
-import type { Case, Ground, Lead, Moment, Request } from "../core/types";
-import { said } from "../core/words";
+import type { Case, Directory, Ground, Lead, Moment, Request } from "../core/types";
+import { percent, said } from "../core/words";
 import { w } from "./texts";
 
 export type Message =
   { message: string; from: string; to: string[]; subject: string | null;
   text: string; thread: string; t: number; own?: boolean; read?: { seat: string; t: number }[] };
 export type Told = { text: string; from: string; delivery: string; moment: Moment };
-export type Directory = { seats: { seat: string; kind: string; agency: string; title: string }[]; holders: string[] };
 
-export const PAGE = 100;
 /** A case below this is forgotten by its holder (the rules, Belief). */
 export const FORGOTTEN = 0.02;
 /** Now, to the minute: what shows hours is drawn again no oftener. */
@@ -27,7 +25,7 @@ export const holderName = (name: string): string => (name === "platform" ? w("pl
 export const plain = (name: string): string => name.replaceAll("_", " ");
 /** "in 3 h" or "3 h ago". */
 export const when = (t: number): string => (t >= minute.value ? w("in", { span: span(t - minute.value) }) : w("ago", { span: span(minute.value - t) }));
-export const rounded = (p: number): string => (p > 0 && p < 0.01 ? "< 1 %" : `${Math.round(p * 100)} %`);
+export const rounded = (p: number): string => (p > 0 && p < 0.01 ? "< 1 %" : percent(p));
 
 const MARK = "septel_mark";
 export const MARKS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
@@ -147,7 +145,7 @@ export async function markRead(ids: string[]): Promise<void> {
 }
 export const unread = (): Message[] => bodies<Message>("message").filter(isUnread);
 
-export type Thread = { id: string; messages: Message[]; last: number; unread: number };
+type Thread = { id: string; messages: Message[]; last: number; unread: number };
 /** Messages in threads, the one with the newest message first. */
 export function threads(): Thread[] {
   const found = new Map<string, Thread>(), known = new Set<string>();

@@ -1,13 +1,14 @@
 // Operations: forces under way, group by group, and how they ended.
+import { useEffect } from "preact/hooks";
 import { local } from "../core/clock";
+import { route, to } from "../core/route";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Group, Operation } from "../core/types";
 import { said } from "../core/words";
+import { Pill, type Tone } from "../parts/list";
 import { act, Do, Empty } from "../parts/parts";
-import { route } from "../parts/shell";
-import { useEffect } from "preact/hooks";
-import { Facts, New, Opened, Rows, to } from "./bits";
+import { Facts, New, Opened, Rows } from "./bits";
 import { holderName, isCommand, isNew, mine, minute, see, when } from "./model";
 import { w } from "./texts";
 
@@ -16,7 +17,7 @@ export function Operations() {
   return id ? <OperationCard id={id} key={id} /> : <OperationList />;
 }
 
-const outcomeClass = (body: Operation): string => (body.open ? "warn" : body.outcome === "captured" ? "good" : "");
+const tone = (body: Operation): Tone => (body.open ? "warn" : body.outcome === "captured" ? "good" : "");
 
 function OperationList() {
   const shown = bodies<Operation>("operation").sort((a, b) => Number(b.open) - Number(a.open) || b.tasked - a.tasked);
@@ -27,10 +28,10 @@ function OperationList() {
         <Rows rows={shown} id={(body) => body.id} label={w("operations")} row={(body) => (
           <div class="card">
             <p class="title"><a href={to("operations", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.ended ?? body.tasked) && <New />}</p>
-            <p><span class={`pill ${outcomeClass(body)}`}>{said(body.outcome ?? body.state)}</span>{" "}
+            <p><Pill kind={tone(body)}>{said(body.outcome ?? body.state)}</Pill>{" "}
               {body.open ? w("op_there", { t: local(body.complete), in: when(body.complete) })
                 : body.ended !== undefined && w("ended", { t: local(body.ended) })}</p>
-            <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead", {})} {holderName(body.holder)} · {w("op_for")} {holderName(body.for)}</p>
+            <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead")} {holderName(body.holder)} · {w("op_for")} {holderName(body.for)}</p>
           </div>
         )} />
       ) : <Empty>{w("op_none")}</Empty>}
@@ -47,12 +48,12 @@ function OperationCard({ id }: { id: string }) {
     <>
       <Opened back={w("operations")} tab="operations">{body.target} · {body.place}</Opened>
       <p role="status">
-        <span class={`pill ${outcomeClass(body)}`}>{said(body.state)}</span>{" "}
+        <Pill kind={tone(body)}>{said(body.state)}</Pill>{" "}
         {body.outcome && <strong>{said(body.outcome)}</strong>}{" "}
         {body.harmed && <strong>{w("op_harmed")}</strong>} <span class="aside">{body.id}</span>
       </p>
       <Facts rows={[
-        [w("op_lead", {}), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
+        [w("op_lead"), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
           [w("op_tasked"), local(body.tasked)],
         [w("op_complete"), body.open ? `${local(body.complete)}, ${when(body.complete)}` : local(body.complete)], [w("op_outcome"), said(body.outcome)],
         [w("ended", { t: "" }).trim(), body.ended === undefined ? "" : local(body.ended)],

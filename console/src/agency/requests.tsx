@@ -2,13 +2,14 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
+import { route, to } from "../core/route";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Request } from "../core/types";
 import { said } from "../core/words";
+import { Pill } from "../parts/list";
 import { act, Do, Empty } from "../parts/parts";
-import { route } from "../parts/shell";
-import { Facts, New, Opened, Rows, to } from "./bits";
+import { Facts, New, Opened, Rows } from "./bits";
 import { Builder } from "./builder";
 import { holderName, isCommand, isNew, mine, minute, rounded, see, toApprove, toDecide, toTask, waiting } from "./model";
 import { w } from "./texts";
@@ -36,7 +37,7 @@ function RequestList() {
         <Rows rows={shown} id={(body) => body.id} label={w("requests")} row={(body) => (
           <div class={`card${wait.has(body.id) ? " hot" : ""}`}>
             <p class="title"><a href={to("requests", body.id)}>{body.target} · {body.place}</a>{" "}
-              {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <span class="pill warn">{w("waits_you")}</span>}</p>
+              {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <Pill kind="warn">{w("waits_you")}</Pill>}</p>
             <p>{said(body.state)} <span
               class="aside">· {w("decider")}: {holderName(body.decider) || "–"} ·{" "}
               {body.open ? w("age", { span: span(minute.value - body.asked) }) : w("ended", { t: local(body.ended ?? body.asked) })}</span></p>
@@ -55,7 +56,7 @@ function RequestCard({ id }: { id: string }) {
   return (
     <>
       <Opened back={w("requests")} tab="requests">{body.target} · {body.place}</Opened>
-      <p role="status"><span class={`pill ${body.open ? "warn" : ""}`}>{said(body.state)}</span> <span class="aside">{body.id}</span></p>
+      <p role="status"><Pill kind={body.open ? "warn" : ""}>{said(body.state)}</Pill> <span class="aside">{body.id}</span></p>
       <Facts rows={[
         [w("op_for"), holderName(body.holder)], [w("decider"), body.decider ? `${holderName(body.decider)} (${body.command})` : body.command],
         [w("asked"), `${local(body.asked)}${body.open ? ` – ${w("age", { span: span(minute.value - body.asked) })}` : ""}`],

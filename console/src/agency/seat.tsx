@@ -1,7 +1,7 @@
 // An agency's seat, command or staff: map, inbox, cases, requests, operations, messages, news, and the seat itself.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { MapView } from "../map/view";
+import { mapTab } from "../map/view";
 import { line } from "../core/session";
 import { Shell } from "../parts/shell";
 import { Cases } from "./cases";
@@ -32,7 +32,7 @@ export function AgencySeat() {
   ];
   return (
     <>
-      <Shell beside={{ id: "map", title: w("map"), view: () => <MapView /> }} tabs={tabs} help={<Help />} />
+      <Shell beside={mapTab()} tabs={tabs} help={<Help />} />
       <Announcer />
       <Newcomer />
     </>

@@ -1,8 +1,8 @@
-import { language, words } from "../core/words";
+import { named, words } from "../core/words";
 
 export const w = words(
   {
-    map: "Map", inbox: "Inbox", cases: "Cases", requests: "Requests", operations: "Operations", messages: "Messages", told: "News", seat: "Seat",
+    inbox: "Inbox", cases: "Cases", requests: "Requests", operations: "Operations", messages: "Messages", told: "News", seat: "Seat",
     new: "New", back_to: "All: {what}", ago: "{span} ago", in: "in {span}", of_holder: "held by {who}", platform_is: "joint cell",
     // inbox
     waits_you: "Waits for you", waits_none: "No request waits for your agency.", fresh: "Unread", fresh_none: "No unread message, no fresh news.",
@@ -19,9 +19,9 @@ export const w = words(
     reaches: "It falls below {p} at {t}, {in}.", reached: "It is below {p}.", gone: "Below 2 % the case is forgotten: {t}, {in}.",
     gone_now: "It is below 2 %: without a new lead the case is forgotten.",
     closed_at: "Closed at {t}.", opened_at: "Opened at {t}.", gone_case: "This case is not among what your seat may read now.",
-    chart: "How the belief fades", who_said: "Who said what", source: "source", grade: "grade", observed: "seen", received: "received", counted: "counted",
+    chart: "How the belief fades", who_said: "Who said what", observed: "seen", received: "received", counted: "counted",
     released: "released to",
-    from: "from {who}", about: "about {t}", own_source: "own", unknown_source: "not told", nobody: "nobody",
+    from: "from {who}", about: "about {t}", unknown_source: "not told", nobody: "nobody",
     no_leads: "No lead of this case is readable here.",
     dup_text: "duplicate: the same lead had been counted", rej_text: "rejected: seen before the case was last closed",
     fused_text: "fused: it counts in the belief",
@@ -29,7 +29,6 @@ export const w = words(
     assess_hint: "It stands beside the fused belief and does not change it.",
     assess_p: "How likely is the target there? (%)", note: "Note", assess_do: "Keep the assessment", assess_past: "Assessments so far", by_whom: "who",
     assess_none: "Nobody has assessed this case yet.",
-    assessed: "{who}, {t}: {p}",
     propose: "Propose an operation", propose_ask: "Ask a command for an operation", propose_done: "Proposed. The request is under Requests.",
     propose_hint: "A command then decides. While a request is open no other can be asked for.", to_request: "To the request", to_operation: "To the operation",
     loose: "Leads without a case", loose_hint: "They were rejected: seen before the case was last closed.",
@@ -46,7 +45,7 @@ export const w = words(
     // requests
     req_none: "No request yet. Open a case and propose an operation; requests of others that need you appear here.",
     req_gone: "This request is not among what your seat may read now.",
-    decider: "decides", state: "state", asked: "asked", age: "open for {span}", ended: "ended {t}", waits_for: "waits for {who}",
+    decider: "decides", asked: "asked", age: "open for {span}", ended: "ended {t}", waits_for: "waits for {who}",
     belief_then: "belief when asked",
     approvals_at: "approvals given", scouts: "reconnaissance", warrant_until: "warrant until {t}", warrant_no: "the court gave no warrant", warrant: "warrant",
     answer: "Decide", yes: "Yes, go on", no: "No, refuse", help: "Look at other agencies' teams too",
@@ -61,7 +60,7 @@ export const w = words(
     build: "Compose the operation", b_wait: "Asking what could be sent …", b_packages: "Packages that suffice", b_package: "Take it",
     b_none_free: "not enough free teams",
     b_there: "complete about {t}, {in}", b_still: "still there", op_there: "complete {t}, {in}", b_chance: "chance that the target is still there",
-    b_teams: "Teams, the soonest first", b_base: "base", b_kind: "kind", b_free: "free", b_arrives: "there",
+    b_teams: "Teams, the soonest first", b_free: "free", b_arrives: "there",
     b_send: "send", b_yours: "Your package", b_empty: "Take a package above, or set teams below.", b_clear: "Clear", b_task: "Task the operation",
     b_may: "It may go.", b_not: "It may not go yet: {why}",
     b_no_teams: "No team is free that could reach the place.", b_again: "Ask again", b_out: "out of reach", b_of: "{kind} from {base}",
@@ -89,8 +88,7 @@ export const w = words(
     bot_take: "Decide myself", bot_give: "Give decisions to the bot",
     bot_ask: "Give decisions to the bot? It follows the standard rules until you take them back.",
     bot_hint: "While a bot decides you can still read and write.", hand: "Hand the seat over",
-    hand_hint: "You get a link for whoever comes next. Nothing changes until it is used.", hand_do: "Make the link", hand_link: "The link, shown only once",
-    copy: "Copy", copied: "Copied.",
+    hand_hint: "You get a link for whoever comes next. Nothing changes until it is used.", hand_do: "Make the link",
     sum_title: "You have just sat down", sum_open: "What is open", sum_go: "Begin with the inbox", sum_now: "It is {t} in the exercise.",
     sum_before: "Before you sat here: {n}.",
     sum_1: "Leads come in and open cases. A case's belief fades with the hours: the inbox shows what goes cold first.",
@@ -98,11 +96,9 @@ export const w = words(
     sum_3: "Requests that need your command wait under Requests; there you compose the operation.",
     sum_again: "Show the summary again", sum_staff: "As staff you assess, release and propose; your command decides.",
     sum_cell: "The joint cell's cases are read by all its members.",
-    fb: "Feedback", fb_before: "The feedback form opens at ENDEX.", fb_scale: "1 strongly disagree – 5 strongly agree", fb_none: "no answer",
-    fb_anonymous: "Anonymously: neither seat nor person is kept", fb_send: "Submit",
-    fb_done: "Thank you. Your answer is kept.", fb_nothing: "Answer at least one question.",
-    hot: "Hot wash", hot_hint: "A note for the talk right after the exercise.", hot_open: "Everybody may read it", hot_do: "Keep the note",
-    hot_none: "No finding", hot_finding: "Kind of finding",
+    fb: "Feedback", fb_before: "The feedback form opens at ENDEX.",
+    fb_done: "Thank you. Your answer is kept.",
+    hot: "Hot wash", hot_hint: "A note for the talk right after the exercise.",
     // help
     h_1: "The inbox lists cases so that the one that goes cold first stands first. The mark “worth acting on” is yours to set.",
     h_2: "A lead's grade has a letter for the source (A best, F cannot be judged) and a digit for the content (1 confirmed, 6 cannot be judged).",
@@ -113,7 +109,7 @@ export const w = words(
     h_5: "Messages reach seats, agencies and exercise control. Unread ones are counted on the tab.",
   },
   {
-    map: "Mapa", inbox: "Entrada", cases: "Casos", requests: "Solicitudes", operations: "Operaciones", messages: "Mensajes", told: "Noticias", seat: "Puesto",
+    inbox: "Entrada", cases: "Casos", requests: "Solicitudes", operations: "Operaciones", messages: "Mensajes", told: "Noticias", seat: "Puesto",
     new: "Nuevo", back_to: "Todo: {what}", ago: "hace {span}", in: "en {span}", of_holder: "de {who}", platform_is: "célula conjunta",
     waits_you: "Espera su respuesta", waits_none: "Ninguna solicitud espera a su agencia.", fresh: "Sin leer",
     fresh_none: "Ningún mensaje sin leer, ninguna noticia nueva.",
@@ -130,9 +126,9 @@ export const w = words(
     reaches: "Baja de {p} el {t}, {in}.", reached: "Está bajo {p}.", gone: "Bajo 2 % el caso se olvida: {t}, {in}.",
     gone_now: "Está bajo 2 %: sin otra pista el caso se olvida.",
     closed_at: "Cerrado el {t}.", opened_at: "Abierto el {t}.", gone_case: "Este caso no está entre lo que su puesto puede leer ahora.",
-    chart: "Cómo se desvanece la creencia", who_said: "Quién dijo qué", source: "fuente", grade: "grado", observed: "visto", received: "recibido",
+    chart: "Cómo se desvanece la creencia", who_said: "Quién dijo qué", observed: "visto", received: "recibido",
     counted: "cómo cuenta", released: "cedida a",
-    from: "de {who}", about: "cerca de {t}", own_source: "propia", unknown_source: "no se dice", nobody: "nadie",
+    from: "de {who}", about: "cerca de {t}", unknown_source: "no se dice", nobody: "nadie",
     no_leads: "Ninguna pista de este caso se puede leer aquí.",
     dup_text: "duplicada: la misma pista ya se había contado", rej_text: "rechazada: vista antes de que el caso se cerrara",
     fused_text: "sumada: cuenta en la creencia",
@@ -140,7 +136,7 @@ export const w = words(
     assess_hint: "Queda junto a la creencia sumada y no la cambia.",
     assess_p: "¿Qué tan probable es que el objetivo esté ahí? (%)", note: "Nota", assess_do: "Guardar la evaluación",
     assess_past: "Evaluaciones hasta ahora", by_whom: "quién",
-    assess_none: "Nadie ha evaluado este caso todavía.", assessed: "{who}, {t}: {p}",
+    assess_none: "Nadie ha evaluado este caso todavía.",
     propose: "Proponer una operación", propose_ask: "Pedir una operación a un mando", propose_done: "Propuesta. La solicitud está en Solicitudes.",
     propose_hint: "Un mando decide después. Mientras haya una solicitud abierta no se puede pedir otra.", to_request: "A la solicitud",
     to_operation: "A la operación",
@@ -155,7 +151,7 @@ export const w = words(
     r_done: "Cedida a: {who}.", r_no_seats: "no hay puesto de persona en la lista", r_all_members: "la célula conjunta y todos sus miembros",
     req_none: "Aún no hay solicitudes. Abra un caso y proponga una operación; las de otros que le necesiten aparecen aquí.",
     req_gone: "Esta solicitud no está entre lo que su puesto puede leer ahora.",
-    decider: "decide", state: "estado", asked: "pedida", age: "abierta desde hace {span}", ended: "terminó {t}", waits_for: "espera a: {who}",
+    decider: "decide", asked: "pedida", age: "abierta desde hace {span}", ended: "terminó {t}", waits_for: "espera a: {who}",
     belief_then: "creencia al pedirla",
     approvals_at: "aprobaciones dadas", scouts: "reconocimiento", warrant_until: "orden judicial hasta {t}", warrant_no: "el juez no dio orden judicial",
     warrant: "orden judicial",
@@ -170,7 +166,7 @@ export const w = words(
     build: "Componer la operación", b_wait: "Preguntando qué se puede enviar …", b_packages: "Paquetes que bastan", b_package: "Tomarlo",
     b_none_free: "no hay equipos libres suficientes",
     b_there: "completo hacia {t}, {in}", b_still: "sigue ahí", op_there: "completa {t}, {in}", b_chance: "probabilidad de que el objetivo siga ahí",
-    b_teams: "Equipos, primero los que llegan antes", b_base: "base", b_kind: "tipo", b_free: "libres", b_arrives: "llega",
+    b_teams: "Equipos, primero los que llegan antes", b_free: "libres", b_arrives: "llega",
     b_send: "enviar", b_yours: "Su paquete", b_empty: "Tome un paquete de arriba o elija equipos abajo.", b_clear: "Vaciar", b_task: "Ordenar la operación",
     b_may: "Puede salir.", b_not: "Todavía no puede salir: {why}",
     b_no_teams: "Ningún equipo libre puede llegar al lugar.", b_again: "Preguntar otra vez", b_out: "fuera de alcance", b_of: "{kind} de {base}",
@@ -197,7 +193,6 @@ export const w = words(
     bot_ask: "¿Dejar las decisiones al autómata? Sigue las reglas normales hasta que usted las tome de nuevo.",
     bot_hint: "Mientras decide el autómata usted puede leer y escribir.", hand: "Entregar el puesto",
     hand_hint: "Recibe un enlace para quien viene después. Nada cambia hasta que se use.", hand_do: "Hacer el enlace",
-    hand_link: "El enlace, se muestra una sola vez", copy: "Copiar", copied: "Copiado.",
     sum_title: "Usted acaba de tomar el puesto", sum_open: "Lo que está abierto", sum_go: "Empezar por la entrada", sum_now: "En el ejercicio es {t}.",
     sum_before: "Antes de usted en este puesto: {n}.",
     sum_1: "Las pistas llegan y abren casos. La creencia de un caso se desvanece con las horas: la entrada muestra lo que se enfría antes.",
@@ -205,11 +200,9 @@ export const w = words(
     sum_3: "Lo que espera a su mando está en Solicitudes; ahí se compone la operación.",
     sum_again: "Mostrar otra vez el resumen", sum_staff: "En el estado mayor usted evalúa, cede y propone; su mando decide.",
     sum_cell: "Todos los miembros leen los casos de la célula conjunta.",
-    fb: "Opinión", fb_before: "El formulario de opinión se abre en ENDEX.", fb_scale: "1 muy en desacuerdo – 5 muy de acuerdo", fb_none: "sin respuesta",
-    fb_anonymous: "De forma anónima: no se guarda ni el puesto ni la persona", fb_send: "Enviar",
-    fb_done: "Gracias. Su respuesta quedó guardada.", fb_nothing: "Responda al menos una pregunta.",
-    hot: "Revisión inmediata", hot_hint: "Una nota para la conversación justo después del ejercicio.", hot_open: "Todos pueden leerla",
-    hot_do: "Guardar la nota", hot_none: "Sin hallazgo", hot_finding: "Tipo de hallazgo",
+    fb: "Opinión", fb_before: "El formulario de opinión se abre en ENDEX.",
+    fb_done: "Gracias. Su respuesta quedó guardada.",
+    hot: "Revisión inmediata", hot_hint: "Una nota para la conversación justo después del ejercicio.",
     h_1: "La entrada ordena los casos: primero el que se enfría antes. La marca “vale la pena actuar” la pone usted.",
     h_2: "El grado de una pista tiene una letra para la fuente (A la mejor, F no se puede juzgar) " +
       "y un dígito para el contenido (1 confirmado, 6 no se puede juzgar).",
@@ -221,39 +214,17 @@ export const w = words(
   },
 );
 
-const LETTERS: Record<string, [string, string]> = {
+const letter = named({
   A: ["source completely reliable", "fuente del todo confiable"],
   B: ["source usually reliable", "fuente casi siempre confiable"],
   C: ["source fairly reliable", "fuente bastante confiable"],
   D: ["source not usually reliable", "fuente pocas veces confiable"],
   E: ["source unreliable", "fuente no confiable"],
   F: ["source cannot be judged", "la fuente no se puede juzgar"],
-};
-const DIGITS: Record<string, [string, string]> = {
+});
+const digit = named({
   1: ["confirmed by others", "confirmado por otros"], 2: ["probably true", "probablemente cierto"], 3: ["possibly true", "posiblemente cierto"],
   4: ["doubtful", "dudoso"], 5: ["improbable", "improbable"], 6: ["truth cannot be judged", "la verdad no se puede juzgar"],
-};
+});
 /** A grade in words: the letter for the source, the digit for what it says. */
-export function gradeWords(grade: string): string {
-  const at = language.value === "es" ? 1 : 0;
-  return [LETTERS[grade[0] ?? ""]?.[at], DIGITS[grade[1] ?? ""]?.[at]].filter(Boolean).join(", ");
-}
-
-const FORM: Record<string, string> = {
-  "Participant feedback form": "Formulario de opinión de participantes",
-  "The exercise was well structured and organised.": "El ejercicio estuvo bien estructurado y organizado.",
-  "The scenario was plausible and realistic.": "El escenario fue creíble y realista.",
-  "The documents and briefings helped me to take part.": "Los documentos y las sesiones informativas me ayudaron a participar.",
-  "The right people took part, at the right level.": "Participaron las personas adecuadas, del nivel adecuado.",
-  "I could take part as I would in a real case.": "Pude participar como lo haría en un caso real.",
-  "The exercise's screens and messages did not stand in my way.": "Las pantallas y los mensajes del ejercicio no me estorbaron.",
-  "The exercise tested what it set out to test.": "El ejercicio puso a prueba lo que se proponía.",
-  "It showed me what my agency does well.": "Me mostró lo que mi agencia hace bien.",
-  "It showed me what my agency must do better.": "Me mostró lo que mi agencia debe mejorar.",
-  "After it I am better prepared to act together with the other agencies.": "Ahora estoy mejor preparado para actuar junto con las demás agencias.",
-  "What went well, in your agency and between agencies?": "¿Qué salió bien, en su agencia y entre agencias?",
-  "What should become better, and who should do it?": "¿Qué debe mejorar, y quién debe hacerlo?",
-  "What else should the planners of the next exercise know?": "¿Qué más deben saber quienes planean el próximo ejercicio?",
-};
-/** The built-in form's sentences in the reader's language; others' as they were written. */
-export const asked = (text: string): string => (language.value === "es" ? (FORM[text] ?? text) : text);
+export const gradeWords = (grade: string): string => [letter(grade[0] ?? ""), digit(grade[1] ?? "")].filter(Boolean).join(", ");

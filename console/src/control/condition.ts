@@ -1,12 +1,12 @@
 // A contingency's condition in words.
-import { language } from "../core/words";
+import { named, said } from "../core/words";
 import { rowName } from "./telling";
 import { w } from "./texts";
 
-export type Clause = { event: string; field?: string | null; operator?: string; value?: unknown; values?: string[]; count?: number; within?: unknown };
+type Clause = { event: string; field?: string | null; operator?: string; value?: unknown; values?: string[]; count?: number; within?: unknown };
 export type Condition = { all?: Clause[]; any?: Clause[] };
 
-const OF: Record<string, [string, string]> = {
+const eventName = named({
   "clock.startex": ["the clock is started for the first time", "el reloj arranca por primera vez"],
   "seat.taken": ["somebody sits down", "alguien ocupa un puesto"],
   "message.sent": ["a seat writes to others", "un puesto escribe a otros"],
@@ -17,19 +17,13 @@ const OF: Record<string, [string, string]> = {
   "inject.completed": ["an inject is done", "se completó una inyección"],
   "inject.skipped": ["an inject is obsolete", "una inyección quedó obsoleta"],
   "world.acted": ["a seat or control has acted", "actuó un puesto o el control"],
-};
-const OUTCOMES: [string, string][] = [
-  ["captured", "capturado"],
-  ["slipped", "escapó"],
-  ["dry hole", "lugar vacío"],
-  ["wrong door", "puerta equivocada"],
-];
+});
+const OUTCOMES = ["captured", "slipped", "dry hole", "wrong door"];
 
 function clause(one: Clause): string {
-  const es = language.value === "es" ? 1 : 0;
-  let text = OF[one.event]?.[es] ?? (one.event.startsWith("world.") ? rowName(one.event.slice(6)) : one.event);
+  let text = eventName(one.event) ?? (one.event.startsWith("world.") ? rowName(one.event.slice(6)) : one.event);
   if (one.field) {
-    const outcome = one.event === "world.action" && one.field === "flag" && typeof one.value === "number" ? OUTCOMES[one.value]?.[es] : undefined;
+    const outcome = one.event === "world.action" && one.field === "flag" && typeof one.value === "number" ? said(OUTCOMES[one.value]) : "";
     const operator = one.operator ?? "=";
     text += outcome && operator === "=" ? ` (${outcome})` : ` (${one.field} ${operator} ${one.values?.length ? one.values.join(", ") : String(one.value)})`;
   }

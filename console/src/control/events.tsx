@@ -1,13 +1,14 @@
 // The newest events in words, those from before this page was opened too; each with its cursor, which can be linked or picked.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { localTime } from "../core/clock";
 import { me } from "../core/session";
-import { happened } from "../core/store";
+import { bodies, happened } from "../core/store";
 import type { Event } from "../core/types";
 import { Empty } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { tell, type Told } from "./telling";
 import { w } from "./texts";
 
@@ -38,10 +39,10 @@ export function newest(): Event[] {
   return [...before.value.events.filter((event) => event.cursor < first), ...live].reverse();
 }
 
-export type Line = { event: Event; told: Told[] };
+type Line = { event: Event; told: Told[] };
 
 /** Those of the newest events that say something, at most so many. */
-export function lines(most: number, wanted: (told: Told) => boolean = () => true): Line[] {
+function lines(most: number, wanted: (told: Told) => boolean): Line[] {
   const found: Line[] = [];
   for (const event of newest()) {
     const told = tell(event).filter(wanted);
@@ -59,29 +60,46 @@ export function Lines({ told }: { told: readonly Told[] }) {
       {told.slice(0, MOST_LINES).map((line) => (
         <li class={isTruth(line) ? "truth" : ""}>{line.text}</li>
       ))}
-      {told.length > MOST_LINES && <li class="aside">{w("more", { n: told.length - MOST_LINES })}</li>}
+      {told.length > MOST_LINES && <li class="aside">{shared("more", { n: told.length - MOST_LINES })}</li>}
     </ul>
   );
 }
 
-export const isTruth = (told: Told): boolean => told.kind === "world";
+const isTruth = (told: Told): boolean => told.kind === "world";
 
-/** A list of events; `extra` stands beside each (a button to link it). */
-export function Events({ most, wanted, extra }: { most: number; wanted?: (told: Told) => boolean; extra?: (event: Event) => ComponentChildren }) {
+/** The newest events, and earlier ones when asked; with the truth for who reads and wants it. `extra` stands beside each (a button to link it). */
+export function Events({ first, extra }: { first: number; extra?: (event: Event) => ComponentChildren }) {
   useBefore();
-  const found = lines(most, wanted);
-  if (!found.length) return <Empty>{w("nothing_yet")}</Empty>;
+  const [truth, setTruth] = useState(false),
+    [most, setMost] = useState(first);
+  const found = lines(most, (told) => truth || !isTruth(told));
   return (
-    <ol class="events">
-      {found.map(({ event, told }) => (
-        <li key={event.cursor}>
-          <span class="when">
-            {localTime(event.t)} <small>#{event.cursor}</small>
-          </span>
-          <Lines told={told} />
-          {extra?.(event)}
-        </li>
-      ))}
-    </ol>
+    <>
+      {bodies("world").length > 0 && (
+        <label>
+          <input type="checkbox" checked={truth} onChange={(e) => setTruth(e.currentTarget.checked)} /> {w("with_truth")}
+        </label>
+      )}
+      {found.length === 0 ? (
+        <Empty>{w("nothing_yet")}</Empty>
+      ) : (
+        <ol class="events">
+          {found.map(({ event, told }) => (
+            <li key={event.cursor}>
+              <span class="when">
+                {localTime(event.t)} <small>#{event.cursor}</small>
+              </span>
+              <Lines told={told} />
+              {extra?.(event)}
+            </li>
+          ))}
+        </ol>
+      )}
+      {most < 400 && (
+        <button type="button" onClick={() => setMost(most + 100)}>
+          {w("earlier")}
+        </button>
+      )}
+    </>
   );
 }

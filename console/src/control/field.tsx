@@ -1,44 +1,58 @@
 // All agencies' leads, cases, requests and operations; and, for who may read it, what really happens.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { local, percent } from "../core/clock";
+import { local } from "../core/clock";
 import { bodies, one } from "../core/store";
 import type { Case, Ground, Lead, Operation, Request } from "../core/types";
-import { said } from "../core/words";
-import { Empty, Table } from "../parts/parts";
-import { useFirst } from "./list";
+import { percent, said } from "../core/words";
+import { useFirst } from "../parts/list";
+import { Table } from "../parts/parts";
+import type { Tab } from "../parts/shell";
 import { type Row, rowText } from "./telling";
 import { w } from "./texts";
 
-type Line = { key: string; cells: ComponentChildren[] };
+type Thing = { id: string; holder: string; target: string; place: string };
 
-function Section({ title, heads, rows, none }: { title: string; heads: string[]; rows: Line[]; none: string }) {
-  const { shown, more } = useFirst(rows);
+const two = (text: ComponentChildren, aside: ComponentChildren) => (
+  <>
+    {text}
+    <br />
+    <small class="aside">{aside}</small>
+  </>
+);
+
+/** All of a kind: what it is and whose, its target and place, and how it stands. */
+function Section<T extends Thing>({
+  title,
+  what,
+  state,
+  all,
+  none,
+  row,
+}: {
+  title: string;
+  what: string;
+  state: string;
+  all: T[];
+  none: string;
+  row: (one: T) => ComponentChildren;
+}) {
+  const { shown, more } = useFirst(all);
   return (
     <>
       <h3>
-        {title} ({rows.length})
+        {title} ({all.length})
       </h3>
-      {rows.length === 0 ? <Empty>{none}</Empty> : <Table caption={title} heads={heads} rows={[...shown]} />}
+      <Table
+        caption={title}
+        none={none}
+        heads={[what, w("target"), state]}
+        rows={shown.map((one) => ({ key: one.id, cells: [two(one.id, said(one.holder)), two(one.target, one.place), row(one)] }))}
+      />
       {more}
     </>
   );
 }
-
-const at = (one: { target: string; place: string }) => (
-  <>
-    {one.target}
-    <br />
-    <small class="aside">{one.place}</small>
-  </>
-);
-const id = (one: { id: string; holder: string }) => (
-  <>
-    {one.id}
-    <br />
-    <small class="aside">{said(one.holder)}</small>
-  </>
-);
 
 function Truth() {
   const rows = bodies<{ rows: Row[] }>("world")
@@ -63,7 +77,7 @@ function Truth() {
   );
 }
 
-export function FieldTab() {
+function Field() {
   const [holder, setHolder] = useState(""),
     [openOnly, setOpenOnly] = useState(true);
   const holders = one<Ground>("ground", "ground")?.holders ?? [];
@@ -71,7 +85,6 @@ export function FieldTab() {
     bodies<T>(kind)
       .filter((body) => (!holder || body.holder === holder) && (!openOnly || body.open !== false))
       .reverse();
-  const leads = of<Lead>("lead").sort((a, b) => b.received - a.received);
   return (
     <>
       <h2>{w("field_tab")}</h2>
@@ -92,75 +105,50 @@ export function FieldTab() {
       <Section
         title={w("operations")}
         none={w("no_operations")}
-        heads={[w("operation"), w("target"), w("state")]}
-        rows={of<Operation>("operation").map((one) => ({
-          key: one.id,
-          cells: [
-            id(one),
-            at(one),
-            <>
-              {one.open ? said(one.state) : said(one.outcome ?? one.state)}
-              <br />
-              <small class="aside">
-                {w("n_teams", { n: one.teams })}; {w("complete_at", { at: local(one.complete) })}
-              </small>
-            </>,
-          ],
-        }))}
+        what={w("operation")}
+        state={w("state")}
+        all={of<Operation>("operation")}
+        row={(one) =>
+          two(
+            said(one.open ? one.state : (one.outcome ?? one.state)),
+            `${w("n_teams", { n: one.teams })}; ${w("complete_at", { at: local(one.complete) })}`,
+          )
+        }
       />
       <Section
         title={w("requests")}
         none={w("no_requests")}
-        heads={[w("request"), w("target"), w("state")]}
-        rows={of<Request>("request").map((one) => ({
-          key: one.id,
-          cells: [
-            id(one),
-            at(one),
-            <>
-              {said(one.state)}
-              <br />
-              <small class="aside">{w("asked_at", { at: local(one.asked) })}</small>
-            </>,
-          ],
-        }))}
+        what={w("request")}
+        state={w("state")}
+        all={of<Request>("request")}
+        row={(one) => two(said(one.state), w("asked_at", { at: local(one.asked) }))}
       />
       <Section
         title={w("cases")}
         none={w("no_cases")}
-        heads={[w("case"), w("target"), w("belief")]}
-        rows={of<Case>("case").map((one) => ({
-          key: one.id,
-          cells: [
-            id(one),
-            at(one),
-            <>
-              {percent(one.belief)} <small class="aside">{local(one.at)}</small>
-            </>,
-          ],
-        }))}
+        what={w("case")}
+        state={w("belief")}
+        all={of<Case>("case")}
+        row={(one) => (
+          <>
+            {percent(one.belief)} <small class="aside">{local(one.at)}</small>
+          </>
+        )}
       />
       <Section
         title={w("leads")}
         none={w("no_leads")}
-        heads={[w("lead"), w("target"), w("state")]}
-        rows={leads.map((one) => ({
-          key: one.id,
-          cells: [
-            id(one),
-            at(one),
-            <>
-              {one.grade} · {said(one.counted)}
-              <br />
-              <small class="aside">
-                {local(one.received)}
-                {Object.keys(one.released).length ? `; ${w("released_to", { to: Object.keys(one.released).map(said).join(", ") })}` : ""}
-              </small>
-            </>,
-          ],
-        }))}
+        what={w("lead")}
+        state={w("state")}
+        all={of<Lead>("lead").sort((a, b) => b.received - a.received)}
+        row={(one) => {
+          const to = Object.keys(one.released).map(said).join(", ");
+          return two(`${one.grade} · ${said(one.counted)}`, `${local(one.received)}${to ? `; ${w("released_to", { to })}` : ""}`);
+        }}
       />
       <Truth />
     </>
   );
 }
+
+export const fieldTab = (): Tab => ({ id: "field", title: w("field_tab"), view: () => <Field /> });

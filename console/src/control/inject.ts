@@ -1,5 +1,6 @@
 // An entry of the events list, as its item tells it; what can be done with it in which state.
 import type { Moment } from "../core/types";
+import type { Tone } from "../parts/list";
 import type { Condition } from "./condition";
 
 export type Inject = {
@@ -43,7 +44,7 @@ export const can = {
   change: (one: Inject) => one.status === "draft" || waits(one),
 };
 
-export const TONES: Record<string, "" | "good" | "warn" | "bad"> = {
+export const TONES: Record<string, Tone> = {
   draft: "warn",
   approved: "",
   released: "good",

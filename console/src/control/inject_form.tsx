@@ -3,14 +3,15 @@ import { useState } from "preact/hooks";
 import { bodies, one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
 import { said, term } from "../core/words";
-import { act, Do, Field } from "../parts/parts";
+import { act, Choice, Do, Field, Suggest } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { type Inject, kindOf } from "./inject";
-import { split } from "./list";
+import { split } from "../parts/list";
 import { w } from "./texts";
 
 const DELIVERIES = ["e-mail", "radio", "telephone", "in person", "tip line", "telegram", "other"];
 const KINDS = ["contextual", "contingency", "expected_action"];
-const EFFECTS = ["message", "none", "tip"];
+const EFFECTS = ["message", "none", "tip"] as const;
 
 type Form = {
   number: string;
@@ -92,42 +93,21 @@ function Tip({ form, set }: { form: Form; set: (more: Partial<Form>) => void }) 
   const ground = one<Ground>("ground", "ground"),
     leads = bodies<Lead>("lead");
   const targets = [...new Set(leads.map((lead) => lead.target))].sort(),
-    sources = [...new Set(leads.map((lead) => lead.source).filter(Boolean))].sort();
+    sources = [...new Set(leads.map((lead) => lead.source).filter(Boolean))].sort(),
+    places = (ground?.places ?? []).map((place) => place.name);
   return (
     <fieldset>
       <legend>{w("effect_tip")}</legend>
-      <Field label={w("target")}>
-        <input list="known-targets" value={form.target} onInput={(e) => set({ target: e.currentTarget.value })} />
-      </Field>
-      <datalist id="known-targets">
-        {targets.map((name) => (
-          <option value={name} />
-        ))}
-      </datalist>
-      <Field label={w("place")}>
-        <input list="known-places" value={form.place} onInput={(e) => set({ place: e.currentTarget.value })} />
-      </Field>
-      <datalist id="known-places">
-        {ground?.places.map((place) => (
-          <option value={place.name} />
-        ))}
-      </datalist>
-      <Field label={w("via")} hint={w("via_hint")}>
-        <input list="known-sources" value={form.via} onInput={(e) => set({ via: e.currentTarget.value })} />
-      </Field>
-      <datalist id="known-sources">
-        {sources.map((name) => (
-          <option value={name} />
-        ))}
-      </datalist>
-      <Field label={w("receiver")}>
-        <select value={form.receiver} onChange={(e) => set({ receiver: e.currentTarget.value })}>
-          <option value="">–</option>
-          {ground?.agencies.map((name) => (
-            <option value={name}>{said(name)}</option>
-          ))}
-        </select>
-      </Field>
+      <Suggest id="known-targets" label={w("target")} value={form.target} known={targets} onValue={(target) => set({ target })} />
+      <Suggest id="known-places" label={w("place")} value={form.place} known={places} onValue={(place) => set({ place })} />
+      <Suggest id="known-sources" label={w("via")} hint={w("via_hint")} value={form.via} known={sources} onValue={(via) => set({ via })} />
+      <Choice
+        label={w("receiver")}
+        none="–"
+        value={form.receiver}
+        of={(ground?.agencies ?? []).map((name) => [name, said(name)])}
+        onValue={(receiver) => set({ receiver })}
+      />
     </fieldset>
   );
 }
@@ -145,6 +125,9 @@ export function InjectForm({ entry, onDone }: { entry?: Inject; onDone: () => vo
       <textarea value={form[key]} onInput={(e) => set({ [key]: e.currentTarget.value })} />
     </Field>
   );
+  const choice = (key: "kind" | "delivery" | "effect", label: string, of: [string, string][]) => (
+    <Choice label={label} value={form[key]} of={of} onValue={(value) => set({ [key]: value })} />
+  );
   const isAction = form.kind === "expected_action",
     timed = form.kind !== "contingency";
   const wrongTime = !entry && timed && form.at.trim() !== "" && !Number.isFinite(hours(form.at));
@@ -156,29 +139,13 @@ export function InjectForm({ entry, onDone }: { entry?: Inject; onDone: () => vo
   };
   return (
     <form onSubmit={(e) => e.preventDefault()}>
-      {!entry && (
-        <Field label={term("msel.kind")}>
-          <select value={form.kind} onChange={(e) => set({ kind: e.currentTarget.value })}>
-            {KINDS.map((kind) => (
-              <option value={kind}>{term(`inject.${kind}`)}</option>
-            ))}
-          </select>
-        </Field>
-      )}
+      {!entry && choice("kind", term("msel.kind"), KINDS.map((kind) => [kind, term(`inject.${kind}`)]))}
       {!entry && line("number", term("msel.number"), w("number_hint"))}
       {line("title", term("msel.title"), w("title_hint"))}
       {!isAction && text("description", w("what_they_read"))}
       {!isAction && line("from", term("msel.sender"))}
       {!isAction && line("to", term("msel.to"), w("to_hint"))}
-      {!isAction && (
-        <Field label={term("msel.delivery")}>
-          <select value={form.delivery} onChange={(e) => set({ delivery: e.currentTarget.value })}>
-            {DELIVERIES.map((name) => (
-              <option value={name}>{term(`delivery.${name}`)}</option>
-            ))}
-          </select>
-        </Field>
-      )}
+      {!isAction && choice("delivery", term("msel.delivery"), DELIVERIES.map((name) => [name, term(`delivery.${name}`)]))}
       {!isAction && line("deliverer", term("msel.deliverer"), w("deliverer_hint"))}
       {timed && (
         <Field label={term("msel.at")} hint={w(entry ? "time_hint" : "hour_hint")}>
@@ -189,29 +156,21 @@ export function InjectForm({ entry, onDone }: { entry?: Inject; onDone: () => vo
       {text("expected", term("msel.expected"))}
       {line("expected_by", term("msel.expected_by"), w("by_hint"))}
       {text("notes", term("msel.notes"))}
-      {!entry && !isAction && (
-        <Field label={term("msel.effect")}>
-          <select value={form.effect} onChange={(e) => set({ effect: e.currentTarget.value })}>
-            {EFFECTS.map((name) => (
-              <option value={name}>{w(`effect_${name}` as "effect_tip")}</option>
-            ))}
-          </select>
-        </Field>
-      )}
+      {!entry && !isAction && choice("effect", term("msel.effect"), EFFECTS.map((name) => [name, w(`effect_${name}`)]))}
       {form.effect === "tip" && !entry && !isAction && <Tip form={form} set={set} />}
       {!entry && (
         <fieldset>
           <legend>{w("and_then")}</legend>
-          {(isAction ? ["draft", "approve"] : ["release", "approve", "draft"]).map((how) => (
+          {(isAction ? (["draft", "approve"] as const) : (["release", "approve", "draft"] as const)).map((how) => (
             <label class="line-label">
-              <input type="radio" name="how" checked={form.how === how} onChange={() => set({ how })} /> {w(`how_${how}` as "how_draft")}
+              <input type="radio" name="how" checked={form.how === how} onChange={() => set({ how })} /> {w(`how_${how}`)}
             </label>
           ))}
         </fieldset>
       )}
       {wrongTime && <p role="alert">{w("hour_hint")}</p>}
       <Do kind="main" disabled={!form.title.trim() || wrongTime} onDo={keep}>
-        {entry ? w("keep") : w("add_inject")}
+        {entry ? shared("keep") : w("add_inject")}
       </Do>
     </form>
   );

@@ -3,9 +3,12 @@ import { useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
+import type { Directory } from "../core/types";
 import { term } from "../core/words";
-import { act, Do, Empty, Field } from "../parts/parts";
-import { split, useFirst } from "./list";
+import { split, useFirst } from "../parts/list";
+import { act, Choice, Do, Empty, Field, Suggest } from "../parts/parts";
+import type { Tab } from "../parts/shell";
+import { w as shared } from "../parts/texts";
 import { called } from "./telling";
 import { w } from "./texts";
 
@@ -25,19 +28,12 @@ const MEANS = ["telephone", "radio", "video", "in person"];
 const told = new Set<string>();
 
 function addressees(): string[] {
-  const directory = one<{ seats: { seat: string }[]; holders: string[] }>("directory", "directory");
+  const directory = one<Directory>("directory", "directory");
   return ["players", "control", "simulator", ...(directory?.holders ?? []), ...(directory?.seats ?? []).map((seat) => seat.seat)];
 }
 
 const To = ({ value, onValue }: { value: string; onValue: (text: string) => void }) => (
-  <Field label={w("to")} hint={w("to_hint")}>
-    <input list="addressees" value={value} onInput={(e) => onValue(e.currentTarget.value)} />
-    <datalist id="addressees">
-      {addressees().map((name) => (
-        <option value={name} />
-      ))}
-    </datalist>
-  </Field>
+  <Suggest id="addressees" label={w("to")} hint={w("to_hint")} value={value} known={addressees()} onValue={onValue} />
 );
 
 function Write({ reply, onDone }: { reply?: Message; onDone: () => void }) {
@@ -80,7 +76,7 @@ function Write({ reply, onDone }: { reply?: Message; onDone: () => void }) {
         </Do>
         {reply && (
           <button type="button" onClick={onDone}>
-            {w("cancel")}
+            {shared("cancel")}
           </button>
         )}
       </div>
@@ -116,23 +112,8 @@ function Speak() {
       <Field label={w("as_party")}>
         <input value={as} maxLength={80} onInput={(e) => setAs(e.currentTarget.value)} />
       </Field>
-      <Field label={w("means")}>
-        <select value={means} onChange={(e) => setMeans(e.currentTarget.value)}>
-          {MEANS.map((name) => (
-            <option value={name}>{term(`delivery.${name}`)}</option>
-          ))}
-        </select>
-      </Field>
-      <Field label={w("inject")}>
-        <select value={inject} onChange={(e) => setInject(e.currentTarget.value)}>
-          <option value="">–</option>
-          {mine.map((entry) => (
-            <option value={entry.number}>
-              {entry.number} {entry.title}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <Choice label={w("means")} value={means} of={MEANS.map((name) => [name, term(`delivery.${name}`)])} onValue={setMeans} />
+      <Choice label={w("inject")} none="–" value={inject} of={mine.map((entry) => [entry.number, `${entry.number} ${entry.title}`])} onValue={setInject} />
       <Field label={w("said_what")}>
         <textarea value={note} maxLength={4000} onInput={(e) => setNote(e.currentTarget.value)} />
       </Field>
@@ -177,7 +158,7 @@ function One({ message, mine, along }: { message: Message; mine: boolean; along:
   );
 }
 
-export function Messages() {
+function Messages() {
   const found = new Map<string, { message: Message; mine: boolean; along: boolean }>();
   for (const message of bodies<Message>("message_copy")) found.set(message.message, { message, mine: false, along: true });
   for (const message of bodies<Message>("message_sent"))
@@ -230,3 +211,5 @@ export function Messages() {
     </>
   );
 }
+
+export const messagesTab = (): Tab => ({ id: "messages", title: w("messages"), view: () => <Messages /> });

@@ -1,17 +1,18 @@
 // The MSEL desk: the events list by time, one entry opened, several approved at once, tables in and out.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { base } from "../core/api";
 import { local } from "../core/clock";
+import { go, route, to } from "../core/route";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import { term } from "../core/words";
-import { act, Dialog, Do, Empty, Field, Table } from "../parts/parts";
-import { go, route } from "../parts/shell";
+import { act, Dialog, Do, Field, Table } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { conditionText } from "./condition";
 import { type Inject, can, isExpected, kindOf, order, TONES } from "./inject";
 import { InjectForm } from "./inject_form";
 import { Importing } from "./importing";
-import { Pill, useFirst } from "./list";
+import { Pill, useFirst } from "../parts/list";
 import { called, standing } from "./telling";
 import { w } from "./texts";
 
@@ -20,7 +21,7 @@ const when = (t: number | null): string => (t === null ? "–" : local(t));
 const comes = (one: Inject): string =>
   one.at !== null ? local(one.at) : kindOf(one) === "contingency" ? w("by_condition") : isExpected(one) && one.follows ? w("after", { n: one.follows }) : "–";
 
-export const Status = ({ entry }: { entry: Inject }) => (
+const Status = ({ entry }: { entry: Inject }) => (
   <>
     <Pill kind={TONES[entry.status] ?? ""}>{term(`status.${entry.status}`)}</Pill>
     {entry.held && (
@@ -83,7 +84,7 @@ function Expected({ number }: { number: string }) {
       <ul>
         {after.map((other) => (
           <li>
-            <a href={`#msel/${encodeURIComponent(other.number)}`}>
+            <a href={to("msel", other.number)}>
               {other.number} {other.title}
             </a>{" "}
             {known.has(other.number) && <Pill kind="">{standing(known.get(other.number).status)}</Pill>}
@@ -169,12 +170,12 @@ function Opened({ entry }: { entry: Inject }) {
       <Actions entry={entry} />
       {may("inject.change") && can.change(entry) && !changes && (
         <button type="button" onClick={() => setChanges(true)}>
-          {w("change")}
+          {shared("change")}
         </button>
       )}
       {changes && (
         <>
-          <h3>{w("change")}</h3>
+          <h3>{shared("change")}</h3>
           <InjectForm entry={entry} onDone={() => setChanges(false)} />
         </>
       )}
@@ -201,9 +202,9 @@ function Files() {
           <option value="a4">A4</option>
           <option value="letter">Letter</option>
         </select>
-        {["msel", "cards", "briefs", "eegs", "sign-in"].map((what) => (
+        {(["msel", "cards", "briefs", "eegs", "sign-in"] as const).map((what) => (
           <a href={`${base}/api/print?what=${what}&paper=${paper}`} target="_blank" rel="noopener">
-            {w(`print_${what}` as "print_msel")}
+            {w(`print_${what}`)}
           </a>
         ))}
       </p>
@@ -219,15 +220,9 @@ export function Msel() {
     [adds, setAdds] = useState(false);
   const entries = bodies<Inject>("msel");
   const low = text.toLocaleLowerCase();
-  const found = useMemo(
-    () =>
-      entries
-        .filter(
-          (one) => (!status || one.status === status) && (!low || `${one.number} ${one.title} ${one.description ?? ""}`.toLocaleLowerCase().includes(low)),
-        )
-        .sort(order),
-    [entries, status, low],
-  );
+  const found = entries
+    .filter((one) => (!status || one.status === status) && (!low || `${one.number} ${one.title} ${one.description ?? ""}`.toLocaleLowerCase().includes(low)))
+    .sort(order);
   const { shown, more } = useFirst(found);
   const opened = route()[0] === "msel" && route()[1] ? one<Inject>("msel", `msel-${route()[1]}`) : undefined;
   const drafts = entries.filter((one) => one.status === "draft").length,
@@ -251,7 +246,7 @@ export function Msel() {
             ))}
           </select>
         </label>
-        <input type="search" aria-label={w("search")} placeholder={w("search")} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+        <input type="search" aria-label={shared("search")} placeholder={shared("search")} value={text} onInput={(e) => setText(e.currentTarget.value)} />
         {may("inject.add") && (
           <button type="button" class="main" onClick={() => setAdds(true)}>
             {w("add_inject")}
@@ -272,52 +267,49 @@ export function Msel() {
           <Do onDo={() => act("msel.approve", {})}>{w("approve_all")}</Do>
         </p>
       )}
-      {found.length === 0 ? (
-        <Empty>{w(entries.length ? "none_fit" : "no_injects")}</Empty>
-      ) : (
-        <Table
-          caption={w("msel_caption", { n: found.length })}
-          heads={[w("inject"), w("planned"), term("msel.status")]}
-          rows={shown.map((entry) => ({
-            key: entry.number,
-            cells: [
-              <>
-                <a href={`#msel/${encodeURIComponent(entry.number)}`}>
-                  {entry.number} {entry.title}
-                </a>
-                <br />
-                <small class="aside">
-                  {term(`kind.${kindOf(entry)}`)}
-                  {entry.to?.length ? ` → ${entry.to.map(called).join(", ")}` : ""}
-                </small>
-              </>,
-              <>
-                {comes(entry)}
-                {entry.released !== null && (
-                  <>
-                    <br />
-                    <small>{w("went_out", { at: local(entry.released) })}</small>
-                  </>
-                )}
-              </>,
-              <>
-                <Status entry={entry} />
-                {approves && entry.status === "draft" && (
-                  <label class="mark">
-                    <input
-                      type="checkbox"
-                      checked={marked.has(entry.number)}
-                      aria-label={w("choose", { n: entry.number })}
-                      onChange={(e) => mark(entry.number, e.currentTarget.checked)}
-                    />{" "}
-                    {w("to_approve")}
-                  </label>
-                )}
-              </>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={w("msel_caption", { n: found.length })}
+        none={w(entries.length ? "none_fit" : "no_injects")}
+        heads={[w("inject"), w("planned"), term("msel.status")]}
+        rows={shown.map((entry) => ({
+          key: entry.number,
+          cells: [
+            <>
+              <a href={to("msel", entry.number)}>
+                {entry.number} {entry.title}
+              </a>
+              <br />
+              <small class="aside">
+                {term(`kind.${kindOf(entry)}`)}
+                {entry.to?.length ? ` → ${entry.to.map(called).join(", ")}` : ""}
+              </small>
+            </>,
+            <>
+              {comes(entry)}
+              {entry.released !== null && (
+                <>
+                  <br />
+                  <small>{w("went_out", { at: local(entry.released) })}</small>
+                </>
+              )}
+            </>,
+            <>
+              <Status entry={entry} />
+              {approves && entry.status === "draft" && (
+                <label class="mark">
+                  <input
+                    type="checkbox"
+                    checked={marked.has(entry.number)}
+                    aria-label={w("choose", { n: entry.number })}
+                    onChange={(e) => mark(entry.number, e.currentTarget.checked)}
+                  />{" "}
+                  {w("to_approve")}
+                </label>
+              )}
+            </>,
+          ],
+        }))}
+      />
       {more}
       {may("inject.add") && <Files />}
       {opened && <Opened key={opened.number} entry={opened} />}

@@ -1,14 +1,17 @@
 // How the evaluation stands, to read: final ratings and each evaluator's, expected actions, observations, the improvement plan.
 import { local } from "../core/clock";
 import { bodies } from "../core/store";
-import { term } from "../core/words";
+import { rated, term } from "../core/words";
+import { Finding } from "../evaluation/finding";
 import { Empty, Table } from "../parts/parts";
-import { Pill, useFirst } from "./list";
+import { Pill, type Tone, useFirst } from "../parts/list";
 import { PlacedView } from "./whatif";
 import { partName, standing } from "./telling";
 import { w } from "./texts";
 
-export const TONE_OF: Record<string, "" | "good" | "warn" | "bad"> = { met: "good", late: "warn", missed: "bad", open: "", void: "" };
+const TONES: Record<string, Tone> = { met: "good", late: "warn", missed: "bad" };
+/** How an expected action stands. */
+export const Standing = ({ status }: { status: string }) => <Pill kind={TONES[status] ?? ""}>{standing(status)}</Pill>;
 
 export function Overview() {
   const finals = new Map(bodies<any>("final_rating").map((body) => [body.about as string, body]));
@@ -23,48 +26,38 @@ export function Overview() {
       .filter((body) => !body.withdrawn)
       .reverse();
   const { shown, more } = useFirst(observations),
-    rated = [...new Set([...finals.keys(), ...each.keys()])];
+    parts = [...new Set([...finals.keys(), ...each.keys()])];
   return (
     <>
       <h2>{w("evaluation")}</h2>
       <PlacedView />
       <h3>{w("ratings")}</h3>
-      {rated.length === 0 ? (
-        <Empty>{w("no_ratings")}</Empty>
-      ) : (
-        <Table
-          caption={w("ratings")}
-          heads={[w("about"), term("rating.final"), w("evaluators")]}
-          rows={rated.map((id) => ({
-            key: id,
-            cells: [
-              partName(id),
-              finals.get(id)?.rating ? `${finals.get(id).rating}: ${term(`rating.${finals.get(id).rating}`)}` : "–",
-              each.get(id)?.join(", ") ?? "–",
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={w("ratings")}
+        none={w("no_ratings")}
+        heads={[w("about"), term("rating.final"), w("evaluators")]}
+        rows={parts.map((id) => ({
+          key: id,
+          cells: [partName(id), finals.get(id)?.rating ? rated(finals.get(id).rating) : "–", each.get(id)?.join(", ") ?? "–"],
+        }))}
+      />
       <h3>{w("expected_actions")}</h3>
-      {actions.length === 0 ? (
-        <Empty>{w("none_fit")}</Empty>
-      ) : (
-        <Table
-          caption={w("expected_actions")}
-          heads={[w("action"), term("due"), w("state")]}
-          rows={actions.map((body) => ({
-            key: body.action,
-            cells: [
-              body.title || body.action,
-              body.due === null ? "–" : local(body.due),
-              <>
-                <Pill kind={TONE_OF[body.status] ?? ""}>{standing(body.status)}</Pill>
-                {body.at === null ? "" : ` ${local(body.at)}`}
-              </>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={w("expected_actions")}
+        none={w("none_fit")}
+        heads={[w("action"), term("due"), w("state")]}
+        rows={actions.map((body) => ({
+          key: body.action,
+          cells: [
+            body.title || body.action,
+            body.due === null ? "–" : local(body.due),
+            <>
+              <Standing status={body.status} />
+              {body.at === null ? "" : ` ${local(body.at)}`}
+            </>,
+          ],
+        }))}
+      />
       <h3>{term("observations")}</h3>
       {observations.length === 0 ? (
         <Empty>{w("no_observations")}</Empty>
@@ -72,10 +65,7 @@ export function Overview() {
         <ul>
           {shown.map((body) => (
             <li>
-              {body.seat}, {local(body.t)}: {body.text}{" "}
-              {body.finding && (
-                <Pill kind={body.finding === "strength" ? "good" : "warn"}>{term(body.finding === "strength" ? "strength" : "area_for_improvement")}</Pill>
-              )}
+              {body.seat}, {local(body.t)}: {body.text} <Finding finding={body.finding} />
             </li>
           ))}
         </ul>

@@ -1,15 +1,16 @@
 // A rehearsal for one person: any seat opens beside the others, and six steps show how it goes.
 import { signal } from "@preact/signals";
-import { base } from "../core/api";
 import { send } from "../core/api";
 import { me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Ground, Lead, Operation, Request } from "../core/types";
 import { term } from "../core/words";
+import { Pill } from "../parts/list";
 import { act, Do, reason, say } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { type Inject, isExpected } from "./inject";
-import { Pill } from "./list";
-import { type Roster, Who } from "./seats";
+import { StartPause } from "./run";
+import type { Roster } from "./seats";
 import { w } from "./texts";
 
 const MOST = 4;
@@ -20,11 +21,13 @@ const before = new Map<string, number>();
 const releases = (agency: string): number =>
   bodies<Lead>("lead").reduce((sum, lead) => sum + (lead.holder === agency ? Object.keys(lead.released ?? {}).length : 0), 0);
 
+const addressOf = (seat: string): string => `/seat/${encodeURIComponent(seat)}/`;
+
 async function open({ seat, agency, person }: Roster): Promise<void> {
   if (opened.value.includes(seat)) return;
   if (agency && !before.has(agency)) before.set(agency, releases(agency));
   try {
-    const sits = await fetch(`/seat/${encodeURIComponent(seat)}/api/me`, { credentials: "same-origin" });
+    const sits = await fetch(`${addressOf(seat)}api/me`, { credentials: "same-origin" });
     if (!sits.ok) {
       if (person && !confirm(w("take_ask", { name: person.name, seat }))) return;
       await send("rehearse", { seat });
@@ -93,16 +96,6 @@ function Tutorial() {
   );
 }
 
-function Clock() {
-  const mode = one<ClockBody>("clock", "clock")?.mode;
-  if (mode === "running") return <Do onDo={() => act("clock.pause")}>{w("pause")}</Do>;
-  return mode === "ended" ? null : (
-    <Do kind="main" onDo={() => act("clock.start")}>
-      {w(mode === "ready" ? "startex" : "go_on")}
-    </Do>
-  );
-}
-
 export function Rehearse() {
   const seats = bodies<Roster>("roster").filter((seat) => seat.seat !== me.value?.seat && seat.kind !== "director");
   const shown = opened.value;
@@ -112,7 +105,7 @@ export function Rehearse() {
       <h2>{w("rehearse")}</h2>
       <Tutorial />
       <div class="row">
-        <Clock />
+        <StartPause mode={one<ClockBody>("clock", "clock")?.mode} />
         <span>{w("rehearse_how", { n: MOST })}</span>
       </div>
       <ul class="seat-tiles">
@@ -122,15 +115,13 @@ export function Rehearse() {
             {seat.bot ? (
               <Pill kind="">{w("bot")}</Pill>
             ) : seat.person ? (
-              <Pill kind="good">
-                <Who seat={seat} />
-              </Pill>
+              <Pill kind="good">{seat.person.name}</Pill>
             ) : (
               <Pill kind="warn">{w("nobody")}</Pill>
             )}{" "}
             {shown.includes(seat.seat) ? (
               <button type="button" aria-label={w("close_seat", { seat: seat.seat })} onClick={() => close(seat.seat)}>
-                {w("close")}
+                {shared("close")}
               </button>
             ) : (
               <Do onDo={() => open(seat)}>
@@ -143,19 +134,19 @@ export function Rehearse() {
           </li>
         ))}
       </ul>
-      <div class={`frames n${shown.length}`}>
+      <div class="frames">
         {shown.map((name) => (
           <section key={name} aria-label={title(name)}>
             <header class="row">
               <h3>{title(name)}</h3>
-              <a href={`/seat/${encodeURIComponent(name)}/`} target="_blank" rel="noopener">
+              <a href={addressOf(name)} target="_blank" rel="noopener">
                 {w("own_window")}
               </a>
               <button type="button" aria-label={w("close_seat", { seat: name })} onClick={() => close(name)}>
-                {w("close")}
+                {shared("close")}
               </button>
             </header>
-            <iframe src={`${base.startsWith("/seat/") ? "" : base}/seat/${encodeURIComponent(name)}/`} title={title(name)} />
+            <iframe src={addressOf(name)} title={title(name)} />
           </section>
         ))}
       </div>

@@ -1,12 +1,14 @@
 // The exercise's clock and what happens under it.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { local, now } from "../core/clock";
 import { may, me } from "../core/session";
-import { all, bodies, one } from "../core/store";
+import { all, one } from "../core/store";
 import type { Case, ClockBody, Ground, Lead, Operation, Request } from "../core/types";
 import { said } from "../core/words";
 import { act, Dialog, Do, Table } from "../parts/parts";
-import { Events, isTruth } from "./events";
+import type { Tab } from "../parts/shell";
+import { w as shared } from "../parts/texts";
+import { Events } from "./events";
 import { w } from "./texts";
 
 const RATES = [1, 10, 60, 600];
@@ -61,44 +63,47 @@ function Hour() {
 
 const Hours = () => <span class="aside">{w("now_hour", { h: now.value.toFixed(2) })}</span>;
 
-export function ClockControls() {
+/** The button that lets the clock go, or stand; none after the end. */
+export function StartPause({ mode }: { mode?: string }) {
+  if (mode === "ended") return null;
+  return mode === "running" ? (
+    <Do kind="main" onDo={() => act("clock.pause")}>
+      {w("pause")}
+    </Do>
+  ) : (
+    <Do kind="main" onDo={() => act("clock.start")}>
+      {w(mode === "ready" ? "startex" : "go_on")}
+    </Do>
+  );
+}
+
+function ClockControls() {
   const clock = one<ClockBody>("clock", "clock"),
     [ends, setEnds] = useState(false);
   if (!clock) return null;
-  const goes = clock.mode === "running",
-    stands = clock.mode === "paused",
-    new_ = clock.mode === "ready",
-    over = clock.mode === "ended";
+  const isNew = clock.mode === "ready",
+    isOver = clock.mode === "ended";
   return (
     <section class="card" aria-label={w("clock")}>
       <h3>{w("clock")}</h3>
       <p>
         {w(`mode_${clock.mode}` as "mode_ready")} <Hours />
       </p>
-      {!over && (
+      {!isOver && (
         <>
           <div class="row">
-            {!goes && (
-              <Do kind="main" onDo={() => act("clock.start")}>
-                {w(new_ ? "startex" : "go_on")}
-              </Do>
-            )}
-            {goes && (
-              <Do kind="main" onDo={() => act("clock.pause")}>
-                {w("pause")}
-              </Do>
-            )}
-            <Do disabled={new_} title={w("next_title")} onDo={() => act("clock.jump")}>
+            <StartPause mode={clock.mode} />
+            <Do disabled={isNew} title={w("next_title")} onDo={() => act("clock.jump")}>
               {w("next")}
             </Do>
-            {(goes || stands) && (
+            {!isNew && (
               <button type="button" class="danger" onClick={() => setEnds(true)}>
                 {w("endex")}
               </button>
             )}
           </div>
           <Rates clock={clock} />
-          {!new_ && <Hour />}
+          {!isNew && <Hour />}
         </>
       )}
       {ends && (
@@ -114,7 +119,7 @@ export function ClockControls() {
               {w("endex_do")}
             </Do>
             <button type="button" onClick={() => setEnds(false)}>
-              {w("cancel")}
+              {shared("cancel")}
             </button>
           </div>
         </Dialog>
@@ -126,7 +131,7 @@ export function ClockControls() {
 type Count = { leads: number; cases: number; requests: number; operations: number };
 
 /** What is open, by holder. */
-export function Open() {
+function Open() {
   const leads = all<Lead>("lead"),
     cases = all<Case>("case"),
     requests = all<Request>("request"),
@@ -145,11 +150,7 @@ export function Open() {
   return <Table caption={w("open_caption")} heads={[w("agency"), w("leads"), w("cases"), w("requests"), w("operations")]} rows={rows} />;
 }
 
-export function Run() {
-  const [truth, setTruth] = useState(false),
-    [most, setMost] = useState(40);
-  const readsTruth = bodies("world").length > 0;
-  const wanted = useMemo(() => (truth ? () => true : (told: { kind: string; text: string }) => !isTruth(told)), [truth]);
+function Run() {
   return (
     <>
       <h2>{w("run")}</h2>
@@ -157,18 +158,10 @@ export function Run() {
       <h3>{w("open_now")}</h3>
       <Open />
       <h3>{w("happened")}</h3>
-      {readsTruth && (
-        <label>
-          <input type="checkbox" checked={truth} onChange={(e) => setTruth(e.currentTarget.checked)} /> {w("with_truth")}
-        </label>
-      )}
-      <Events most={most} wanted={wanted} />
-      {most < 400 && (
-        <button type="button" onClick={() => setMost(most + 100)}>
-          {w("earlier")}
-        </button>
-      )}
+      <Events first={40} />
       {me.value?.rehearse && may("clock.pause") && <p class="aside">{w("is_rehearsal")}</p>}
     </>
   );
 }
+
+export const runTab = (): Tab => ({ id: "run", title: w("run"), view: () => <Run /> });

@@ -1,17 +1,18 @@
 // The screens of exercise control (director and controllers) and of the simulators.
+import { route } from "../core/route";
 import { may, me } from "../core/session";
 import { bodies } from "../core/store";
-import { MapView } from "../map/view";
-import { Feedback } from "../evaluation/feedback";
-import { HotWash } from "../evaluation/hotwash";
-import { Improvements } from "../evaluation/plan";
-import { Shell, type Tab, route } from "../parts/shell";
-import { FieldTab } from "./field";
-import { Messages } from "./messages";
+import { feedbackTab } from "../evaluation/feedback";
+import { hotWashTab } from "../evaluation/hotwash";
+import { improvementsTab } from "../evaluation/plan";
+import { mapTab } from "../map/view";
+import { Shell, type Tab } from "../parts/shell";
+import { fieldTab } from "./field";
+import { messagesTab } from "./messages";
 import { Msel } from "./msel";
 import { Overview } from "./overview";
 import { Rehearse } from "./rehearse";
-import { Run } from "./run";
+import { runTab } from "./run";
 import { Seats } from "./seats";
 import { w } from "./texts";
 import { Timeline } from "./timeline";
@@ -33,10 +34,10 @@ export function ControlSeat() {
   const control = me.value?.kind !== "simulator";
   const drafts = may("msel.approve") ? bodies<{ status: string }>("msel").filter((entry) => entry.status === "draft").length : 0;
   const tabs: Tab[] = [
-    { id: "run", title: w("run"), view: () => <Run /> },
+    runTab(),
     { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts },
-    { id: "field", title: w("field_tab"), view: () => <FieldTab /> },
-    { id: "messages", title: w("messages"), view: () => <Messages /> },
+    fieldTab(),
+    messagesTab(),
   ];
   if (control) {
     tabs.push(
@@ -44,12 +45,11 @@ export function ControlSeat() {
       { id: "what-if", title: w("what_if"), view: () => <WhatIf /> },
       { id: "timeline", title: w("timeline"), view: () => <Timeline /> },
       { id: "evaluation", title: w("evaluation"), view: () => <Overview /> },
-      { id: "improvements", title: w("improvements"), view: () => <Improvements /> },
+      improvementsTab(),
     );
   }
-  tabs.push({ id: "hot-wash", title: w("hot_wash"), view: () => <HotWash /> }, { id: "feedback", title: w("feedback"), view: () => <Feedback /> });
+  tabs.push(hotWashTab(), feedbackTab());
   if (control && me.value?.rehearse) tabs.splice(1, 0, { id: "rehearse", title: w("rehearse"), view: () => <Rehearse /> });
-  const map: Tab = { id: "map", title: w("map"), view: () => <MapView /> };
-  if (route()[0] !== "rehearse") return <Shell help={help()} tabs={tabs} beside={map} />;
-  return <Shell help={help()} tabs={[map, ...tabs]} />;
+  if (route()[0] !== "rehearse") return <Shell help={help()} tabs={tabs} beside={mapTab()} />;
+  return <Shell help={help()} tabs={[mapTab(), ...tabs]} />;
 }

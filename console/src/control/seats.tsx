@@ -4,10 +4,11 @@ import { get, send } from "../core/api";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
-import type { Ground } from "../core/types";
+import type { Directory, Ground } from "../core/types";
 import { said, term } from "../core/words";
-import { act, Dialog, Do, Empty, Field, reason, say, Table } from "../parts/parts";
-import { Pill, split, useFirst } from "./list";
+import { Pill, split, useFirst } from "../parts/list";
+import { act, Choice, Dialog, Do, Field, OnceLink, reason, say, Table } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { w } from "./texts";
 
 type Person = { name: string; t: number; left: number | null } | null;
@@ -26,30 +27,9 @@ export type Roster = {
 const KINDS = ["controller", "simulator", "lead_evaluator", "evaluator", "observer", "command", "staff", "director"];
 const isPlayer = (kind: string) => kind === "command" || kind === "staff";
 
-export function Who({ seat }: { seat: Roster }) {
+function Who({ seat }: { seat: Roster }) {
   if (seat.person) return <>{seat.person.name}</>;
   return seat.bot ? <Pill kind="">{w("bot")}</Pill> : <Pill kind="warn">{w("nobody")}</Pill>;
-}
-
-function Link({ url }: { url: string }) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      say(w("copied"));
-    } catch {
-      say(w("copy_by_hand"), true);
-    }
-  };
-  return (
-    <div class="card" role="status">
-      <Field label={w("link")} hint={w("link_once")}>
-        <input readOnly value={url} onFocus={(e) => e.currentTarget.select()} />
-      </Field>
-      <Do kind="main" onDo={copy}>
-        {w("copy")}
-      </Do>
-    </div>
-  );
 }
 
 function Level({ seat }: { seat: Roster }) {
@@ -63,17 +43,16 @@ function Level({ seat }: { seat: Roster }) {
       <Field label={w("seat_title")}>
         <input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} />
       </Field>
-      <Field label={w("reads_to")}>
-        <select value={level} onChange={(e) => setLevel(Number(e.currentTarget.value))}>
-          {me.value?.levels.map((name, i) => (
-            <option value={i}>{term(`level.${name}`)}</option>
-          ))}
-        </select>
-      </Field>
+      <Choice
+        label={w("reads_to")}
+        value={String(level)}
+        of={(me.value?.levels ?? []).map((name, i) => [String(i), term(`level.${name}`)])}
+        onValue={(value) => setLevel(Number(value))}
+      />
       <Field label={w("caveats")}>
         <input value={caveats} onInput={(e) => setCaveats(e.currentTarget.value)} />
       </Field>
-      <Do onDo={keep}>{w("keep")}</Do>
+      <Do onDo={keep}>{shared("keep")}</Do>
     </details>
   );
 }
@@ -88,28 +67,28 @@ function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
       say(reason(error), true);
     }
   };
-  const certain = (what: string, verb: string, name: string) =>
+  const certain = (what: "revoke" | "remove") =>
     asks === what ? (
       <div class="row" role="alert">
-        <span>{w(`${what}_ask` as "revoke_ask")}</span>
+        <span>{w(`${what}_ask`)}</span>
         <Do
           kind="danger"
           onDo={async () => {
-            if (await act(name, { seat: seat.seat })) {
+            if (await act(`seat.${what}`, { seat: seat.seat })) {
               setAsks("");
-              if (name === "seat.remove") onClose();
+              if (what === "remove") onClose();
             }
           }}
         >
-          {verb}
+          {w(what)}
         </Do>
         <button type="button" onClick={() => setAsks("")}>
-          {w("cancel")}
+          {shared("cancel")}
         </button>
       </div>
     ) : (
       <button type="button" onClick={() => setAsks(what)}>
-        {verb}
+        {w(what)}
       </button>
     );
   return (
@@ -128,14 +107,13 @@ function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
         </Do>
         {seat.person && <Do onDo={() => invite(true)}>{w("invite_same")}</Do>}
       </div>
-      {url && <Link url={url} />}
+      {url && <OnceLink url={url} />}
       <h3>{w("seat_more")}</h3>
       <div class="row">
         {seat.kind === "command" && may("seat.bot") && (
           <Do onDo={() => act("seat.bot", { seat: seat.seat, bot: !seat.bot })}>{w(seat.bot ? "bot_off" : "bot_on")}</Do>
         )}
-        {seat.person && certain("revoke", w("revoke"), "seat.revoke")}
-        {!seat.person && certain("remove", w("remove"), "seat.remove")}
+        {certain(seat.person ? "revoke" : "remove")}
       </div>
       {may("seat.change") && <Level seat={seat} />}
     </Dialog>
@@ -147,7 +125,7 @@ function Adding({ onClose }: { onClose: () => void }) {
     [kind, setKind] = useState("observer"),
     [agency, setAgency] = useState(""),
     [title, setTitle] = useState("");
-  const holders = one<Ground>("ground", "ground")?.holders ?? one<any>("directory", "directory")?.holders ?? [];
+  const holders = one<Ground>("ground", "ground")?.holders ?? one<Directory>("directory", "directory")?.holders ?? [];
   const add = async () => {
     if (await act("seat.add", { seat, kind, title, ...(isPlayer(kind) ? { agency } : {}) })) onClose();
   };
@@ -156,23 +134,8 @@ function Adding({ onClose }: { onClose: () => void }) {
       <Field label={w("seat_name")} hint={w("seat_name_hint")}>
         <input value={seat} maxLength={60} onInput={(e) => setSeat(e.currentTarget.value)} />
       </Field>
-      <Field label={term("msel.kind")}>
-        <select value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
-          {KINDS.map((name) => (
-            <option value={name}>{term(`role.${name}`)}</option>
-          ))}
-        </select>
-      </Field>
-      {isPlayer(kind) && (
-        <Field label={w("agency")}>
-          <select value={agency} onChange={(e) => setAgency(e.currentTarget.value)}>
-            <option value="">–</option>
-            {holders.map((name: string) => (
-              <option value={name}>{said(name)}</option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <Choice label={term("msel.kind")} value={kind} of={KINDS.map((name) => [name, term(`role.${name}`)])} onValue={setKind} />
+      {isPlayer(kind) && <Choice label={w("agency")} none="–" value={agency} of={holders.map((name) => [name, said(name)])} onValue={setAgency} />}
       <Field label={w("seat_title")}>
         <input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} />
       </Field>
@@ -206,14 +169,7 @@ function Why({ seats }: { seats: Roster[] }) {
           if (seat && item.trim()) void ask();
         }}
       >
-        <Field label={w("seat")}>
-          <select value={seat} onChange={(e) => setSeat(e.currentTarget.value)}>
-            <option value="">–</option>
-            {seats.map((one) => (
-              <option value={one.seat}>{one.seat}</option>
-            ))}
-          </select>
-        </Field>
+        <Choice label={w("seat")} none="–" value={seat} of={seats.map((one) => [one.seat, one.seat])} onValue={setSeat} />
         <Field label={w("item")} hint={w("item_hint")}>
           <input value={item} onInput={(e) => setItem(e.currentTarget.value)} />
         </Field>
@@ -253,31 +209,28 @@ export function Seats() {
           {w("seat_add")}
         </button>
       )}
-      {seats.length === 0 ? (
-        <Empty>{w("no_seats")}</Empty>
-      ) : (
-        <Table
-          caption={w("seats_caption", { n: seats.filter((one) => one.person).length, m: seats.length })}
-          heads={[w("seat"), w("who"), w("do")]}
-          rows={shown.map((one) => ({
-            key: one.seat,
-            cells: [
-              <>
-                {one.title || one.seat}
-                <br />
-                <small class="aside">
-                  {one.seat} · {term(`role.${one.kind}`)}
-                  {one.agency ? ` · ${said(one.agency)}` : ""}
-                </small>
-              </>,
-              <Who seat={one} />,
-              <button type="button" aria-label={w("manage_seat", { seat: one.seat })} onClick={() => setOpened(one.seat)}>
-                {w("manage")}
-              </button>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        none={w("no_seats")}
+        caption={w("seats_caption", { n: seats.filter((one) => one.person).length, m: seats.length })}
+        heads={[w("seat"), w("who"), w("do")]}
+        rows={shown.map((one) => ({
+          key: one.seat,
+          cells: [
+            <>
+              {one.title || one.seat}
+              <br />
+              <small class="aside">
+                {one.seat} · {term(`role.${one.kind}`)}
+                {one.agency ? ` · ${said(one.agency)}` : ""}
+              </small>
+            </>,
+            <Who seat={one} />,
+            <button type="button" aria-label={w("manage_seat", { seat: one.seat })} onClick={() => setOpened(one.seat)}>
+              {w("manage")}
+            </button>,
+          ],
+        }))}
+      />
       {more}
       <Why seats={seats} />
       {open && <Manage key={open.seat} seat={open} onClose={() => setOpened("")} />}

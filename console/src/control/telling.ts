@@ -1,17 +1,13 @@
 // An event in words, for who runs, watches or evaluates the exercise.
-import { percent } from "../core/clock";
-import type { Case, ClockBody, Event, Item, Lead, Operation, Request } from "../core/types";
-import { language, said, term, words } from "../core/words";
 import { one } from "../core/store";
-import type { Ground } from "../core/types";
+import type { Case, ClockBody, Event, Ground, Item, Lead, Operation, Request } from "../core/types";
+import { language, named, percent, rated, said, term, words } from "../core/words";
+import { partsOf, type Plan } from "../evaluation/plan_tree";
+import { w as shared } from "../parts/texts";
 
 const w = words(
   {
     clock: "Clock: {mode}, {rate} × real time.",
-    ready: "before STARTEX",
-    running: "running",
-    paused: "paused",
-    ended: "ENDEX",
     lead: "{holder} has lead {id}: {target} at {place}, grade {grade}.",
     lead_released: "Lead {id} ({holder}; {target} at {place}) is released to {to}.",
     case: "{holder}: case {id}, {target} at {place}, belief {p}.",
@@ -63,10 +59,6 @@ const w = words(
   },
   {
     clock: "Reloj: {mode}, {rate} × tiempo real.",
-    ready: "antes de STARTEX",
-    running: "en marcha",
-    paused: "en pausa",
-    ended: "ENDEX",
     lead: "{holder} tiene la pista {id}: {target} en {place}, grado {grade}.",
     lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a {to}.",
     case: "{holder}: caso {id}, {target} en {place}, creencia {p}.",
@@ -119,7 +111,7 @@ const w = words(
 );
 
 /** What the rows of the simulated world say, in both languages. */
-const ROWS: Record<string, [string, string]> = {
+const rowOf = named({
   visit: ["a target arrives", "llega un objetivo"],
   visit_end: ["a target leaves", "se va un objetivo"],
   filled: ["a position is filled", "se ocupa un cargo"],
@@ -155,8 +147,8 @@ const ROWS: Record<string, [string, string]> = {
   captive: ["news of a captive", "novedad de un detenido"],
   exercise: ["people trained together", "hubo un ensayo conjunto"],
   awaits: ["a request waits", "espera una solicitud"],
-};
-export const rowName = (what: string): string => ROWS[what]?.[language.value === "es" ? 1 : 0] ?? what;
+});
+export const rowName = (what: string): string => rowOf(what) ?? what;
 
 const placeOf = (index: number): string => (index >= 0 ? (one<Ground>("ground", "ground")?.places[index]?.name ?? "") : "");
 export type Row = [string, number, number, number, number, number, number, number, string, number | null, number | null];
@@ -166,7 +158,7 @@ export function rowText(row: Row): string {
   return place ? w("at", { what, place }) : what;
 }
 
-export type Told = { kind: string; text: string; link?: string };
+export type Told = { kind: string; text: string };
 const GROUPS: Record<string, string> = {
   players: "jugadores",
   control: "control",
@@ -187,16 +179,9 @@ const taskName = (id: string): string => short(parts().get(id) ?? id, 90);
 let known: { from: unknown; names: Map<string, string> } | null = null;
 /** The names of what is evaluated, by id. */
 function parts(): Map<string, string> {
-  const plan = one<any>("eeg_plan", "eeg-plan");
-  if (known?.from === plan && known) return known.names;
-  const names = new Map<string, string>();
-  const walk = (part: any) => {
-    names.set(part.id, part.title ?? part.name ?? part.text ?? part.id);
-    for (const key of ["capabilities", "targets", "tasks"]) for (const inner of part[key] ?? []) walk(inner);
-  };
-  for (const objective of plan?.objectives ?? []) walk(objective);
-  known = { from: plan, names };
-  return names;
+  const plan = one<Plan>("eeg_plan", "eeg-plan");
+  if (!known || known.from !== plan) known = { from: plan, names: new Map(partsOf(plan).map((part) => [part.id, part.text])) };
+  return known.names;
 }
 export const partName = (id: string): string => parts().get(id) ?? id;
 export const standing = (status: string): string => w(status as "met");
@@ -282,16 +267,15 @@ function talk(item: Item): string | null {
 
 function evaluation(item: Item): string | null {
   const body = item.body;
-  const rating = () => (body.rating ? `${body.rating}, ${term(`rating.${body.rating}`)}` : term("rating.none"));
   switch (item.kind) {
     case "observation":
       return body.withdrawn ? w("withdrawn", { seat: body.seat }) : w("observation", { seat: body.seat, text: short(body.text) });
     case "rating":
-      return w("rating", { seat: item.id.slice(`rating-${body.task}-`.length) || body.seat, task: taskName(body.task), rating: rating() });
+      return w("rating", { seat: item.id.slice(`rating-${body.task}-`.length) || body.seat, task: taskName(body.task), rating: rated(body.rating) });
     case "final_rating":
-      return w("final", { about: taskName(body.about), rating: rating() });
+      return w("final", { about: taskName(body.about), rating: rated(body.rating) });
     case "expected_action":
-      return w("expected", { title: short(body.title, 90), status: w(body.status as "met") });
+      return w("expected", { title: short(body.title, 90), status: standing(body.status) });
     case "hotwash_note":
       return w("note", { seat: body.seat, text: short(body.text) });
     case "feedback":
@@ -307,21 +291,8 @@ function evaluation(item: Item): string | null {
   }
 }
 
-const LINKS: Record<string, string> = {
-  msel: "msel",
-  lead: "field",
-  case: "field",
-  request: "field",
-  operation: "field",
-  message: "messages",
-  message_sent: "messages",
-};
-
 /** One item in words; null where it says nothing to a person. */
-export function told(item: Item): Told | null {
-  const text = field(item) ?? talk(item) ?? evaluation(item);
-  return text === null ? null : { kind: item.kind, text, ...(LINKS[item.kind] ? { link: LINKS[item.kind] } : {}) };
-}
+const told = (item: Item): string | null => field(item) ?? talk(item) ?? evaluation(item);
 
 /** An event in words: a line for each thing that happened. The clock is told of where nothing else happened. */
 export function tell(event: Event): Told[] {
@@ -333,14 +304,14 @@ export function tell(event: Event): Told[] {
     if (item.kind === "seat" && event.items.some((other) => other.kind === "roster")) continue;
     if ((item.kind === "rating" || item.kind === "observation") && item.body.t < event.t - 1e-6) continue;
     if ((item.kind === "message" || item.kind === "message_copy") && sent.has(item.body.message)) continue;
-    const line = told(item);
-    if (line && !seen.has(line.text)) {
-      seen.add(line.text);
-      lines.push(line);
+    const text = told(item);
+    if (text !== null && !seen.has(text)) {
+      seen.add(text);
+      lines.push({ kind: item.kind, text });
     }
   }
   const clock = event.items.find((item) => item.kind === "clock")?.body as ClockBody | undefined;
-  if (!lines.length && clock) lines.push({ kind: "clock", text: w("clock", { mode: w(clock.mode as "ready"), rate: clock.rate }) });
+  if (!lines.length && clock) lines.push({ kind: "clock", text: w("clock", { mode: shared(`mode_${clock.mode}` as "mode_ready"), rate: clock.rate }) });
   const teams = event.items.find((item) => item.kind === "teams");
   if (!lines.length && teams) lines.push({ kind: "teams", text: w("teams", { owner: said(teams.body.owner) }) });
   return lines;

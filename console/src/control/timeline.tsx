@@ -5,14 +5,14 @@ import { local } from "../core/clock";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Event } from "../core/types";
+import { useFirst } from "../parts/list";
 import { act, Dialog, Do, Empty, Field, reason, say } from "../parts/parts";
+import { w as shared } from "../parts/texts";
 import { Lines, newest, useBefore } from "./events";
-import { useFirst } from "./list";
 import { tell } from "./telling";
 import { w } from "./texts";
 
-type How = "branch" | "retract" | "correct";
-const HOWS: How[] = ["branch", "retract", "correct"];
+const HOWS = ["branch", "retract", "correct"] as const;
 
 /** "12" is a number, "true" and "false" are what they say, all else is text. */
 const valueOf = (text: string): string | number | boolean =>
@@ -31,7 +31,7 @@ function Seen({ event }: { event: Event }) {
 }
 
 function Going({ event, later, onClose }: { event: Event; later: number; onClose: () => void }) {
-  const [how, setHow] = useState<How>("branch"),
+  const [how, setHow] = useState<(typeof HOWS)[number]>("branch"),
     [why, setWhy] = useState(""),
     [field, setField] = useState(""),
     [value, setValue] = useState("");
@@ -74,7 +74,7 @@ function Going({ event, later, onClose }: { event: Event; later: number; onClose
           {w(`${how}_do`)}
         </Do>
         <button type="button" onClick={onClose}>
-          {w("cancel")}
+          {shared("cancel")}
         </button>
       </div>
     </Dialog>
@@ -116,18 +116,21 @@ export function Timeline() {
         <Empty>{w("nothing_yet")}</Empty>
       ) : (
         <ol class="events">
-          {shown.map((event) => (
-            <li key={event.cursor}>
-              <span class="when">
-                {local(event.t)} <small>#{event.cursor}</small>
-              </span>
-              <Lines told={tell(event)} />
-              {tell(event).length === 0 && <span class="aside">{w("small_event")}</span>}
-              <button type="button" aria-label={w("pick_n", { n: event.cursor })} onClick={() => setPicked(event)}>
-                {w("pick")}
-              </button>
-            </li>
-          ))}
+          {shown.map((event) => {
+            const told = tell(event);
+            return (
+              <li key={event.cursor}>
+                <span class="when">
+                  {local(event.t)} <small>#{event.cursor}</small>
+                </span>
+                <Lines told={told} />
+                {told.length === 0 && <span class="aside">{w("small_event")}</span>}
+                <button type="button" aria-label={w("pick_n", { n: event.cursor })} onClick={() => setPicked(event)}>
+                  {w("pick")}
+                </button>
+              </li>
+            );
+          })}
         </ol>
       )}
       {more}

@@ -4,8 +4,8 @@ import { local, span } from "../core/clock";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody } from "../core/types";
-import { language } from "../core/words";
-import { act, Do, Empty, Field } from "../parts/parts";
+import { locale, named } from "../core/words";
+import { act, Choice, Do, Empty, Field } from "../parts/parts";
 import { w } from "./texts";
 
 type Spread = { n: number; mean?: number; p5?: number; p25?: number; p50?: number; p75?: number; p95?: number };
@@ -35,11 +35,12 @@ const MEASURES: Record<string, [string, string]> = {
   days_without_head: ["Days without a head", "Días sin cabecilla"],
   reports_withheld: ["Reports withheld", "Reportes retenidos"],
 };
-const nameOf = (measure: string): string => MEASURES[measure]?.[language.value === "es" ? 1 : 0] ?? measure;
+const measureOf = named(MEASURES);
+const nameOf = (measure: string): string => measureOf(measure) ?? measure;
 const number = (value: number | null | undefined): string =>
   value === null || value === undefined
     ? "–"
-    : value.toLocaleString(language.value === "es" ? "es-MX" : "en-GB", { maximumFractionDigits: Math.abs(value) < 1 ? 2 : Math.abs(value) < 20 ? 1 : 0 });
+    : value.toLocaleString(locale(), { maximumFractionDigits: Math.abs(value) < 1 ? 2 : Math.abs(value) < 20 ? 1 : 0 });
 
 const WIDE = 240,
   EDGE = 8;
@@ -91,13 +92,7 @@ export function PlacedView() {
     <section class="card" aria-label={w("placed")}>
       <h3>{w("placed")}</h3>
       <p>{w("placed_how", { n: placed.count })}</p>
-      <Field label={w("measure")}>
-        <select value={measure} onChange={(e) => setMeasure(e.currentTarget.value)}>
-          {Object.keys(MEASURES).map((name) => (
-            <option value={name}>{nameOf(name)}</option>
-          ))}
-        </select>
-      </Field>
+      <Choice label={w("measure")} value={measure} of={Object.keys(MEASURES).map((name) => [name, nameOf(name)])} onValue={setMeasure} />
       <p>
         <strong>{w("people", { value: number(value) })}</strong>
       </p>

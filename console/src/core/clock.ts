@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { me } from "./session";
 import { one } from "./store";
 import type { ClockBody, Moment } from "./types";
-import { language } from "./words";
+import { language, locale } from "./words";
 
 /** Now, in hours from the exercise's start; changes four times a second. */
 export const now = signal(0);
@@ -15,9 +15,9 @@ const running = () => { const clock = one<ClockBody>("clock", "clock"); return c
 export const at = (): number => known.t + (running() * (performance.now() - known.at)) / 3_600_000;
 
 /** The server said that it is this hour now. */
-export function hear(moment: Moment, isNow = true): void {
+export function hear(moment: Moment): void {
   origin = Math.ceil((Date.parse(moment.z) - moment.t * 3_600_000 - 0.5) / 1000) * 1000; // z is cut to its second
-  if (isNow && (moment.t >= at() || Math.abs(moment.t - at()) > 0.02 * Math.max(1, running()))) known = { t: moment.t, at: performance.now() };
+  if (moment.t >= at() || Math.abs(moment.t - at()) > 0.02 * Math.max(1, running())) known = { t: moment.t, at: performance.now() };
   now.value = at();
 }
 
@@ -33,7 +33,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function format(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${zone}${language.value}${JSON.stringify(options)}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(language.value === "es" ? "es-MX" : "en-GB", { hourCycle: "h23", ...(zone ? { timeZone: zone } : {}), ...options })));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...(zone ? { timeZone: zone } : {}), ...options })));
   return found;
 }
 const DAY: Intl.DateTimeFormatOptions = { weekday: "short", day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit" };
@@ -52,4 +52,3 @@ export function span(hours: number): string {
   if (minutes < 2880) return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${String(minutes % 60).padStart(2, "0")} min` : ""}`;
   return `${sign}${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
-export const percent = (p: number): string => `${Math.round(p * 100)} %`;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Me } from "./types";
 
-export type Line = "opening" | "live" | "cut" | "over";
+type Line = "opening" | "live" | "cut" | "over";
 export const me = signal<Me | null>(null);
 export const line = signal<Line>("opening");
 export const stranger = signal(false);

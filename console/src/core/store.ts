@@ -4,8 +4,8 @@ import { type Signal, signal } from "@preact/signals";
 import type { Event, Item } from "./types";
 
 /** How many of a kind that only grows are kept here; older ones stay on the server. */
-const MOST: Record<string, number> = { message: 500, message_sent: 300, message_copy: 300, world: 200, receipt: 500, voice: 200, told: 300, what_if: 50 };
-export const MOST_EVENTS = 400;
+const MOST: Record<string, number> = { message: 500, message_sent: 300, message_copy: 300, world: 200, receipt: 500, voice: 200, told: 300, what_if: 50, tip: 300 };
+const MOST_EVENTS = 400;
 
 const kinds = new Map<string, Map<string, Item>>();
 const versions = new Map<string, Signal<number>>();
@@ -13,7 +13,7 @@ const changed = new Set<string>();
 let waiting = false;
 
 /** The newest events, oldest first; for who watches what happens. */
-export const events: Event[] = [];
+const events: Event[] = [];
 
 function version(kind: string): Signal<number> {
   let found = versions.get(kind);
@@ -45,11 +45,11 @@ function put(item: Item): void {
 }
 
 /** All that a state tells, in place of what was there. */
-export function fillWith(items: Record<string, Item[]> | Item[]): void {
+export function fillWith(items: Record<string, Item[]>): void {
   for (const [kind, map] of kinds) { map.clear(); touch(kind); }
   events.length = 0;
   touch("event");
-  for (const item of Array.isArray(items) ? items : Object.values(items).flat()) put(item);
+  for (const item of Object.values(items).flat()) put(item);
 }
 
 export function take(event: Event): void {

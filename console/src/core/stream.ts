@@ -22,11 +22,23 @@ export async function begin(): Promise<void> {
     stranger.value = false;
     listen();
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) { stranger.value = true; line.value = "over"; return; }
-    line.value = "cut";
-    setTimeout(begin, pause());
+    failed(error, begin);
   }
 }
+
+function over(): void {
+  stranger.value = true;
+  line.value = "over";
+}
+
+/** The line is cut, and is tried again in a while. */
+function cut(again: () => unknown): void {
+  line.value = "cut";
+  setTimeout(again, pause());
+}
+
+/** A question failed: the session is over, or the line is cut. */
+const failed = (error: unknown, again: () => unknown): void => (error instanceof Refusal && error.status === 401 ? over() : cut(again));
 
 const pause = () => Math.min(LONGEST_MS, FIRST_MS * 2 ** tries++) * (0.5 + Math.random());
 
@@ -47,9 +59,7 @@ function listen(): void {
   ours.onclose = ({ code }) => {
     if (socket !== ours) return;
     socket = null;
-    if (code === 4401) { line.value = "over"; stranger.value = true; return; }
-    line.value = "cut";
-    setTimeout(check, pause());
+    code === 4401 ? over() : cut(check);
   };
 }
 
@@ -59,9 +69,7 @@ async function check(): Promise<void> {
     await get("me");
     listen();
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) { stranger.value = true; line.value = "over"; return; }
-    line.value = "cut";
-    setTimeout(check, pause());
+    failed(error, check);
   }
 }
 

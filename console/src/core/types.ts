@@ -1,5 +1,5 @@
 // What the server tells, as far as the screens read it.
-export type Marking = { level: number; caveats: string[]; releasable_to: string[] };
+type Marking = { level: number; caveats: string[]; releasable_to: string[] };
 export type Item<B = any> = { id: string; kind: string; marking: Marking; body: B };
 export type Moment = { t: number; local: string; z: string };
 export type Event = Moment & { cursor: number; wall: number; items: Item[] };
@@ -13,7 +13,7 @@ export type Lead = {
   id: string; holder: string; target: string; place: string; source: string; from: string; grade: string; received: number; observed: number | null;
   counted: string; released: Record<string, number>; case?: string;
 };
-export type Assessment = { by: string; t: number; p: number; note: unknown };
+type Assessment = { by: string; t: number; p: number; note: unknown };
 export type Case = {
   id: string; holder: string; target: string; place: string; rank: string; fades_h: number; opened: number; closed?: number; leads: string[];
   open: boolean; request: string | null; operation: string | null; assessments: Assessment[]; belief: number; at: number;
@@ -27,10 +27,11 @@ export type Operation = {
   id: string; holder: string; for: string; command: string; target: string; place: string; tasked: number; complete: number; teams: number;
   groups: Group[]; state: string; open: boolean; outcome: string | null; ended?: number; harmed?: boolean;
 };
-export type Place = { name: string; at: [number, number]; people: number };
-export type Base = { name: string; owner: string; at: [number, number]; teams: Record<string, number> };
+type Place = { name: string; at: [number, number]; people: number };
+type Base = { name: string; owner: string; at: [number, number]; teams: Record<string, number> };
 export type Ground = {
   is_plane: boolean; places: Place[]; bases: Base[]; kinds: { name: string; mode: string }[]; packages: Record<string, number>[][];
   links: Record<string, string[]>; agencies: string[]; holders: string[]; ranks: string[];
 };
+export type Directory = { seats: { seat: string; kind: string; agency: string; title: string }[]; holders: string[] };
 export type TeamsBody = { owner: string; free: Record<string, Record<string, number>> };

@@ -18,6 +18,11 @@ export function speak(code: Language): void {
   document.documentElement.lang = code;
 }
 
+/** How numbers and times are written in the language of now. */
+export const locale = (): string => (language.value === "es" ? "es-MX" : "en-GB");
+
+export const percent = (p: number): string => `${Math.round(p * 100)} %`;
+
 type Values = Record<string, string | number>;
 
 function fill(text: string, values?: Values): string {
@@ -29,11 +34,17 @@ export function words<T extends Record<string, string>>(en: T, es: { [K in keyof
   return (key: keyof T & string, values?: Values): string => fill((language.value === "es" ? es : en)[key]!, values);
 }
 
+/** Names in English and Spanish, by key: the one in the language of now. */
+export const named = (of: Record<string, [string, string]>) => (key: string): string | undefined => of[key]?.[language.value === "es" ? 1 : 0];
+
 /** A word of HSEEP, by its key in hseep.json; the key's last part if there is none. */
 export function term(key: string): string {
   const found = (hseep as Record<Language, Record<string, string>>)[language.value][key];
   return found ?? key.split(".").at(-1)!.replaceAll("_", " ");
 }
+
+/** P, S, M, U or N with its word. */
+export const rated = (rating: string | null | undefined): string => (rating ? `${rating}, ${term(`rating.${rating}`)}` : term("rating.none"));
 
 /** What the rules call a thing, in the reader's language: states, outcomes, ranks, kinds of team. */
 const SPANISH: Record<string, string> = {

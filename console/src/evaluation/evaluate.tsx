@@ -1,18 +1,16 @@
 // The exercise evaluation guide: what is evaluated on the left, the log on the right; events are linked to what is kept.
-import { useMemo, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
-import { bodies, one } from "../core/store";
-import { said, term } from "../core/words";
-import { Events, isTruth } from "../control/events";
-import { Pill } from "../control/list";
-import { TONE_OF } from "../control/overview";
-import { standing } from "../control/telling";
+import { all, bodies, one } from "../core/store";
+import { rated, said, term } from "../core/words";
+import { Events } from "../control/events";
+import { Standing } from "../control/overview";
 import { act, Do, Empty } from "../parts/parts";
 import { clear, linked, toggle } from "./links";
 import { type Observation, Observe, Seen } from "./observing";
 import { type Plan, type Task, tasksOf } from "./plan_tree";
-import { Rater, ratingText } from "./rating";
+import { Rater } from "./rating";
 import { w } from "./texts";
 
 type Rating = { task: string; rating: string | null; rationale: string | null };
@@ -36,10 +34,7 @@ function sheet(): Sheet {
     const found = map.get(key);
     found ? found.push(value) : map.set(key, [value]);
   };
-  for (const body of bodies<Rating & { seat?: string }>("rating")) {
-    const item = one<Rating>("rating", `rating-${body.task}-${mine}`);
-    if (item) made.own.set(body.task, item);
-  }
+  for (const [id, { body }] of all<Rating>("rating")) if (id === `rating-${body.task}-${mine}`) made.own.set(body.task, body);
   for (const body of bodies<Final>("final_rating")) made.finals.set(body.about, body);
   for (const body of bodies<Together>("ratings")) made.together.set(body.task, body);
   for (const body of bodies<Action>("expected_action"))
@@ -55,7 +50,7 @@ function ActionLine({ action }: { action: Action }) {
   };
   return (
     <li>
-      {action.title} <Pill kind={TONE_OF[action.status] ?? ""}>{standing(action.status)}</Pill>{" "}
+      {action.title} <Standing status={action.status} />{" "}
       <small class="aside">
         {[
           action.due !== null && w("due", { at: local(action.due) }),
@@ -76,12 +71,12 @@ function Finally({ id, known }: { id: string; known: Sheet }) {
   if (!may("evaluation.final"))
     return final?.rating ? (
       <p>
-        <strong>{w("final_is", { rating: ratingText(final.rating) })}</strong>
+        <strong>{w("final_is", { rating: rated(final.rating) })}</strong>
       </p>
     ) : null;
   return (
-    <details open={false}>
-      <summary>{final?.rating ? w("final_is", { rating: ratingText(final.rating) }) : w("final")}</summary>
+    <details>
+      <summary>{final?.rating ? w("final_is", { rating: rated(final.rating) }) : w("final")}</summary>
       <Rater
         name={`final-${id}`}
         title={w("final")}
@@ -90,6 +85,19 @@ function Finally({ id, known }: { id: string; known: Sheet }) {
         onKeep={(rating, rationale) => act("evaluation.final", { about: id, rating, rationale })}
       />
     </details>
+  );
+}
+
+/** A list under its name, where there is anything in it. */
+function Listed({ name, lines }: { name: string; lines: ComponentChildren[] }) {
+  if (!lines.length) return null;
+  return (
+    <>
+      <p class="small-head">
+        <strong>{name}</strong>
+      </p>
+      <ul>{lines}</ul>
+    </>
   );
 }
 
@@ -110,32 +118,20 @@ function TaskCard({ task, known }: { task: Task; known: Sheet }) {
       {may("evaluation.rate") ? (
         <Rater name={`task-${task.id}`} title={w("rate")} given={own} verb={w("keep_rating")} onKeep={rate} />
       ) : (
-        own && <p>{w("mine", { rating: ratingText(own.rating) })}</p>
+        own && <p>{w("mine", { rating: rated(own.rating) })}</p>
       )}
-      {actions.length > 0 && (
-        <>
-          <p class="small-head">
-            <strong>{w("actions")}</strong>
-          </p>
-          <ul>
-            {actions.map((action) => (
-              <ActionLine key={action.action} action={action} />
-            ))}
-          </ul>
-        </>
-      )}
-      {seen.length > 0 && (
-        <>
-          <p class="small-head">
-            <strong>{w("observations")}</strong>
-          </p>
-          <ul>
-            {seen.map((it) => (
-              <Seen key={it.id} seen={it} />
-            ))}
-          </ul>
-        </>
-      )}
+      <Listed
+        name={w("actions")}
+        lines={actions.map((action) => (
+          <ActionLine key={action.action} action={action} />
+        ))}
+      />
+      <Listed
+        name={w("observations")}
+        lines={seen.map((it) => (
+          <Seen key={it.id} seen={it} />
+        ))}
+      />
       {may("evaluation.observe") && (
         <details>
           <summary>{w("observe")}</summary>
@@ -157,10 +153,7 @@ function TaskCard({ task, known }: { task: Task; known: Sheet }) {
 }
 
 function Log() {
-  const [truth, setTruth] = useState(false),
-    [most, setMost] = useState(60),
-    chosen = linked.value;
-  const wanted = useMemo(() => (truth ? () => true : (told: { kind: string; text: string }) => !isTruth(told)), [truth]);
+  const chosen = linked.value;
   return (
     <aside class="log" aria-label={w("log")}>
       <h3>{w("log")}</h3>
@@ -173,14 +166,8 @@ function Log() {
           </button>
         )}
       </p>
-      {bodies("world").length > 0 && (
-        <label>
-          <input type="checkbox" checked={truth} onChange={(e) => setTruth(e.currentTarget.checked)} /> {w("with_truth")}
-        </label>
-      )}
       <Events
-        most={most}
-        wanted={wanted}
+        first={60}
         extra={(event) => {
           const on = chosen.includes(event.cursor);
           return (
@@ -190,11 +177,6 @@ function Log() {
           );
         }}
       />
-      {most < 400 && (
-        <button type="button" onClick={() => setMost(most + 100)}>
-          …
-        </button>
-      )}
     </aside>
   );
 }

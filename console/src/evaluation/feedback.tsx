@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import { me } from "../core/session";
 import { bodies } from "../core/store";
-import { language } from "../core/words";
 import { act, Do, Empty, Field } from "../parts/parts";
-import { FORM_ES, w } from "./texts";
+import type { Tab } from "../parts/shell";
+import { asked, w } from "./texts";
 
 type Question = { id: string; text: string };
-type Form = { form: string; title: string; questions: Question[]; asks: Record<string, string> };
+export type Form = { form: string; title: string; questions: Question[]; asks: Record<string, string> };
 type Answer = {
   id: string;
   form: string;
@@ -19,10 +19,8 @@ type Answer = {
   remarks: string | null;
 };
 const ASKS = ["strengths", "improvements", "remarks"];
-const inWords = (key: string, text: string, built: boolean): string => (built && language.value === "es" ? (FORM_ES[key] ?? FORM_ES[text] ?? text) : text);
 
 function Answers({ form, answers }: { form: Form; answers: Answer[] }) {
-  const built = form.form === "participant";
   return (
     <details>
       <summary>{w("answers", { n: answers.length })}</summary>
@@ -32,7 +30,7 @@ function Answers({ form, answers }: { form: Form; answers: Answer[] }) {
           const mean = scores.length ? (scores.reduce((sum, score) => sum + score, 0) / scores.length).toFixed(1) : null;
           return (
             <li>
-              {inWords(question.id, question.text, built)} {mean === null ? w("no_answer") : w("mean", { mean, n: scores.length })}
+              {asked(question.text)} {mean === null ? w("no_answer") : w("mean", { mean, n: scores.length })}
             </li>
           );
         })}
@@ -45,7 +43,7 @@ function Answers({ form, answers }: { form: Form; answers: Answer[] }) {
         return said.length ? (
           <>
             <p>
-              <strong>{inWords(form.asks[ask] ?? "", form.asks[ask] ?? ask, built)}</strong>
+              <strong>{asked(form.asks[ask] ?? ask)}</strong>
             </p>
             <ul>
               {said.map((text) => (
@@ -59,18 +57,19 @@ function Answers({ form, answers }: { form: Form; answers: Answer[] }) {
   );
 }
 
-function OneForm({ form }: { form: Form }) {
+/** A form to answer, and what was answered; `onSent` hears that an answer was kept. */
+export function OneForm({ form, onSent }: { form: Form; onSent?: () => void }) {
   const [scores, setScores] = useState<Record<string, number>>({}),
     [texts, setTexts] = useState<Record<string, string>>({}),
     [anonymous, setAnonymous] = useState(false);
-  const built = form.form === "participant",
-    answers = bodies<Answer>("feedback").filter((answer) => answer.form === form.form),
+  const answers = bodies<Answer>("feedback").filter((answer) => answer.form === form.form),
     own = answers.some((answer) => answer.seat === me.value?.seat);
   const send = async () => {
     const told = Object.fromEntries(ASKS.filter((ask) => texts[ask]?.trim()).map((ask) => [ask, texts[ask]]));
     if (await act("feedback.submit", { form: form.form, scores, anonymous, ...told }, w("sent"))) {
       setScores({});
       setTexts({});
+      onSent?.();
     }
   };
   const score = (id: string, n: number | null) => {
@@ -80,12 +79,12 @@ function OneForm({ form }: { form: Form }) {
   };
   return (
     <section class="card" aria-label={form.title}>
-      <h3>{inWords(form.title, form.title, built)}</h3>
+      <h3>{asked(form.title)}</h3>
       {own && <p class="aside">{w("your_answer")}</p>}
       <p>{w("lowest")}</p>
       {form.questions.map((question) => (
         <fieldset key={question.id}>
-          <legend>{inWords(question.id, question.text, built)}</legend>
+          <legend>{asked(question.text)}</legend>
           <div class="scores">
             {[1, 2, 3, 4, 5].map((n) => (
               <label>
@@ -105,7 +104,7 @@ function OneForm({ form }: { form: Form }) {
         </fieldset>
       ))}
       {ASKS.filter((ask) => form.asks[ask]).map((ask) => (
-        <Field label={inWords(form.asks[ask]!, form.asks[ask]!, built)}>
+        <Field label={asked(form.asks[ask]!)}>
           <textarea value={texts[ask] ?? ""} maxLength={4000} onInput={(e) => setTexts({ ...texts, [ask]: e.currentTarget.value })} />
         </Field>
       ))}
@@ -120,7 +119,7 @@ function OneForm({ form }: { form: Form }) {
   );
 }
 
-export function Feedback() {
+function Feedback() {
   const forms = bodies<Form>("feedback_form");
   return (
     <>
@@ -132,3 +131,5 @@ export function Feedback() {
     </>
   );
 }
+
+export const feedbackTab = (): Tab => ({ id: "feedback", title: w("feedback"), view: () => <Feedback /> });

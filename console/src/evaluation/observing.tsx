@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { one } from "../core/store";
-import { term } from "../core/words";
-import { Pill } from "../control/list";
-import { act, Do, Field } from "../parts/parts";
+import { act, Choice, Do, Field } from "../parts/parts";
+import { w as shared } from "../parts/texts";
+import { Finding, FindingChoice } from "./finding";
 import { clear, linked } from "./links";
 import { type Plan, tasksOf } from "./plan_tree";
 import { w } from "./texts";
@@ -26,7 +26,6 @@ export function Observe({ task, old, onDone }: { task?: string; old?: Observatio
   const [text, setText] = useState(old?.text ?? ""),
     [finding, setFinding] = useState<string>(old?.finding ?? ""),
     [of, setOf] = useState(old?.task ?? task ?? "");
-  const tasks = tasksOf(one<Plan>("eeg_plan", "eeg-plan"));
   const keep = async () => {
     const events = [...new Set([...(old?.cursors ?? []), ...linked.value])].slice(0, 50);
     const args = { text, task: of || null, finding: finding || null, events, ...(old ? { observation: old.id } : {}) };
@@ -37,37 +36,30 @@ export function Observe({ task, old, onDone }: { task?: string; old?: Observatio
     }
   };
   return (
-    <div class="observe">
+    <div>
       <Field label={w("observation")}>
         <textarea value={text} maxLength={4000} onInput={(e) => setText(e.currentTarget.value)} />
       </Field>
       {task === undefined && (
-        <Field label={w("of_task")}>
-          <select value={of} onChange={(e) => setOf(e.currentTarget.value)}>
-            <option value="">{w("general")}</option>
-            {tasks.map((it) => (
-              <option value={it.id}>{it.text}</option>
-            ))}
-          </select>
-        </Field>
+        <Choice
+          label={w("of_task")}
+          none={w("general")}
+          value={of}
+          of={tasksOf(one<Plan>("eeg_plan", "eeg-plan")).map((it) => [it.id, it.text])}
+          onValue={setOf}
+        />
       )}
-      <Field label={w("finding")}>
-        <select value={finding} onChange={(e) => setFinding(e.currentTarget.value)}>
-          <option value="">{w("no_finding")}</option>
-          <option value="strength">{w("strength")}</option>
-          <option value="improvement">{w("improvement")}</option>
-        </select>
-      </Field>
+      <FindingChoice value={finding} onValue={setFinding} />
       <p class="aside" role="status">
         {linked.value.length ? w("links", { n: linked.value.length }) : w("no_links")}
       </p>
       <div class="row">
         <Do kind="main" disabled={!text.trim()} onDo={keep}>
-          {w("keep")}
+          {shared("keep")}
         </Do>
         {onDone && (
           <button type="button" onClick={onDone}>
-            {w("cancel")}
+            {shared("cancel")}
           </button>
         )}
       </div>
@@ -87,10 +79,7 @@ export function Seen({ seen }: { seen: Observation }) {
   return (
     <li>
       <p class="said">
-        {seen.text}{" "}
-        {seen.finding && (
-          <Pill kind={seen.finding === "strength" ? "good" : "warn"}>{term(seen.finding === "strength" ? "strength" : "area_for_improvement")}</Pill>
-        )}
+        {seen.text} <Finding finding={seen.finding} />
       </p>
       <small class="aside">
         {seen.seat}, {local(seen.t)}
@@ -98,7 +87,7 @@ export function Seen({ seen }: { seen: Observation }) {
       </small>{" "}
       {mine && may("evaluation.change") && (
         <button type="button" onClick={() => setChanges(true)}>
-          {w("change")}
+          {shared("change")}
         </button>
       )}{" "}
       {mine && may("evaluation.withdraw") && (

@@ -3,9 +3,11 @@ import { useState } from "preact/hooks";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import { said, term } from "../core/words";
-import { Pill, useFirst } from "../control/list";
+import { Pill, useFirst } from "../parts/list";
 import { partName } from "../control/telling";
-import { act, Do, Empty, Field } from "../parts/parts";
+import { act, Choice, Do, Empty, Field } from "../parts/parts";
+import type { Tab } from "../parts/shell";
+import { w as shared } from "../parts/texts";
 import type { Observation } from "./observing";
 import { partsOf, type Plan } from "./plan_tree";
 import { w } from "./texts";
@@ -41,33 +43,15 @@ function Form({ old, onDone }: { old?: Item; onDone?: () => void }) {
   };
   const [form, setForm] = useState(() => (old ? { ...empty, ...old, about: old.about ?? "", due: old.due ?? "" } : empty));
   const set = (more: Partial<typeof form>) => setForm({ ...form, ...more });
-  const parts = partsOf(one<Plan>("eeg_plan", "eeg-plan")),
-    seen = bodies<Observation>("observation")
-      .filter((body) => !body.withdrawn)
-      .slice(-100);
+  const seen = bodies<Observation>("observation")
+    .filter((body) => !body.withdrawn)
+    .slice(-100);
   const choose = (key: "element" | "priority" | "progress", label: string, values: string[], words: string) => (
-    <Field label={label}>
-      <select value={form[key]} onChange={(e) => set({ [key]: e.currentTarget.value })}>
-        {values.map((value) => (
-          <option value={value}>{term(`${words}.${value}`)}</option>
-        ))}
-      </select>
-    </Field>
+    <Choice label={label} value={form[key]} of={values.map((value) => [value, term(`${words}.${value}`)])} onValue={(value) => set({ [key]: value })} />
   );
   const keep = async () => {
-    const { area, action, element, observations, owner, priority, progress } = form;
-    const args = {
-      area,
-      action,
-      element,
-      observations,
-      owner,
-      priority,
-      progress,
-      about: form.about || null,
-      due: form.due || null,
-      ...(old ? { item: old.id } : {}),
-    };
+    const { area, action, element, observations, owner, priority, progress, about, due } = form;
+    const args = { area, action, element, observations, owner, priority, progress, about: about || null, due: due || null, ...(old ? { item: old.id } : {}) };
     if (await act(old ? "improvement.change" : "improvement.add", args)) {
       if (!old) setForm(empty);
       onDone?.();
@@ -82,14 +66,13 @@ function Form({ old, onDone }: { old?: Item; onDone?: () => void }) {
         <textarea value={form.action} maxLength={4000} onInput={(e) => set({ action: e.currentTarget.value })} />
       </Field>
       {choose("element", w("element"), ELEMENTS, "poete")}
-      <Field label={w("about")}>
-        <select value={form.about} onChange={(e) => set({ about: e.currentTarget.value })}>
-          <option value="">{w("nothing_particular")}</option>
-          {parts.map((part) => (
-            <option value={part.id}>{part.text}</option>
-          ))}
-        </select>
-      </Field>
+      <Choice
+        label={w("about")}
+        none={w("nothing_particular")}
+        value={form.about}
+        of={partsOf(one<Plan>("eeg_plan", "eeg-plan")).map((part) => [part.id, part.text])}
+        onValue={(about) => set({ about })}
+      />
       <Field label={w("owner")}>
         <input value={form.owner} maxLength={80} onInput={(e) => set({ owner: e.currentTarget.value })} />
       </Field>
@@ -119,11 +102,11 @@ function Form({ old, onDone }: { old?: Item; onDone?: () => void }) {
       )}
       <div class="row">
         <Do kind="main" disabled={!form.area.trim()} onDo={keep}>
-          {w(old ? "keep" : "add_item")}
+          {old ? shared("keep") : w("add_item")}
         </Do>
         {onDone && (
           <button type="button" onClick={onDone}>
-            {w("cancel")}
+            {shared("cancel")}
           </button>
         )}
       </div>
@@ -158,7 +141,7 @@ function One({ item }: { item: Item }) {
       <div class="row">
         {may("improvement.change") && (
           <button type="button" onClick={() => setChanges(true)}>
-            {w("change")}
+            {shared("change")}
           </button>
         )}
         {may("improvement.remove") && <Do onDo={() => (confirm(w("remove_ask")) ? act("improvement.remove", { item: item.id }) : undefined)}>{w("remove")}</Do>}
@@ -167,7 +150,7 @@ function One({ item }: { item: Item }) {
   );
 }
 
-export function Improvements() {
+function Improvements() {
   const items = bodies<Item>("improvement").filter((item) => !item.given_up),
     { shown, more } = useFirst(items);
   return (
@@ -188,3 +171,5 @@ export function Improvements() {
     </>
   );
 }
+
+export const improvementsTab = (): Tab => ({ id: "improvements", title: w("improvements"), view: () => <Improvements /> });

@@ -1,8 +1,8 @@
 // The evaluation plan as its item tells it.
 export type Task = { id: string; text: string; agency: string | null; reference: string };
-export type Target = { id: string; title: string; tasks: Task[] };
-export type Capability = { id: string; name: string; targets: Target[] };
-export type Objective = { id: string; title: string; capabilities: Capability[] };
+type Target = { id: string; title: string; tasks: Task[] };
+type Capability = { id: string; name: string; targets: Target[] };
+type Objective = { id: string; title: string; capabilities: Capability[] };
 export type Plan = { objectives: Objective[]; ratings: Record<string, string> };
 export const RATINGS = ["P", "S", "M", "U", "N"] as const;
 

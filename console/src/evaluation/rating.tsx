@@ -1,11 +1,9 @@
 // P, S, M, U or N with the reason: an evaluator's own rating, and the lead evaluator's final one.
 import { useState } from "preact/hooks";
-import { term } from "../core/words";
+import { rated, term } from "../core/words";
 import { Do, Field } from "../parts/parts";
 import { RATINGS } from "./plan_tree";
 import { w } from "./texts";
-
-export const ratingText = (rating: string | null | undefined): string => (rating ? `${rating}, ${term(`rating.${rating}`)}` : w("none"));
 
 type Given = { rating: string | null; rationale: string | null } | undefined;
 
@@ -38,11 +36,11 @@ export function Rater({
       <legend>{title}</legend>
       {[...RATINGS, null].map((one) => (
         <label title={one ? term(`rating.${one}`) : undefined}>
-          <input type="radio" name={name} checked={now === one} onChange={() => setRating(one)} /> {one ?? w("none")}
+          <input type="radio" name={name} checked={now === one} onChange={() => setRating(one)} /> {one ?? term("rating.none")}
         </label>
       ))}
       <p class="aside" aria-live="polite">
-        {now ? ratingText(now) : ""}
+        {now ? rated(now) : ""}
       </p>
       <Field label={w("rationale")}>
         <input value={reason} maxLength={4000} onInput={(e) => setWhy(e.currentTarget.value)} />

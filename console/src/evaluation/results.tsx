@@ -1,8 +1,7 @@
 // The published results, for who only watches.
 import { one } from "../core/store";
-import { term } from "../core/words";
+import { rated, term } from "../core/words";
 import { Empty, Table } from "../parts/parts";
-import { ratingText } from "./rating";
 import { w } from "./texts";
 
 type Part = { id: string; level: string; title: string; rating: string | null; rationale: string | null };
@@ -20,11 +19,7 @@ export function Results() {
           heads={[w("about"), w("final"), w("rationale")]}
           rows={parts.map((part) => ({
             key: part.id,
-            cells: [
-              part.level === "capability" ? term(`capability.${part.title}`) : part.title,
-              part.rating ? ratingText(part.rating) : "–",
-              part.rationale ?? "",
-            ],
+            cells: [part.level === "capability" ? term(`capability.${part.title}`) : part.title, part.rating ? rated(part.rating) : "–", part.rationale ?? ""],
           }))}
         />
       )}

@@ -115,7 +115,7 @@ export class GlMap {
 }
 
 /** The box of what matters: places and bases, not the whole sheet of the terrain. */
-export function fitted(drawn: Drawn, ground: Ground): [[number, number], [number, number]] {
+function fitted(drawn: Drawn, ground: Ground): [[number, number], [number, number]] {
   const points = [...positions(ground).values()];
   if (!points.length) return drawn.bounds;
   const along = (i: 0 | 1) => points.map((one) => one[i]);

@@ -1,18 +1,19 @@
 // What is on the map, as points and lines; the map of WebGL, the simple one and the list draw the same.
-import { at, local, percent } from "../core/clock";
+import { at, local } from "../core/clock";
+import { to } from "../core/route";
 import { bodies, one } from "../core/store";
 import type { Case, Ground, Operation, TeamsBody } from "../core/types";
-import { said } from "../core/words";
+import { percent, said } from "../core/words";
 import { w } from "./texts";
 
 export type Spot = { id: string; kind: "base" | "case" | "team"; at: [number, number]; text: string; state: string; size: number; link: string | null; belief: number };
-export type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
+type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
 export type Scene = { spots: Spot[]; ways: Way[] };
 
 const KM = 111.32; // of a degree: a plane is drawn near latitude 0, where it keeps its shape
 
 /** The ground's points as longitude and latitude, by name of place or base. */
-export function grounded(ground: Ground): (point: [number, number]) => [number, number] {
+function grounded(ground: Ground): (point: [number, number]) => [number, number] {
   return ground.is_plane ? ([x, y]) => [x / KM, y / KM] : ([latitude, longitude]) => [longitude, latitude];
 }
 
@@ -20,8 +21,8 @@ let last: Ground | undefined;
 let placed = new Map<string, [number, number]>();
 export function positions(ground: Ground): Map<string, [number, number]> {
   if (ground !== last) {
-    const to = grounded(ground);
-    placed = new Map([...ground.places.map((one) => [`p/${one.name}`, to(one.at)] as const), ...ground.bases.map((one) => [`b/${one.name}`, to(one.at)] as const)]);
+    const lie = grounded(ground);
+    placed = new Map([...ground.places.map((one) => [`p/${one.name}`, lie(one.at)] as const), ...ground.bases.map((one) => [`b/${one.name}`, lie(one.at)] as const)]);
     last = ground;
   }
   return placed;
@@ -41,7 +42,7 @@ function standing(ground: Ground, found: Map<string, [number, number]>): Spot[] 
 function suspected(found: Map<string, [number, number]>): Spot[] {
   return bodies<Case>("case").filter((one) => one.open && found.has(`p/${one.place}`)).map((one) => ({
     id: one.id, kind: "case", at: found.get(`p/${one.place}`)!, text: `${one.target}, ${one.place}`,
-    state: w("case_at", { target: one.target, p: percent(one.belief) }), size: 1, link: `cases/${encodeURIComponent(one.id)}`, belief: one.belief,
+    state: w("case_at", { target: one.target, p: percent(one.belief) }), size: 1, link: to("cases", one.id), belief: one.belief,
   }));
 }
 
@@ -49,18 +50,18 @@ function suspected(found: Map<string, [number, number]>): Spot[] {
 function moving(found: Map<string, [number, number]>, t: number): Scene {
   const spots: Spot[] = [], ways: Way[] = [];
   for (const one of bodies<Operation>("operation")) {
-    const to = found.get(`p/${one.place}`);
-    if (!to) continue;
+    const goal = found.get(`p/${one.place}`);
+    if (!goal) continue;
     one.groups.forEach((group, i) => {
       const from = found.get(`b/${group.base}`);
       if (!from || group.back) return;
       const id = `${one.id}/${i}`, gone = !one.open;
-      ways.push({ id, from, to, gone });
-      const part = gone ? 0.5 : Math.min(1, Math.max(0, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
+      ways.push({ id, from, to: goal, gone });
+      const part = gone ? 1 : Math.min(1, Math.max(0, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
       const words = { teams: group.teams, kind: said(group.kind), base: group.base, time: local(t < group.departs ? group.departs : group.arrives) };
       const state = gone ? w("returns", words) : t < group.departs ? w("waits", words) : t < group.arrives ? w("on_way", words) : w("acts", words);
-      if (!gone) spots.push({ id, kind: "team", at: [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part], text: `${one.target}, ${one.place}`, state, size: group.teams, link: `operations/${encodeURIComponent(one.id)}`, belief: 0 });
-      else spots.push({ id, kind: "team", at: to, text: `${one.target}, ${one.place}`, state, size: 0, link: `operations/${encodeURIComponent(one.id)}`, belief: 0 });
+      const where: [number, number] = [from[0] + (goal[0] - from[0]) * part, from[1] + (goal[1] - from[1]) * part];
+      spots.push({ id, kind: "team", at: where, text: `${one.target}, ${one.place}`, state, size: gone ? 0 : group.teams, link: to("operations", one.id), belief: 0 });
     });
   }
   return { spots, ways };

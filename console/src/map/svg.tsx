@@ -1,5 +1,5 @@
 // The simple map, where there is no WebGL: the same ground and the same scene as SVG.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { base } from "../core/api";
 import type { Ground } from "../core/types";
 import type { Layer } from "./gl";
@@ -11,13 +11,13 @@ const WIDTH = 1000;
 const mercator = (latitude: number) => Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360));
 
 /** From longitude and latitude to the picture. */
-function projection(drawn: Drawn, ground: Ground) {
-  const points = [...positions(ground).values()], sheet = drawn.bounds;
+function projection(ground: Ground) {
+  const points = [...positions(ground).values()];
   const lons = points.map((one) => one[0]), lats = points.map((one) => mercator(one[1]));
   const west = Math.min(...lons), east = Math.max(...lons), south = Math.min(...lats), north = Math.max(...lats);
   const scale = (WIDTH * 0.94) / Math.max(1e-6, ((east - west) * Math.PI) / 180);
   const to = ([lon, lat]: [number, number]): [number, number] => [WIDTH * 0.03 + (((lon - west) * Math.PI) / 180) * scale, WIDTH * 0.03 + (north - mercator(lat)) * scale];
-  return { to, height: (north - south) * scale + WIDTH * 0.06, sheet };
+  return { to, height: (north - south) * scale + WIDTH * 0.06 };
 }
 
 const path = (lines: GeoJSON.Position[][], to: (at: [number, number]) => [number, number]) =>
@@ -40,8 +40,12 @@ function labels(ground: Ground, to: (name: string) => [number, number], r: numbe
 
 export function SvgMap({ drawn, ground, scene, shown, onPick, zoom }: { drawn: Drawn; ground: Ground; scene: Scene; shown: Record<Layer, boolean>; onPick: (spots: Spot[]) => void; zoom: number }) {
   const [middle, setMiddle] = useState<[number, number]>([0.5, 0.5]);
-  const { to, height, sheet } = projection(drawn, ground);
-  const found = positions(ground), r = 1 / zoom;
+  // What does not move is reckoned once, not with every hour that is drawn.
+  const { to, height } = useMemo(() => projection(ground), [ground]);
+  const { border, roads } = useMemo(() => ({
+    border: drawn.border && path(lines(drawn.border), to), roads: drawn.is_plane ? null : path(drawn.roads.features.flatMap((one) => lines(one.geometry)), to),
+  }), [drawn, to]);
+  const found = positions(ground), r = 1 / zoom, sheet = drawn.bounds;
   const wide = WIDTH / zoom, high = height / zoom;
   const left = Math.min(WIDTH - wide, Math.max(0, middle[0] * WIDTH - wide / 2)), top = Math.min(height - high, Math.max(0, middle[1] * height - high / 2));
   const [x0, y0] = to([sheet[0][0], sheet[1][1]]), [x1, y1] = to([sheet[1][0], sheet[0][1]]);
@@ -49,13 +53,13 @@ export function SvgMap({ drawn, ground, scene, shown, onPick, zoom }: { drawn: D
     const step = ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as Record<string, [number, number]>)[event.key];
     if (step) { event.preventDefault(); setMiddle([middle[0] + (step[0] * 0.2) / zoom, middle[1] + (step[1] * 0.2) / zoom].map((n) => Math.min(1, Math.max(0, n))) as [number, number]); }
   };
-  const names = labels(ground, (name) => to(found.get(`p/${name}`)!), r);
+  const names = useMemo(() => labels(ground, (name) => to(found.get(`p/${name}`)!), r), [ground, to, r]);
   return (
     <svg class="simple-map" viewBox={`${left} ${top} ${wide} ${high}`} role="img" aria-label={w("map")} tabIndex={0} onKeyDown={move}>
       <rect x={0} y={0} width={WIDTH} height={height} fill="#eef1ea" />
       {shown.relief && drawn.relief && <image href={`${base}/api/ground/relief.png`} x={x0} y={y0} width={x1 - x0} height={y1 - y0} preserveAspectRatio="none" opacity={0.8} />}
-      {drawn.border && <path d={path(lines(drawn.border), to)} fill="none" stroke="#6b5b73" stroke-width={1.2 * r} stroke-dasharray={`${4 * r}`} />}
-      {shown.roads && !drawn.is_plane && <path d={path(drawn.roads.features.flatMap((one) => lines(one.geometry)), to)} fill="none" stroke="#9a8468" stroke-width={1.2 * r} />}
+      {border && <path d={border} fill="none" stroke="#6b5b73" stroke-width={1.2 * r} stroke-dasharray={`${4 * r}`} />}
+      {shown.roads && roads && <path d={roads} fill="none" stroke="#9a8468" stroke-width={1.2 * r} />}
       {reach.value && ground.places.map((place, i) => { const n = band(reach.value!.hours[i] ?? null); const [x, y] = to(found.get(`p/${place.name}`)!); return n < 0 ? null : <circle cx={x} cy={y} r={9 * r} fill={COLOURS[n]} opacity={0.75} />; })}
       {shown.places && ground.places.map((place) => { const [x, y] = to(found.get(`p/${place.name}`)!); return <circle cx={x} cy={y} r={2.5 * r} fill="#4d4d4d" />; })}
       {shown.places && names.map(([name, x, y]) => <text x={x} y={y + 15 * r} font-size={14 * r} text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width={3 * r}>{name}</text>)}

@@ -3,8 +3,8 @@ import { words } from "../core/words";
 export const w = words(
   {
     map: "Map", layers: "Layers", relief: "relief", roads: "roads", places: "places", bases: "bases and free teams", cases: "cases", operations: "teams on the way",
-    reach: "How soon could teams be there?", no_team: "choose a base", kind: "kind of team", band: "within {h} h", beyond: "later, or not at all",
-    list: "As a list", as_map: "As a map", what: "what", where: "where", state: "state", belief: "belief",
+    reach: "How soon could teams be there?", no_team: "choose a base", kind: "kind of team", band: "within {h} h",
+    list: "As a list", as_map: "As a map", what: "what", where: "where", state: "state",
     plain: "This browser draws no WebGL: this is the simple map. It shows the same.", no_ground: "The map is being drawn. The first time it takes some seconds.",
     free: "free: {teams}", on_way: "{teams} {kind} from {base}, there {time}", waits: "{teams} {kind} from {base}, leave {time}", acts: "{teams} {kind} from {base}, there since {time}",
     returns: "{teams} {kind} on the way back to {base}", case_at: "{target}, believed {p}", base: "base", case: "case", operation: "operation",
@@ -13,8 +13,8 @@ export const w = words(
   },
   {
     map: "Mapa", layers: "Capas", relief: "relieve", roads: "caminos", places: "lugares", bases: "bases y equipos libres", cases: "casos", operations: "equipos en camino",
-    reach: "¿Qué tan pronto llegarían los equipos?", no_team: "elija una base", kind: "tipo de equipo", band: "en {h} h", beyond: "más tarde o nunca",
-    list: "Como lista", as_map: "Como mapa", what: "qué", where: "dónde", state: "estado", belief: "creencia",
+    reach: "¿Qué tan pronto llegarían los equipos?", no_team: "elija una base", kind: "tipo de equipo", band: "en {h} h",
+    list: "Como lista", as_map: "Como mapa", what: "qué", where: "dónde", state: "estado",
     plain: "Este navegador no dibuja WebGL: éste es el mapa sencillo. Muestra lo mismo.", no_ground: "Se está dibujando el mapa. La primera vez tarda unos segundos.",
     free: "libres: {teams}", on_way: "{teams} {kind} desde {base}, llegan {time}", waits: "{teams} {kind} desde {base}, salen {time}", acts: "{teams} {kind} desde {base}, allí desde {time}",
     returns: "{teams} {kind} de regreso a {base}", case_at: "{target}, se cree {p}", base: "base", case: "caso", operation: "operación",

@@ -7,6 +7,7 @@ import { bodies, one } from "../core/store";
 import type { Ground, TeamsBody } from "../core/types";
 import { said } from "../core/words";
 import { Empty, Table } from "../parts/parts";
+import type { Tab } from "../parts/shell";
 import type { GlMap, Layer } from "./gl";
 import { asking, choose, chosen, COLOURS, type Drawn, HOURS, reach } from "./reach";
 import { scene, type Spot } from "./scene";
@@ -46,7 +47,7 @@ function Reaching({ ground }: { ground: Ground }) {
 
 function List({ spots }: { spots: Spot[] }) {
   if (!spots.length) return <Empty>{w("nothing")}</Empty>;
-  const rows = spots.slice(0, 300).map((spot) => ({ key: spot.id, cells: [w(spot.kind === "team" ? "operation" : spot.kind), spot.link ? <a href={`#${spot.link}`}>{spot.text}</a> : spot.text, spot.state] }));
+  const rows = spots.slice(0, 300).map((spot) => ({ key: spot.id, cells: [w(spot.kind === "team" ? "operation" : spot.kind), spot.link ? <a href={spot.link}>{spot.text}</a> : spot.text, spot.state] }));
   return <Table caption={w("map")} heads={[w("what"), w("where"), w("state")]} rows={rows} />;
 }
 
@@ -71,7 +72,7 @@ function Gl({ drawn, ground, shown, onPick, onFail, hold }: { drawn: Drawn; grou
   return <div ref={box} class="gl" />;
 }
 
-export function MapView() {
+function MapView() {
   const ground = one<Ground>("ground", "ground"), drawn = useDrawn();
   const [simple, setSimple] = useState(location.search.includes("webgl=off")), [list, setList] = useState(false), [zoom, setZoom] = useState(1);
   const [picked, setPicked] = useState<Spot[]>([]), gl = useRef<GlMap | null>(null);
@@ -94,8 +95,10 @@ export function MapView() {
         : simple ? <>{!location.search.includes("webgl=off") && <p class="aside">{w("plain")}</p>}<SvgMap drawn={drawn} ground={ground} scene={seen!} shown={shown} onPick={setPicked} zoom={zoom} /></>
         : <Gl drawn={drawn} ground={ground} shown={shown} onPick={setPicked} onFail={() => setSimple(true)} hold={(map) => (gl.current = map)} />}
       {picked.length > 0 && !list && (
-        <ul class="picked card">{picked.slice(0, 6).map((spot) => <li>{spot.link ? <a href={`#${spot.link}`}>{spot.text}</a> : <strong>{spot.text}</strong>}: {spot.state}</li>)}</ul>
+        <ul class="picked card">{picked.slice(0, 6).map((spot) => <li>{spot.link ? <a href={spot.link}>{spot.text}</a> : <strong>{spot.text}</strong>}: {spot.state}</li>)}</ul>
       )}
     </div>
   );
 }
+
+export const mapTab = (): Tab => ({ id: "map", title: w("map"), view: () => <MapView /> });

@@ -3,10 +3,11 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { command, Refusal } from "../core/api";
+import { percent } from "../core/words";
 import { w } from "./texts";
 
 /** What was last said to who sits here; read aloud by screen readers. */
-export const toast = signal<{ text: string; bad: boolean; n: number } | null>(null);
+const toast = signal<{ text: string; bad: boolean; n: number } | null>(null);
 let told = 0;
 export function say(text: string, bad = false): void {
   const n = ++told;
@@ -63,8 +64,42 @@ export function Field({ label, hint, children }: { label: string; hint?: string;
   return <label class="field"><span>{label}</span>{children}{hint && <small>{hint}</small>}</label>;
 }
 
-/** A table that scrolls by itself on a narrow screen; the first cell of a row names it. */
-export function Table({ heads, rows, caption }: { heads: string[]; rows: { key: string; cells: ComponentChildren[]; class?: string }[]; caption: string }) {
+/** A choice, by key and text; `none` is the choice of nothing. */
+export function Choice({ label, hint, value, of, none, onValue }: { label: string; hint?: string; value: string; of: readonly [string, string][]; none?: string; onValue: (value: string) => void }) {
+  return (
+    <Field label={label} hint={hint}>
+      <select value={value} onChange={(e) => onValue(e.currentTarget.value)}>
+        {none !== undefined && <option value="">{none}</option>}
+        {of.map(([key, text]) => <option value={key}>{text}</option>)}
+      </select>
+    </Field>
+  );
+}
+
+/** A line of text for which known words are offered. */
+export function Suggest({ id, label, hint, value, known, onValue }: { id: string; label: string; hint?: string; value: string; known: readonly string[]; onValue: (value: string) => void }) {
+  return (
+    <Field label={label} hint={hint}>
+      <input list={id} value={value} onInput={(e) => onValue(e.currentTarget.value)} />
+      <datalist id={id}>{known.map((name) => <option value={name} />)}</datalist>
+    </Field>
+  );
+}
+
+/** A link that is shown once, to be copied. */
+export function OnceLink({ url }: { url: string }) {
+  const copy = async () => { try { await navigator.clipboard.writeText(url); say(w("copied")); } catch { say(w("copy_by_hand"), true); } };
+  return (
+    <div class="card" role="status">
+      <Field label={w("link")} hint={w("link_once")}><input readOnly value={url} onFocus={(e) => e.currentTarget.select()} /></Field>
+      <Do kind="main" onDo={copy}>{w("copy")}</Do>
+    </div>
+  );
+}
+
+/** A table that scrolls by itself on a narrow screen; the first cell of a row names it. `none` stands where it has no row. */
+export function Table({ heads, rows, caption, none }: { heads: string[]; rows: readonly { key: string; cells: ComponentChildren[] }[]; caption: string; none?: string }) {
+  if (none !== undefined && !rows.length) return <Empty>{none}</Empty>;
   return (
     <div class="table" tabIndex={0} role="region" aria-label={caption}>
       <table>
@@ -72,7 +107,7 @@ export function Table({ heads, rows, caption }: { heads: string[]; rows: { key: 
         <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} class={row.class}>{row.cells.map((cell, i) => (i ? <td>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
+            <tr key={row.key}>{row.cells.map((cell, i) => (i ? <td>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
           ))}
         </tbody>
       </table>
@@ -82,5 +117,5 @@ export function Table({ heads, rows, caption }: { heads: string[]; rows: { key: 
 
 /** How likely, as a bar and in words. */
 export const Chance = ({ p, label }: { p: number; label: string }) => (
-  <span class="chance"><meter min={0} max={1} value={p} aria-label={label} /> {Math.round(p * 100)} %</span>
+  <span class="chance"><meter min={0} max={1} value={p} aria-label={label} /> {percent(p)}</span>
 );

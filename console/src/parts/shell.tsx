@@ -1,11 +1,11 @@
 // What frames every seat's screen: stamp, clock, line, language, help, the real-emergency stop, and tabs.
-import { signal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { send } from "../core/api";
 import { now, local, wall, wallNow, zulu } from "../core/clock";
+import { go, route } from "../core/route";
 import { line, me } from "../core/session";
-import { all, one } from "../core/store";
+import { one } from "../core/store";
 import type { ClockBody } from "../core/types";
 import { term } from "../core/words";
 import { Languages, Stamp } from "./bars";
@@ -13,12 +13,6 @@ import { act, Dialog, Do, Field, reason, say, Toast } from "./parts";
 import { w } from "./texts";
 
 export type Tab = { id: string; title: string; view: () => VNode; count?: number };
-
-const hash = signal(location.hash.slice(1));
-addEventListener("hashchange", () => (hash.value = location.hash.slice(1)));
-/** The part of the address after #: a tab, and what is open in it: `cases/C-army-3`. */
-export const route = (): string[] => hash.value.split("/").map(decodeURIComponent);
-export const go = (...parts: string[]): void => { location.hash = parts.map(encodeURIComponent).join("/"); };
 
 function Clock() {
   const clock = one<ClockBody>("clock", "clock");
@@ -89,7 +83,7 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   });
-  const emergency = all<any>("emergency").get("emergency")?.body;
+  const emergency = one<any>("emergency", "emergency");
   const shown = open === beside ? tabs[0]! : open;
   return (
     <div class={`shell${open === beside ? " on-map" : ""}`}>

@@ -1,15 +1,14 @@
 // The public's form of the simulated tip line: no login, and a code to ask with later.
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { get, Refusal, send } from "../core/api";
+import { get, send } from "../core/api";
 import { language, said } from "../core/words";
-import { Field, Do } from "../parts/parts";
+import { Choice, Do, Field, reason } from "../parts/parts";
 import { Languages, Stamp } from "../parts/bars";
 import { w } from "./texts";
 import "../style.css";
 
 type Form = { title: string; takes: boolean; places: string[]; wanted: { name: string; organisation: string; rank: string }[]; most_text: number };
-const sentence = (error: unknown) => (error instanceof Refusal ? error.message : w("failed"));
 
 function Ask() {
   const [code, setCode] = useState(""), [found, setFound] = useState("");
@@ -17,7 +16,7 @@ function Ask() {
     try {
       const { state } = await get<{ state: "received" | "passed on" | "closed" }>(`tips/${encodeURIComponent(code.trim())}`);
       setFound(w(`state_${state}`));
-    } catch (error) { setFound(sentence(error)); }
+    } catch (error) { setFound(reason(error)); }
   };
   return (
     <section>
@@ -37,7 +36,7 @@ function Tell({ form }: { form: Form }) {
     try {
       const answer = await send<{ receipt: string }>("tips", { where: where || null, who: who || null, seen_hours_ago: hours, text });
       setReceipt(answer.receipt); setWrong(""); setText(""); setWhere(""); setWho("");
-    } catch (error) { setWrong(sentence(error)); }
+    } catch (error) { setWrong(reason(error)); }
   };
   if (receipt) {
     return (
@@ -51,8 +50,8 @@ function Tell({ form }: { form: Form }) {
   }
   return (
     <form onSubmit={(e) => e.preventDefault()}>
-      <Field label={w("where")}><select value={where} onChange={(e) => setWhere(e.currentTarget.value)}><option value="">{w("where_none")}</option>{form.places.map((name) => <option value={name}>{name}</option>)}</select></Field>
-      <Field label={w("who")}><select value={who} onChange={(e) => setWho(e.currentTarget.value)}><option value="">{w("who_none")}</option>{form.wanted.map((one) => <option value={one.name}>{one.name} ({said(one.rank)})</option>)}</select></Field>
+      <Choice label={w("where")} none={w("where_none")} value={where} of={form.places.map((name) => [name, name])} onValue={setWhere} />
+      <Choice label={w("who")} none={w("who_none")} value={who} of={form.wanted.map((one) => [one.name, `${one.name} (${said(one.rank)})`])} onValue={setWho} />
       <Field label={w("hours")}><input type="number" min={0} max={240} step={1} value={hours} onInput={(e) => setHours(Math.max(0, +e.currentTarget.value || 0))} /></Field>
       <Field label={w("text")} hint={w("text_hint", { n: form.most_text })}><textarea value={text} maxLength={form.most_text} onInput={(e) => setText(e.currentTarget.value)} /></Field>
       <Do kind="main" onDo={tell}>{w("send")}</Do>
@@ -63,7 +62,7 @@ function Tell({ form }: { form: Form }) {
 
 function Page() {
   const [form, setForm] = useState<Form | null>(null), [why, setWhy] = useState("");
-  useEffect(() => { document.documentElement.lang = language.value; get<Form>("tips/form").then(setForm).catch((error) => setWhy(sentence(error))); }, [language.value]);
+  useEffect(() => { document.documentElement.lang = language.value; get<Form>("tips/form").then(setForm).catch((error) => setWhy(reason(error))); }, [language.value]);
   return (
     <div class="shell">
       <Stamp />

@@ -7,7 +7,7 @@ export const w = words(
     text: "What do you want to say?", text_hint: "No name and no number of yours is needed. At most {n} characters.", send: "Send the tip",
     thanks: "Thank you. Your tip was received.", receipt: "Keep this code: with it, and with nothing else, you can ask what became of your tip.", again: "Send another",
     ask: "Ask about an earlier tip", code: "Code", look: "Look", state_received: "Received. It has not been passed on yet.", "state_passed on": "It was passed on to those who work on such matters.", state_closed: "It was dealt with. Thank you.",
-    closed: "The tip line takes no tips now: {why}", before: "the exercise has not begun, or it is over.", failed: "That did not work.", empty: "Say where, whom, or something in words.", opening: "Opening the tip line …",
+    closed: "The tip line takes no tips now: {why}", before: "the exercise has not begun, or it is over.", empty: "Say where, whom, or something in words.", opening: "Opening the tip line …",
   },
   {
     title: "Línea de avisos", intro: "Esto es parte de un ejercicio. Nadie real lo lee: no denuncie aquí hechos reales.",
@@ -15,6 +15,6 @@ export const w = words(
     text: "¿Qué quiere decir?", text_hint: "No hace falta su nombre ni su número. Máximo {n} caracteres.", send: "Enviar el aviso",
     thanks: "Gracias. Su aviso se recibió.", receipt: "Guarde este código: con él, y con nada más, podrá preguntar qué pasó con su aviso.", again: "Enviar otro",
     ask: "Preguntar por un aviso anterior", code: "Código", look: "Ver", state_received: "Recibido. Todavía no se ha pasado.", "state_passed on": "Se pasó a quienes atienden estos asuntos.", state_closed: "Se atendió. Gracias.",
-    closed: "La línea no recibe avisos ahora: {why}", before: "el ejercicio no ha empezado, o ya terminó.", failed: "No se pudo.", empty: "Diga dónde, quién, o algo con palabras.", opening: "Abriendo la línea de avisos …",
+    closed: "La línea no recibe avisos ahora: {why}", before: "el ejercicio no ha empezado, o ya terminó.", empty: "Diga dónde, quién, o algo con palabras.", opening: "Abriendo la línea de avisos …",
   },
 );

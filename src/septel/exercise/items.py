@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
+
+MOST_MARKINGS = 4096  # in mind
 
 
 class Kind(StrEnum):
@@ -45,13 +49,18 @@ class Marking:
     releasable_to: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, body: dict[str, Any]) -> Marking:
-        """From JSON, as `as_dict` writes it; what is missing restricts nobody."""
-        return cls(int(body.get("level", 0)), frozenset(body.get("caveats", ())), frozenset(body.get("releasable_to", ())))
+    def of(cls, body: Mapping[str, Any]) -> Marking:
+        """From JSON, as `as_dict` writes it; what is missing restricts nobody. Equal ones are one."""
+        return _marking(int(body.get("level", 0)), tuple(body.get("caveats", ())), tuple(body.get("releasable_to", ())))
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON, lists in order."""
         return {"level": self.level, "caveats": sorted(self.caveats), "releasable_to": sorted(self.releasable_to)}
+
+
+@lru_cache(maxsize=MOST_MARKINGS)
+def _marking(level: int, caveats: tuple[str, ...], releasable_to: tuple[str, ...]) -> Marking:
+    return Marking(level, frozenset(caveats), frozenset(releasable_to))
 
 
 OPEN = Marking()

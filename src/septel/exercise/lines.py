@@ -5,6 +5,7 @@ A line whose path has come before adds to what stands there: entries to a dictio
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Iterator
 from itertools import islice
@@ -12,6 +13,7 @@ from typing import Any
 
 OPENED = 3  # levels of dictionaries that are taken apart, key by key
 MOST = 1_000  # entries in a line
+in_a_line = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode  # keys keep their order
 
 
 def lines_of(value: Any, path: tuple[str, ...] = ()) -> Iterator[list[Any]]:

@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -31,7 +32,7 @@ from septel.exercise.streams import Piece, Streams
 from septel.exercise.timeline import BRANCHED, path
 
 KEPT_PIECES = 500  # in memory; older ones are read from the table
-READ_PIECES = 500  # of these stay in memory: many who were cut off read the same again, at the same time
+READ_PIECES = 2_000  # of these stay in memory: many who were cut off read the same again, at the same time
 CHANGES_SEATS = ("seat.", "exercise.", BRANCHED)
 RECALLS = ("timeline.retracted", "timeline.corrected")
 UNKEPT_PIECES = 250  # go into the table together: more would take long enough to be noticed
@@ -144,7 +145,7 @@ class Memory:
         missing = [seq for seq in seqs if seq not in found]
         found |= self.news.read(missing) if missing else {}
         self._again |= found
-        for seq in list(self._again)[: max(0, len(self._again) - READ_PIECES)]:
+        for seq in list(islice(self._again, max(0, len(self._again) - READ_PIECES))):
             del self._again[seq]
         return found
 

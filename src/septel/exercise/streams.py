@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from septel.exercise.access import may_read
@@ -36,9 +37,14 @@ class Piece:
 
     @classmethod
     def of(cls, kept: Sequence[Any]) -> Piece:
-        """From what `as_list` gave."""
+        """From what `as_list` gave. Many items have the same audience and marking: they share one."""
         seq, t, wall, items = kept
-        return cls(seq, t, wall, tuple(Item(i, k, frozenset(a), b, Marking.of(m)) for i, k, a, m, b in items))
+        return cls(seq, t, wall, tuple(Item(i, k, _audience(tuple(a)), b, Marking.of(m)) for i, k, a, m, b in items))
+
+
+@lru_cache(maxsize=MOST_CACHED)
+def _audience(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)
 
 
 @dataclass

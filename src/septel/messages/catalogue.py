@@ -21,6 +21,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 MOST = 20_000  # characters; what is longer is no sentence, but a document
 ENDS = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9'`–])")
 TAGS = re.compile(r"(<[^>]*>)")
+HINT = re.compile(r" \{\d+\}$")
 LEAST = 3  # letters of its own that a template needs to be known by
 
 
@@ -52,9 +53,9 @@ def _templates() -> tuple[Template, ...]:
         if "{0}" not in english:
             continue
         found.append(Template(english, form))
-        bare, hint = re.sub(r" \{\d+\}$", "", english), re.search(r" \{\d+\}$", english)
-        if hint and hint[0] in form and bare not in spanish():
-            found.append(Template(bare, form.replace(hint[0], "")))
+        hint = HINT.search(english)
+        if hint and hint[0] in form and english[: hint.start()] not in spanish():
+            found.append(Template(english[: hint.start()], form.replace(hint[0], "")))
     known = [template for template in found if template.weight >= LEAST]
     return tuple(sorted(known, key=lambda one: (-one.weight, len(one.places), one.english)))
 
@@ -68,12 +69,16 @@ def _by_word() -> dict[str, list[tuple[int, Template]]]:
     return found
 
 
-def made_from(text: str) -> Template | None:
-    """The template that a sentence was made from, or None."""
+def made_from(text: str) -> tuple[Template, dict[str, str]] | None:
+    """The template that a sentence was made from, and what stands at its places; or None."""
     index = _by_word()
     known = [one for word in {"", *WORD.findall(text)} for one in index.get(word, ())]
     known.sort(key=lambda one: one[0])
-    return next((template for _, template in known if template.values(text) is not None), None)
+    for _, template in known:
+        values = template.values(text)
+        if values is not None:
+            return template, values
+    return None
 
 
 def translated(text: str, language: str = "es") -> str:
@@ -119,10 +124,9 @@ def _sentence(text: str) -> str | None:
     exact = spanish().get(text)
     if exact is not None:
         return exact
-    template = made_from(text)
-    if template is not None:
-        values = template.values(text)
-        assert values is not None
+    made = made_from(text)
+    if made is not None:
+        template, values = made
         return template.fill(values, _translated)
     if text.endswith("."):
         bare = _sentence(text[:-1])

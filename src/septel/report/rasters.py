@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -91,26 +91,17 @@ class Canvas:
         """bool[pixel row, column]: within the theatre's outline; all ground of known height where it has none."""
         if not self.theatre.outline:
             return self.nearest(np.isfinite(self.relief.elevation)) & self._inside
-        from rasterio.features import rasterize
-
         scale = self.pixels / WIDTH
-        rings = [self.onto(ring[:, ::-1]) * scale for ring in self.theatre.outline]
-        shapes = [{"type": "Polygon", "coordinates": [ring.tolist()]} for ring in rings if len(ring) > 3]
-        found: Mask = rasterize(shapes, out_shape=self.size, fill=0, default_value=1, dtype="uint8").astype(bool)
-        return found
+        return within((self.onto(ring[:, ::-1]) * scale for ring in self.theatre.outline), self.size)
 
     @cached_property
     def sea(self) -> Mask:
         """bool[pixel row, column]: water outside the country."""
         return self.nearest(self.relief.water) & ~self.country if self.relief.water.any() else np.zeros(self.size, bool)
 
-    def ashore(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Values with the nearest land cell's on what the raster has as water or unknown within a few cells of it."""
-        return shading.ashore(self.relief, values)
-
     def bands(self, hours: NDArray[np.float32], *, edges: Sequence[float], by_boat: bool = False) -> tuple[Pixels, list[str]]:
         """The map of a field of hours f4[row, column] by bands of time, as palette indices and colours."""
-        found = self.smooth(hours if by_boat else self.ashore(hours))
+        found = self.smooth(hours if by_boat else shading.ashore(self.relief, hours))
         which = np.searchsorted(np.array(edges, np.float32), found, side="left")
         which = np.where(np.isfinite(found), which, len(edges) + 1)
         shown = self.country | self.nearest(self.relief.water) if by_boat else self.country
@@ -118,7 +109,7 @@ class Canvas:
 
     def firsts(self, fields: Sequence[NDArray[np.float32]]) -> tuple[Pixels, list[str]]:
         """The map of who is soonest of several fields f4[row, column], in the owners' colours, likewise."""
-        hours = np.stack([self.smooth(self.ashore(field)) for field in fields])
+        hours = np.stack([self.smooth(shading.ashore(self.relief, field)) for field in fields])
         which = np.where(np.isfinite(hours).any(axis=0), np.argmin(hours, axis=0), len(fields))
         colours = [OWNER_COLOURS[number % len(OWNER_COLOURS)] for number in range(len(fields))]
         return self._painted(which, [*colours, NOBODY], self.country)
@@ -132,6 +123,15 @@ class Canvas:
         change = self.smooth(shading.light(self.relief))
         level = shading.levels(np.where(self.country & np.isfinite(change), change, 0))
         return level, *shading.tones()
+
+
+def within(rings: Iterable[NDArray[np.float64]], size: tuple[int, int]) -> Mask:
+    """bool[pixel row, column]: within any of some rings of points (column, row)."""
+    from rasterio.features import rasterize
+
+    shapes = [{"type": "Polygon", "coordinates": [ring.tolist()]} for ring in rings if len(ring) > 3]
+    found: Mask = rasterize(shapes, out_shape=size, fill=0, default_value=1, dtype="uint8").astype(bool)
+    return found
 
 
 def band_colours(count: int) -> list[str]:

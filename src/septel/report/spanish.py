@@ -7,11 +7,10 @@ from functools import cache
 from importlib import resources
 
 from septel.errors import SeptelError, did_you_mean
+from septel.messages import LANGUAGES
 from septel.report.english import ENGLISH
 from septel.report.english_sensitivity import SENSITIVITY
 from septel.report.words import Catalogue, Words
-
-LANGUAGES = ("en", "es")
 
 
 def _read(name: str) -> Catalogue:

@@ -36,7 +36,6 @@ class Plan:
 
     entries: tuple[PlannedInject, ...]
     warnings: tuple[Problem, ...]
-    telegrams: int
 
 
 def files_of(folder: str) -> list[Path]:
@@ -82,7 +81,7 @@ def with_seats(delivery: Delivery, names: Iterable[str], titles: Mapping[str, st
     """
     known: dict[str, list[str]] = {}
     for name in names:
-        for words in {name, name.replace("-", " ").replace("_", " "), titles.get(name) or name}:
+        for words in sorted({name, name.replace("-", " ").replace("_", " "), titles.get(name) or name}):
             known.setdefault(" ".join(words.upper().split()).replace("*", ""), []).append(name)
     own = tuple((words, tuple(seats)) for words, seats in known.items() if words)
     return replace(delivery, aliases=Aliases((*delivery.aliases.rows, *own)))
@@ -130,7 +129,7 @@ def plan(
         problems.append(lines.problem(message, field, problem.message, hint=hint, severity=problem.severity))
     if any(problem.severity == "error" for problem in problems):
         raise ScenarioError(problems)
-    return Plan(tuple(entries), tuple(problems), len(messages))
+    return Plan(tuple(entries), tuple(problems))
 
 
 class _Lines:
@@ -186,14 +185,15 @@ def _unknown(message: Message, field: str, addressee: Addressee, delivery: Deliv
 def _entries(message: Message, inject: Inject, zero: datetime, taken: set[str], holders: list[str]) -> Iterator[dict[str, Any]]:
     """A telegram as entries: one for each time at which it arrives, and for each part of its text."""
     number = _numbered(message, inject, taken)
+    title = inject.title if len(inject.title) <= TITLE else inject.title[:TITLE].rstrip() + "…"
+    arrives = dict(inject.arrives)
     groups: dict[datetime | None, list[str]] = {}
     for seat in (*inject.to, *inject.info):
-        groups.setdefault(dict(inject.arrives).get(seat), []).append(seat)
+        groups.setdefault(arrives.get(seat), []).append(seat)
     parts = _parts(_head(message), inject)
     for nth, (when, seats) in enumerate(sorted(groups.items(), key=lambda group: group[0] or zero)):
         for part, text in enumerate(parts, start=1):
             ending = (f" +{nth}" if nth else "") + (f" {part}/{len(parts)}" if len(parts) > 1 else "")
-            title = inject.title if len(inject.title) <= TITLE else inject.title[:TITLE].rstrip() + "…"
             words: dict[str, Any] = {
                 "number": number + ending,
                 "title": title + (f" ({part}/{len(parts)})" if len(parts) > 1 else ""),

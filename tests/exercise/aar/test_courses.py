@@ -80,9 +80,9 @@ def test_a_choice_that_the_rules_refuse_is_left_out(database: Path) -> None:
 
 def test_other_rules_and_a_log_without_a_world_are_told_as_the_reason(database: Path) -> None:
     all_ = found(database)
-    old = Found(all_.choices, all_.acts, {**all_.setting, "rules_sha256": "0"}, all_.end, True)
+    old = Found(all_.choices, all_.acts, {**all_.setting, "rules_sha256": "0"}, all_.end)
     assert "other rules" in courses.moments(old, count=1, pairs=10)["error"]
-    bare = Found(all_.choices, all_.acts, {}, all_.end, True)
+    bare = Found(all_.choices, all_.acts, {}, all_.end)
     assert "does not keep the scenario" in courses.moments(bare, count=1, pairs=10)["error"]
 
 

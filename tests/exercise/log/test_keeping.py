@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +17,9 @@ from septel.exercise.log import open_log, verify
 from septel.exercise.log.snapshots import unpacked
 from septel.exercise.memory import Memory
 from septel.exercise.state import Fold
-from tests.exercise.desk import GROUND, Desk, StillWorld, desk
+from tests.exercise.desk import GROUND, Desk, StillWorld, desk, run
 from tests.exercise.histories import History
 from tests.exercise.seats.table import setting
-
-
-def run(story: Coroutine[Any, Any, None], complaints: list[str] | None = None) -> None:
-    async def watched() -> None:
-        told: list[str] = [] if complaints is None else complaints
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context["message"]))
-        await story
-        assert complaints is not None or told == []
-
-    asyncio.run(watched())
 
 
 async def talk(d: Desk, count: int) -> None:

@@ -147,7 +147,7 @@ def test_the_timeline_has_a_lane_for_control_and_each_agency_and_a_row_for_each_
 
 def test_what_matters_least_is_left_out_first() -> None:
     def told(key: str, t: float) -> telling.Told:
-        return telling.Told(t, "", "", "", "", "", key, False)
+        return telling.Told(t, "", "", "", "", "", key, False, {})
 
     entries = [
         told("seat.taken:", 0.0),

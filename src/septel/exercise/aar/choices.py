@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from septel.exercise.aar.walk import WORLD, last_hour
 from septel.exercise.feature import State
 from septel.exercise.records import Record
 from septel.exercise.state import Fold, History
@@ -52,7 +53,6 @@ class Found:
     acts: list[Act]
     setting: Mapping[str, Any]
     end: float
-    is_over: bool
 
 
 @dataclass
@@ -72,16 +72,15 @@ def find(records: Iterable[Record], history: History, fold: Fold) -> Found:
     for record in records:
         fold.step(course.state, record, history)
         course.records += 1
-        if record.kind in ("world.ran", "world.acted"):
+        if record.kind in WORLD:
             _look(course, record)
     state = course.state
     way = path(state["timeline"]["branches"], course.records)
     acts = [(seq, seat, act) for seq, seat, act in course.acts if any(first <= seq <= last for first, last in way)]
     found = [*_taken(course, acts), *_not_taken(course, acts)]
-    clock = state["clock"]
-    end = float(clock["t"] if clock["endex"] is None else clock["endex"])
+    end = last_hour(state)
     within = sorted((one for one in found if one.t < end), key=lambda one: (one.t, one.after))
-    return Found(within, [act for _, _, act in acts], state["setting"], end, clock["endex"] is not None)
+    return Found(within, [act for _, _, act in acts], state["setting"], end)
 
 
 def _look(course: _Course, record: Record) -> None:
@@ -105,15 +104,15 @@ def _object(section: Mapping[str, Any], act: Act) -> dict[str, Any]:
         names = section["lead_of"].get(f"{args['origin']}|{args['holder']}", ())
         return dict(section["leads"][names[0]]) if names else {}
     if act["do"] == "propose":
-        same = [one for one in section["cases"].values() if (one["holder"], one["target"], one["place"]) == _key(args)]
+        same = [one for one in section["cases"].values() if _key(one) == _key(args)]
         return dict(same[-1]) if same else {}
     kind, number = ("operations", "operation") if act["do"] == "recall" else ("requests", "request")
     numbered = (one for one in section[kind].values() if one["_"]["number"] == args[number])
     return dict(next(numbered, {}))
 
 
-def _key(args: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(args["holder"]), str(args["target"]), str(args["place"])
+def _key(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(one["holder"]), str(one["target"]), str(one["place"])
 
 
 def _taken(course: _Course, acts: Sequence[tuple[int, str, Act]]) -> Iterator[Choice]:
@@ -148,7 +147,7 @@ def _not_taken(course: _Course, acts: Sequence[tuple[int, str, Act]]) -> Iterato
     links = (setting.get("ground") or {}).get("links", {})
     proposed = {_key(act["args"]) for _, _, act in acts if act["do"] == "propose"}
     numbers = [number for number, _, _ in acts]
-    asked = {(one["holder"], one["target"], one["place"]) for one in section["requests"].values()}
+    asked = {_key(one) for one in section["requests"].values()}
     hands: dict[str, list[tuple[int, bool]]] = defaultdict(list)
     for number, (_, _, act) in enumerate(acts):
         if act["do"] == "policies":
@@ -166,7 +165,7 @@ def _not_taken(course: _Course, acts: Sequence[tuple[int, str, Act]]) -> Iterato
                 give = [{"holder": case["holder"], "origin": lead["_"]["origin"], "to": to} for lead in leads]
                 other = tuple({"do": "release", "args": args, "asked_t": t} for args in give)
                 yield Choice(t=t, after=after, what="unreleased", to=to, other=other, **about)
-        key = (case["holder"], case["target"], case["place"])
+        key = _key(case)
         if key not in proposed | asked:
             args = dict(zip(("holder", "target", "place"), key, strict=True))
             yield Choice(t=t, after=after, what="unproposed", other=({"do": "propose", "args": args, "asked_t": t},), **about)

@@ -12,6 +12,7 @@ Bonferroni's correction for the choices that were measured afresh. It imports th
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from scipy import stats
 
 from septel.errors import SeptelError
 from septel.exercise.aar.choices import Act, Choice, Found
+from septel.exercise.clock import moment
 from septel.exercise.kernel.forks import another, leave_to_bots
 from septel.exercise.kernel.host import Host
 from septel.sim import Simulation, loop
@@ -49,8 +51,18 @@ class Pairs:
     @property
     def t(self) -> float:
         """Student's t; 0 where nothing differs, infinite where all pairs differ by the same."""
-        mean, half = self.differences.mean(), self.differences.std(ddof=1) / math.sqrt(len(self.differences))
-        return float(mean / half) if half > 0 else math.copysign(math.inf, mean) if mean else 0.0
+        mean, error = self.mean, self.error
+        return mean / error if error > 0 else math.copysign(math.inf, mean) if mean else 0.0
+
+    @property
+    def mean(self) -> float:
+        """The mean difference."""
+        return float(self.differences.mean())
+
+    @property
+    def error(self) -> float:
+        """The standard error of the mean difference."""
+        return float(self.differences.std(ddof=1)) / math.sqrt(len(self.differences))
 
 
 def moments(found: Found, *, count: int, pairs: int, progress: Progress | None = None) -> dict[str, Any]:
@@ -98,25 +110,24 @@ def _chosen(choices: Sequence[Choice]) -> list[Choice]:
 
 def _worth(screened: Sequence[Pairs], count: int) -> list[Choice]:
     """The choices that are measured afresh: twice as many as are told, by |t|; of one case no more than two."""
-    seen: dict[tuple[str, str], int] = {}
-    found: list[Choice] = []
-    for one in sorted(screened, key=lambda one: -abs(one.t)):
-        case = (one.choice.target, one.choice.place)
-        seen[case] = seen.get(case, 0) + 1
-        if seen[case] <= 2 and len(found) < 2 * count:
-            found.append(one.choice)
+    found = [one.choice for one in _of_a_case(sorted(screened, key=lambda one: -abs(one.t)), most=2)[: 2 * count]]
     return sorted(found, key=lambda one: (one.after, one.t))
 
 
 def _one_a_case(told: Sequence[Pairs]) -> list[Pairs]:
     """Of several moments of one case the largest."""
-    seen: set[tuple[str, str]] = set()
+    return _of_a_case(told, most=1)
+
+
+def _of_a_case(ranked: Sequence[Pairs], *, most: int) -> list[Pairs]:
+    """Of each case the first ones, `most` of them at most."""
+    seen: Counter[tuple[str, str]] = Counter()
     found = []
-    for one in told:
+    for one in ranked:
         case = (one.choice.target, one.choice.place)
-        if case not in seen:
+        seen[case] += 1
+        if seen[case] <= most:
             found.append(one)
-        seen.add(case)
     return found
 
 
@@ -139,8 +150,12 @@ def _measured(found: Found, choices: Sequence[Choice], until: float, pairs: int,
 
 def _pairs(here: Simulation, choice: Choice, setting: Mapping[str, Any], until: float, pairs: int, first: int) -> Pairs | None:
     """Both courses of a choice, continued; None if the rules allow only one."""
-    taken, other = _course(here, choice.taken), _course(here, choice.other)
-    if taken is None or other is None:
+    taken = _course(here, choice.taken)
+    if taken is None:
+        return None
+    acts = _otherwise(here, choice)
+    other = _course(here, acts)
+    if other is None:
         return None
     values, out = np.empty((2, pairs)), np.zeros(len(NAMES))
     for side, course in enumerate((taken, other)):
@@ -149,13 +164,15 @@ def _pairs(here: Simulation, choice: Choice, setting: Mapping[str, Any], until: 
             run.run_until(until)
             loop.finish(run.world, run.state, out)
             values[side, i] = out[NAMES.index(MEASURE)]
-    what = f"task_{_sends(here, choice)}" if choice.what == "task" else choice.what
+    what = choice.what
+    if what == "task":
+        what = "task_package" if acts[0]["do"] == "task" else "task_none"
     return Pairs(choice, values[1] - values[0], float(values[0].mean()), float(values[1].mean()), what)
 
 
-def _sends(here: Simulation, choice: Choice) -> str:
-    """What is sent in place of the package: another one, or none."""
-    return "package" if _another(here, choice.taken[0]["args"])["do"] == "task" else "none"
+def _otherwise(here: Simulation, choice: Choice) -> tuple[Act, ...]:
+    """What is done otherwise; which other package is sent is known only where it is there to be sent."""
+    return (_another_package(here, choice.other[0]["args"]),) if choice.what == "task" else choice.other
 
 
 def _course(here: Simulation, acts: Sequence[Act]) -> Simulation | None:
@@ -164,8 +181,6 @@ def _course(here: Simulation, acts: Sequence[Act]) -> Simulation | None:
     host.simulation = copy = here.fork()
     refused = 0
     for act in acts:
-        if act["do"] == "another_package":
-            act = _another(copy, act["args"])
         try:
             host._do(act["do"], act["args"], copy.now_h)
         except NotAllowed:
@@ -176,9 +191,9 @@ def _course(here: Simulation, acts: Sequence[Act]) -> Simulation | None:
     return copy
 
 
-def _another(copy: Simulation, args: Mapping[str, Any]) -> Act:
+def _another_package(here: Simulation, args: Mapping[str, Any]) -> Act:
     """Another package than the one that was sent: what is there soonest for each package that suffices; else none at all."""
-    options = copy.seating().options(args["request"], args["holder"])
+    options = here.seating().options(args["request"], args["holder"])
     sent = sorted((one["base"], one["kind"], one["teams"]) for one in args["teams"])
     for needed in options["packages"]:
         teams, need = [], dict(needed)
@@ -194,13 +209,9 @@ def _another(copy: Simulation, args: Mapping[str, Any]) -> Act:
 
 def _row(one: Pairs, measured: int, setting: Mapping[str, Any]) -> dict[str, Any]:
     """A moment as the report has it."""
-    from septel.exercise.clock import moment
-
-    choice, n = one.choice, len(one.differences)
-    mean = float(one.differences.mean())
-    spread = float(one.differences.std(ddof=1)) / math.sqrt(n)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * spread
-    chance = float(2 * stats.t.sf(abs(one.t), n - 1))
+    choice, mean, free = one.choice, one.mean, len(one.differences) - 1
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, free)) * one.error
+    chance = float(2 * stats.t.sf(abs(one.t), free))
     return {
         "what": one.what, "moment": moment(setting, choice.t), "holder": choice.holder, "seat": choice.seat,
         "about": choice.about, "target": choice.target, "place": choice.place, "to": choice.to,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from septel.exercise.aar.walk import Walk
+from septel.exercise.aar.walk import Walk, last_hour
+from septel.exercise.clock import moment
 from septel.exercise.items import Item
 
 MOST = 6_000  # leads, or visits, that a map is given: the latest
@@ -20,9 +21,10 @@ def ground(walk: Walk, items: Sequence[Item]) -> dict[str, Any]:
     `moves` has a row for each group of teams: when it set out, when it was expected, when its operation was over (`over`)
     and when it was back, in hours from the start. `visits` (where targets really were) is there for control and evaluators.
     """
+    end = last_hour(walk.state)
     stand = next((item.body for item in items if item.kind == "ground"), None)
     if stand is None:
-        return {"is_plane": True, "places": [], "bases": [], "moves": [], "leads": [], "visits": None, "to": _end(walk)}
+        return {"is_plane": True, "places": [], "bases": [], "moves": [], "leads": [], "visits": None, "to": end}
     operations = [item for item in items if item.kind == "operation"]
     leads = [item.body for item in items if item.kind == "lead"]
     return {
@@ -35,13 +37,8 @@ def ground(walk: Walk, items: Sequence[Item]) -> dict[str, Any]:
             for one in sorted(leads, key=lambda one: float(one["received"]))[-MOST:]
         ],
         "visits": _visits(walk) if walk.sees_truth else None,
-        "to": _end(walk),
+        "to": end,
     }
-
-
-def _end(walk: Walk) -> float:
-    clock = walk.state["clock"]
-    return float(clock["t"] if clock["endex"] is None else clock["endex"])
 
 
 def _moves(walk: Walk, item: Item) -> Iterable[dict[str, Any]]:
@@ -75,16 +72,14 @@ def _visits(walk: Walk) -> list[dict[str, Any]]:
 
 def entries(walk: Walk, items: Sequence[Item]) -> list[dict[str, Any]]:
     """The events list as it was played: each entry that the reader may read, with when it was planned and went out."""
-    from septel.exercise.clock import moment
-
     kept = ("number", "title", "kind", "status", "to", "from", "delivery", "description", "expected", "expected_by",
-            "objectives", "capability", "follows", "notes")  # fmt: skip
+            "objectives", "capability", "follows", "notes", "planned")  # fmt: skip
     found = []
     for item in items:
         if item.kind != "msel":
             continue
         body = item.body
-        row = {key: body.get(key) for key in kept} | {"planned": body.get("planned")}
+        row = {key: body.get(key) for key in kept}
         for word in ("released", "completed"):
             t = body.get(word)
             row[word] = None if t is None else moment(walk.state["setting"], t)

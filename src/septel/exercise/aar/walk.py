@@ -56,20 +56,22 @@ class Walk:
 
     def reads(self, item: Item) -> bool:
         """Whether the reader may read an item, with the access that his seat has by now."""
-        seat = self._seats.get(self.reader) if self.reader is not None else None
-        return self.reader is None or (seat is not None and may_read(seat, item))
+        return self.reader is None or (self._seat is not None and may_read(self._seat, item))
 
     @property
     def sees_all(self) -> bool:
         """Whether the reader is control."""
-        seat = self._seats.get(self.reader) if self.reader is not None else None
-        return self.reader is None or (seat is not None and seat.kind in CONTROL)
+        return self.reader is None or (self._seat is not None and self._seat.kind in CONTROL)
 
     @property
     def sees_truth(self) -> bool:
         """Whether the reader may know where targets really were."""
-        seat = self._seats.get(self.reader) if self.reader is not None else None
-        return self.reader is None or (seat is not None and (seat.kind in CONTROL or seat.kind in EVALUATORS))
+        return self.reader is None or (self._seat is not None and self._seat.kind in CONTROL | EVALUATORS)
+
+    @property
+    def _seat(self) -> Seat | None:
+        """The reader's seat, as it is by now."""
+        return None if self.reader is None else self._seats.get(self.reader)
 
     def is_left(self, seq: int) -> bool:
         """Whether a record stands on a branch from which control went back."""
@@ -152,6 +154,12 @@ class Walk:
             state = "released" if is_lead else str(item.body.get("outcome") or item.body["state"])
             row = {**entry, "t": _when(item, entry["t"]), "event": "lead.released" if is_lead else f"{item.kind}.changed"}
             self.entries.append({**row, "about": item.id, "state": state, "details": _details(item.body)})
+
+
+def last_hour(state: Mapping[str, Any]) -> float:
+    """ENDEX, or while the exercise goes on the hour that it is."""
+    clock = state["clock"]
+    return float(clock["t"] if clock["endex"] is None else clock["endex"])
 
 
 def _when(item: Item, until: float) -> float:

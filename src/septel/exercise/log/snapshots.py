@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, inspect, or_, select
 
+from septel.exercise.lines import in_a_line
 from septel.exercise.log import tables
 from septel.exercise.log.parts import Snapshot
 from septel.exercise.log.reading import hash_at
@@ -24,14 +25,13 @@ from septel.exercise.records import canonical
 KEPT = 2  # the newest, and one before it in case the newest was damaged
 PART = 131_072  # bytes: what one transaction writes
 LET_GO = 2  # parts that one transaction deletes; what is deleted is overwritten
-_said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def packed(lines: Iterable[Any]) -> Iterator[bytes]:
     """JSON documents, one after the other, as compressed parts. Keys keep their order."""
     press, waiting = zlib.compressobj(1), bytearray()
     for line in lines:
-        waiting += press.compress(_said(line).encode() + b"\n")
+        waiting += press.compress(in_a_line(line).encode() + b"\n")
         while len(waiting) >= PART:
             yield bytes(waiting[:PART])
             del waiting[:PART]

@@ -148,7 +148,7 @@ def _as(state: State, seat: Seat, party: str | None) -> None:
 
 def _marking(state: State, seat: Seat, args: Send, parent: Mapping[str, Any] | None) -> Marking:
     """What is asked for, else the marking of what it answers; nobody but control marks beyond what he may read himself."""
-    before = Marking.of(dict(parent)) if parent is not None else Marking()
+    before = Marking.of(parent) if parent is not None else Marking()
     level = before.level if args.level is None else args.level
     caveats = before.caveats if args.caveats is None else frozenset(args.caveats)
     to = before.releasable_to if args.releasable_to is None else frozenset(args.releasable_to)

@@ -20,14 +20,13 @@ from functools import lru_cache
 from typing import Any
 
 from septel.exercise.feature import State
-from septel.exercise.items import Marking
+from septel.exercise.lines import in_a_line
 
 FORM = (
     "from", "as", "to", "also", "to_party", "level", "caveats", "releasable_to", "by", "shown", "watched", "cell",
 )  # fmt: skip
 MOST_FORMS = 4096  # in mind
 Entry = Mapping[str, Any]
-_said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def empty() -> dict[str, Any]:
@@ -38,12 +37,12 @@ def empty() -> dict[str, Any]:
 def keep(state: State, body: Mapping[str, Any], t: float) -> None:
     """Keep a message that was sent at an hour, as its record's body has it."""
     section, name = state["messages"], body["message"]
-    form = _said([body[word] for word in FORM])
+    form = in_a_line([body[word] for word in FORM])
     number = section["number_of"].setdefault(form, len(section["forms"]))
     if number == len(section["forms"]):
         section["forms"].append(form)
     thread = None if body["thread"] == name else body["thread"]
-    section["sent"][name] = _said([number, t, _of(body["text"]), _of(body["subject"]), body["reply_to"], thread])
+    section["sent"][name] = in_a_line([number, t, _of(body["text"]), _of(body["subject"]), body["reply_to"], thread])
 
 
 def message(state: State, name: str) -> dict[str, Any]:
@@ -69,19 +68,9 @@ def of_forms(state: State, numbers: set[int]) -> Iterator[str]:
     return (name for name, line in state["messages"]["sent"].items() if int(line[1 : line.index(",")]) in numbers)
 
 
-def marking(entry: Entry) -> Marking:
-    """A message's marking, or a form's."""
-    return _marking(entry["level"], tuple(entry["caveats"]), tuple(entry["releasable_to"]))
-
-
 @lru_cache(maxsize=MOST_FORMS)
 def _form(form: str) -> dict[str, Any]:
     return dict(zip(FORM, json.loads(form), strict=True))
-
-
-@lru_cache(maxsize=MOST_FORMS)
-def _marking(level: int, caveats: tuple[str, ...], releasable_to: tuple[str, ...]) -> Marking:
-    return Marking(level, frozenset(caveats), frozenset(releasable_to))
 
 
 def _of(reference: Mapping[str, str] | None) -> list[str] | None:

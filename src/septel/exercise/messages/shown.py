@@ -27,7 +27,7 @@ from septel.exercise.messages.kept import Entry
 def of_message(state: State, name: str) -> Iterable[Item]:
     """All items of one message, receipts apart."""
     entry = kept.message(state, name)
-    body, marking = _body(state, name, entry), kept.marking(entry)
+    body, marking = _body(state, name, entry), Marking.of(entry)
     yield Item(name, "message", frozenset((*entry["to"], *entry["also"])), body, marking)
     yield _sent(state, name, entry, body, marking)
     along = {"evaluators"} if entry["watched"] else set()
@@ -44,7 +44,7 @@ def item_of(state: State, name: str) -> Item:
 def sender_item(state: State, name: str) -> Item:
     """The message as its sender sees it."""
     entry = kept.message(state, name)
-    return _sent(state, name, entry, _body(state, name, entry), kept.marking(entry))
+    return _sent(state, name, entry, _body(state, name, entry), Marking.of(entry))
 
 
 def _sent(state: State, name: str, entry: Entry, body: dict[str, Any], marking: Marking) -> Item:
@@ -69,7 +69,7 @@ def unread(state: State, seat: Seat) -> int:
     mine = {
         number
         for number, form in kept.forms(state)
-        if not (own.isdisjoint(form["to"]) and own.isdisjoint(form["also"])) and is_cleared(seat, kept.marking(form))
+        if not (own.isdisjoint(form["to"]) and own.isdisjoint(form["also"])) and is_cleared(seat, Marking.of(form))
     }
     return sum(seat.name not in read.get(name, ()) for name in kept.of_forms(state, mine))
 

@@ -18,7 +18,7 @@ READ_ALONG = ("agency:", "players")  # what the simulation cell reads along
 
 def continues(state: State, entry: Mapping[str, Any], parent: Mapping[str, Any]) -> bool:
     """Whether the readers of a message are among those of its parent, by audience and by marking."""
-    new, old = Marking.of(dict(entry)), Marking.of(dict(parent))
+    new, old = Marking.of(entry), Marking.of(parent)
     stricter = new.level >= old.level and new.caveats >= old.caveats
     released = not old.releasable_to or (bool(new.releasable_to) and new.releasable_to <= old.releasable_to)
     readers = (*entry["to"], *entry["also"], *(("kind:simulator",) if entry["cell"] else ()))

@@ -29,6 +29,7 @@ class Source:
     setting: Mapping[str, Any]  # start and zone at least
     around: Around
     entries: tuple[PlannedInject, ...]
+    titles: Mapping[str, str]  # what people call the seats
 
 
 def is_database(where: str) -> bool:
@@ -57,7 +58,8 @@ def state_of(database: str) -> dict[str, Any]:
 def of_a_database(database: str) -> Source:
     """The list of the exercise in a database."""
     state = state_of(database)
-    return Source(state["setting"]["title"], state["setting"], around(state), tuple(exporting.of_the_state(state)))
+    titles = {name: seat["title"] for name, seat in state["seats"]["by_name"].items()}
+    return Source(state["setting"]["title"], state["setting"], around(state), tuple(exporting.of_the_state(state)), titles)
 
 
 def of_a_file(scenario: str) -> Source:
@@ -66,9 +68,11 @@ def of_a_file(scenario: str) -> Source:
 
     found = load(scenario).base
     setting = {"start": found.start.isoformat(), "zone": found.zone}
-    planned = found.exercise.msel if found.exercise is not None else ()
-    title = (found.exercise.title if found.exercise is not None else "") or found.title or found.name
-    return Source(title, setting, of_a_scenario(found, Known.of(found)), planned)
+    title, around_it, exercise = found.title or found.name, of_a_scenario(found, Known.of(found)), found.exercise
+    if exercise is None:
+        return Source(title, setting, around_it, (), {})
+    titles = {name: seat.title for name, seat in exercise.seats.items()}
+    return Source(exercise.title or title, setting, around_it, exercise.msel, titles)
 
 
 def merged(old: Sequence[PlannedInject], new: Sequence[PlannedInject]) -> list[PlannedInject]:

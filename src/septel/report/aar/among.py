@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from septel.exercise.aar.measures import NOT_COMPARABLE
 from septel.report.aar.blocks import Block, Figure, Paragraph, Section, Table
 from septel.report.aar.drawing import INK, LINE, OWNERS, SOFT, Dot, Drawing, Line, Text, sign
 from septel.report.aar.speech import NONE, Speech, clean
 
-NOT_COMPARABLE = "not comparable"
 # Panels by what they are about; of each, the measures and whether it is a share or hours.
 PANELS: dict[str, tuple[str, ...]] = {
     "results": ("captures", "p_interdiction", "days_without_head", "dry_holes", "wrong_doors", "slipped", "harmed"),

@@ -23,7 +23,6 @@ class Line:
     points: tuple[tuple[float, float], ...]
     stroke: str = LINE
     width: float = 1.0
-    dashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Picture:
     data: str
 
 
-Any = Line | Shape | Dot | Text | Picture
+Mark = Line | Shape | Dot | Text | Picture
 
 
 @dataclass
@@ -84,9 +83,9 @@ class Drawing:
 
     width: float
     height: float
-    shapes: list[Any] = field(default_factory=list)
+    shapes: list[Mark] = field(default_factory=list)
 
-    def add(self, *shapes: Any) -> None:
+    def add(self, *shapes: Mark) -> None:
         """Draw further shapes."""
         self.shapes += shapes
 
@@ -127,6 +126,11 @@ def sign(name: str, x: float, y: float, size: float, fill: str, *, stroke: str =
     return Shape(tuple((x + size * a, y + size * b) for a, b in SIGNS[name]), fill, stroke, title=title)
 
 
+def owner_ink(number: int) -> str:
+    """The colour of an owner by its place among the owners."""
+    return OWNERS[number % len(OWNERS)]
+
+
 def path(points: Iterable[Sequence[float]], *, closed: bool) -> str:
     """The path of a line or a ring."""
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + ("Z" if closed else "")
@@ -136,7 +140,7 @@ def _n(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
 
 
-def _svg(shape: Any) -> str:
+def _svg(shape: Mark) -> str:
     if isinstance(shape, Text):
         bold = ' font-weight="600"' if shape.bold else ""
         halo = ' stroke="#fff" stroke-width="3" paint-order="stroke" stroke-linejoin="round"' if shape.halo else ""
@@ -147,8 +151,7 @@ def _svg(shape: Any) -> str:
         box = f'x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(shape.width)}" height="{_n(shape.height)}"'
         return f'<image {box} preserveAspectRatio="none" href={quoteattr(shape.data)}/>'
     if isinstance(shape, Line):
-        dashes = ' stroke-dasharray="4 3"' if shape.dashed else ""
-        look = f'fill="none" stroke="{shape.stroke}" stroke-width="{_n(shape.width)}"{dashes}'
+        look = f'fill="none" stroke="{shape.stroke}" stroke-width="{_n(shape.width)}"'
         return f'<path d="{path(shape.points, closed=False)}" {look}/>'
     edge = f' stroke="{shape.stroke}" stroke-width="{_n(shape.width)}"' if shape.stroke else ""
     look = f'fill="{shape.fill or "none"}"{edge}'

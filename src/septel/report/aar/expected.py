@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section, Table
-from septel.report.aar.speech import NONE, Speech, clean
+from septel.report.aar.speech import Speech, clean
 
 
 def section(data: Mapping[str, Any], s: Speech) -> Section:
@@ -17,7 +17,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     rows = tuple(
         (
             clean(one["action"]), clean(one["title"]), s(f"expected_{one['status']}"), s.moment(one["moments"]["due"]),
-            s.moment(one["moments"]["at"]), s.hours(one["delay"]) if one["delay"] is not None else NONE,
+            s.moment(one["moments"]["at"]), s.hours(one["delay"]),
         )
         for one in actions
     )  # fmt: skip
@@ -33,10 +33,7 @@ def feedback(data: Mapping[str, Any], s: Speech) -> Section:
     for form in data["feedback"]:
         blocks.append(Heading(s.told(form["title"])))
         blocks.append(Paragraph(s("feedback_count", n=s.number(form["answers"]), anonymous=s.number(form["anonymous"]))))
-        rows = tuple(
-            (s.told(one["text"]), s.number(one["n"]), s.about(one["mean"]) if one["mean"] is not None else NONE)
-            for one in form["statements"]
-        )
+        rows = tuple((s.told(one["text"]), s.number(one["n"]), s.about(one["mean"])) for one in form["statements"])
         heads = (s("head_statement"), s("head_answers"), s("head_mean"))
         blocks.append(Table(s("feedback_table"), heads, rows, frozenset({1, 2})))
         said = [

@@ -6,14 +6,16 @@ On the screen it moves; on paper a few moments stand beside each other. Both are
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from septel.report.aar.blocks import Block, Figure, Paragraph, Row, Section
-from septel.report.aar.drawing import BED, INK, LINE, OWNERS, SOFT, Dot, Drawing, Picture, Shape, Text, sign
+from septel.report.aar.drawing import BED, INK, LINE, SOFT, Dot, Drawing, Mark, Picture, Shape, Text, owner_ink, sign
 from septel.report.aar.hours import said
 from septel.report.aar.speech import Speech, clean
+from septel.report.aar.telling import SIGNS
+from septel.report.aar.timeline import INK_OF
 
 WIDTH, EDGE, LEGEND = 1000.0, 34.0, 58.0
 LEAD_H = 24.0  # how long a lead is shown after it came in
@@ -22,8 +24,7 @@ MOMENTS = 6
 NAMED = 14
 KM_A_DEGREE = 111.2
 FLATTEST, TALLEST = 420.0, 900.0
-ENDS = {"captured": ("star", "#00795a")}
-FAILED = ("cross", "#a63c06")
+STEPS = 600  # of the slider
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,13 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     moving = movement(found, onto, owners)
     alt = s("map_alt", places=s.number(len(found["places"])), teams=s.number(len(found["moves"])))
     whole = Drawing(WIDTH, onto.height + LEGEND, list(base.shapes))
-    _bases(whole, found, onto, owners)
+    _bases(whole, found, onto, owners, size=4.2, is_named=True)
     _names(whole, found, onto)
     _legend(whole, onto, owners, bool(found["visits"]), s)
     player = {
-        "moving": moving, "end": found["to"], "colours": [OWNERS[i % len(OWNERS)] for i in range(len(owners))],
+        "moving": moving, "end": found["to"], "colours": [owner_ink(number) for number in range(len(owners))],
         "times": [said(data["facts"], found["to"] * i / STEPS, s) for i in range(STEPS + 1)], "steps": STEPS,
-        "lead_h": LEAD_H, "end_h": END_H, "words": {key: s(f"player_{key}") for key in ("play", "stop", "time")},
+        "lead_h": LEAD_H, "end_h": END_H, "words": {key: s(f"player_{key}") for key in ("play", "stop")},
     }  # fmt: skip
     small = tuple(
         Figure(_still(base, found, onto, owners, moving, t), when, s("map_small_alt", when=when))
@@ -98,9 +99,6 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     return Section("map", title, blocks)
 
 
-STEPS = 600  # of the slider
-
-
 def movement(found: Mapping[str, Any], onto: Onto, owners: Sequence[str]) -> dict[str, Any]:
     """What moves, in the drawing's units: rows of numbers that the page and the stills are drawn from."""
     at = {one["name"]: tuple(round(value, 1) for value in onto(one["at"])) for one in found["places"]}
@@ -109,8 +107,7 @@ def movement(found: Mapping[str, Any], onto: Onto, owners: Sequence[str]) -> dic
     for row in found["moves"]:
         if row["place"] not in at or row["base"] not in home or row["departs"] is None or row["arrives"] is None:
             continue
-        over = row["over"] if row["over"] is not None else None
-        travel = max(row["arrives"] - row["departs"], 0.1)
+        over, travel = row["over"], max(row["arrives"] - row["departs"], 0.1)
         back = row["back"] if row["back"] is not None else None if over is None else over + travel
         teams.append(
             [*home[row["base"]], *at[row["place"]], row["departs"], row["arrives"], over, back, row["teams"],
@@ -161,11 +158,13 @@ def _base(found: Mapping[str, Any], onto: Onto) -> Drawing:
     return drawing
 
 
-def _bases(drawing: Drawing, found: Mapping[str, Any], onto: Onto, owners: Sequence[str]) -> None:
+def _bases(
+    drawing: Drawing, found: Mapping[str, Any], onto: Onto, owners: Sequence[str], *, size: float, is_named: bool = False
+) -> None:
     for one in found["bases"]:
-        x, y = onto(one["at"])
-        ink = OWNERS[owners.index(one["owner"]) % len(OWNERS)]
-        drawing.add(sign("square", x, y, 4.2, ink, stroke="#fff", title=clean(one["name"])))
+        title = clean(one["name"]) if is_named else ""
+        ink = owner_ink(owners.index(one["owner"]))
+        drawing.add(sign("square", *onto(one["at"]), size, ink, stroke="#fff", title=title))
 
 
 def _names(drawing: Drawing, found: Mapping[str, Any], onto: Onto) -> None:
@@ -190,25 +189,27 @@ def _still(
 ) -> Drawing:
     """The map at one hour, small: signs are drawn larger."""
     drawing = Drawing(WIDTH, onto.height, list(base.shapes))
-    for one in found["bases"]:
-        ink = OWNERS[owners.index(one["owner"]) % len(OWNERS)]
-        drawing.add(sign("square", *onto(one["at"]), 7, ink, stroke="#fff"))
+    _bases(drawing, found, onto, owners, size=7)
     for x, y, since, until in moving["visits"]:
         if since <= t and (until is None or t < until):
             drawing.add(sign("triangle", x, y, 9, "", stroke=INK))
     for x, y, came, holder in moving["leads"]:
         if came <= t < came + LEAD_H:
-            drawing.add(Dot(x, y, 14, "", OWNERS[holder % len(OWNERS)], 3))
+            drawing.add(Dot(x, y, 14, "", owner_ink(holder), 3))
     for row in moving["teams"]:
         at = position(row, t)
         if at is not None:
-            ink = OWNERS[row[9] % len(OWNERS)]
+            ink = owner_ink(row[9])
             drawing.add(Shape(((row[0], row[1]), at, at), "", ink, 2.5), Dot(*at, 13, ink, "#fff", 2))
     for x, y, over, captured in moving["ends"]:
         if over <= t < over + END_H:
-            form, ink = ENDS["captured"] if captured else FAILED
-            drawing.add(sign(form, x, y, 15, ink, stroke="#fff"))
+            drawing.add(_end("captured" if captured else "failed", x, y, 15, stroke="#fff"))
     return drawing
+
+
+def _end(word: str, x: float, y: float, size: float, *, stroke: str = "") -> Mark:
+    """How an operation ended, by the sign of the timeline."""
+    return sign(SIGNS[word], x, y, size, INK_OF[word], stroke=stroke)
 
 
 def _bar(onto: Onto) -> tuple[float, str]:
@@ -222,27 +223,20 @@ def _legend(drawing: Drawing, onto: Onto, owners: Sequence[str], is_truth: bool,
     """Below the map: whose colour is whose, what the signs mean, and the scale."""
     y, x = onto.height + 20, 12.0
     for number, owner in enumerate(owners[:7]):
-        drawing.add(sign("square", x, y, 5, OWNERS[number % len(OWNERS)]), Text(x + 11, y + 4.5, clean(owner)[:16], 13))
+        drawing.add(sign("square", x, y, 5, owner_ink(number)), Text(x + 11, y + 4.5, clean(owner)[:16], 13))
         x += 30 + 8.2 * len(clean(owner)[:16])
     wide, km = _bar(onto)
     drawing.box(WIDTH - 14 - wide, y + 8, wide, 4, fill=INK)
     drawing.add(Text(WIDTH - 14, y + 3, f"{km}\u00a0km", 12.5, SOFT, "end"))
     x, y = 12.0, y + 24
-    signs: list[tuple[str, Any]] = [
-        ("team", Dot(x, y, 6, SOFT)),
-        ("lead", Dot(x, y, 6, "", SOFT, 2)),
-        ("captured", sign("star", x, y, 6, ENDS["captured"][1])),
-        ("failed", sign("cross", x, y, 6, FAILED[1])),
+    signs: list[tuple[str, Callable[[float], Mark]]] = [
+        ("team", lambda x: Dot(x, y, 6, SOFT)),
+        ("lead", lambda x: Dot(x, y, 6, "", SOFT, 2)),
+        ("captured", lambda x: _end("captured", x, y, 6)),
+        ("failed", lambda x: _end("failed", x, y, 6)),
     ]
     if is_truth:
-        signs.append(("visit", sign("triangle", x, y, 5, "", stroke=INK)))
+        signs.append(("visit", lambda x: sign("triangle", x, y, 5, "", stroke=INK)))
     for word, shape in signs:
-        drawing.add(_moved(shape, x - 12.0), Text(x + 13, y + 4.5, s(f"map_{word}"), 13))
+        drawing.add(shape(x), Text(x + 13, y + 4.5, s(f"map_{word}"), 13))
         x += 34 + 6.9 * len(s(f"map_{word}"))
-
-
-def _moved(shape: Any, by: float) -> Any:
-    """A shape further to the right."""
-    if isinstance(shape, Dot):
-        return Dot(shape.x + by, shape.y, shape.r, shape.fill, shape.stroke, shape.width)
-    return Shape(tuple((x + by, y) for x, y in shape.points), shape.fill, shape.stroke, shape.width)

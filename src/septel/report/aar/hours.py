@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from septel.exercise.clock import moment
-from septel.report.aar.speech import Speech
+from septel.report.aar.speech import FIRM, Speech
 
 STEPS_H = (1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720, 1440, 2880, 8760)
 
@@ -20,7 +20,7 @@ def local(facts: Mapping[str, Any], t: float) -> datetime:
 def said(facts: Mapping[str, Any], t: float, s: Speech) -> str:
     """An hour as day and time."""
     at = local(facts, t) + timedelta(seconds=30)
-    return f"{at.day} {s(f'month_{at.month}')} {at:%H:%M}".replace(" ", "\u00a0")
+    return f"{s.day(at, year=False)} {at:%H:%M}".replace(" ", FIRM)
 
 
 def marks(facts: Mapping[str, Any], end: float, s: Speech, *, most: int) -> list[tuple[float, str]]:
@@ -35,7 +35,7 @@ def marks(facts: Mapping[str, Any], end: float, s: Speech, *, most: int) -> list
     while t <= end + 1e-9:
         shift = (local(facts, t).hour + 12) % 24 - 12 if step >= 24 else 0  # where clocks were put forward or back
         at = local(facts, t - shift) + timedelta(seconds=30)
-        day = f"{at.day} {s(f'month_{at.month}')}"
+        day = s.day(at, year=False)
         found.append((t - shift, day if step >= 24 else f"{day} {at:%H:%M}"))
         t += step
     return found

@@ -10,6 +10,7 @@ from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section
 from septel.report.aar.speech import NONE, Speech, capital, clean
 
 LEVELS = {"objective": "objective", "capability": "core_capability", "target": "capability_target", "task": "critical_task"}
+FINDINGS = {"strength": "strength", "improvement": "area_for_improvement"}
 
 
 def section(data: Mapping[str, Any], s: Speech) -> Section:
@@ -95,7 +96,7 @@ def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Spe
 
 def observation(one: Mapping[str, Any], s: Speech) -> str:
     """What was seen, by whom and when, and the records of the log that show it."""
-    kind = {"strength": "strength", "improvement": "area_for_improvement"}.get(one["finding"])
+    kind = FINDINGS.get(one["finding"])
     head = f"{s.title(kind)}: " if kind else ""
     links = ", ".join(_evidence(event, s) for event in one["evidence"])
     shown = s("evidence", links=links) if links else s("evidence_none")

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from septel.errors import SeptelError
-from septel.exercise.kernel.ground import book, design_of
-from septel.report.rasters import data_uri
-from septel.theatre import Theatre, build, shading
+from septel.exercise.kernel.drawn import theatre_of
+from septel.report.rasters import data_uri, within
+from septel.theatre import Theatre, shading
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -32,7 +32,7 @@ def land(setting: Mapping[str, Any]) -> dict[str, Any]:
     if not setting.get("source"):
         return {"outline": [], "relief": None}
     try:
-        theatre = build(design_of(book(**setting["source"]), setting["design"]))
+        _, theatre = theatre_of(setting)
         return {"outline": _outline(theatre), "relief": _relief(theatre)}
     except SeptelError:
         return {"outline": [], "relief": None}
@@ -75,10 +75,6 @@ def _country(theatre: Theatre, low: Array, high: Array, shape: tuple[int, int]) 
     """bool[row, column]: within the outline of a picture's box from `low` to `high` f8[2]; everywhere where there is none."""
     if not theatre.outline:
         return np.ones(shape, bool)
-    from rasterio.features import rasterize
-
     scale = np.array(shape) / (high - low)
     rings = [np.column_stack([(ring[:, 0] - low[1]) * scale[1], (high[0] - ring[:, 1]) * scale[0]]) for ring in theatre.outline]
-    shapes = [{"type": "Polygon", "coordinates": [ring.tolist()]} for ring in rings if len(ring) > 3]
-    found: Mask = rasterize(shapes, out_shape=shape, fill=0, default_value=1, dtype="uint8").astype(bool)
-    return found
+    return within(rings, shape)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from septel.errors import SeptelError, did_you_mean
 from septel.report.aar.blocks import Figure
 from septel.report.aar.document import Report, report
 from septel.report.aar.speech import speech
+from septel.report.templating import environment, size_of, text
 
-PAPERS = {"a4": "A4", "letter": "letter"}
 NEW_PAGES = ("timeline", "map", "objectives", "among")
 
 
@@ -31,12 +29,9 @@ def html(data: Mapping[str, Any], *, language: str = "en", paper: str = "a4") ->
 
 def rendered(found: Report, *, paper: str = "a4") -> str:
     """A report that is put together, as HTML. SeptelError for another paper."""
-    if paper not in PAPERS:
-        raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}".strip())
-    text = _template().render(
-        r=found, s=found.speech, size=PAPERS[paper], new_pages=NEW_PAGES, svg=_svg, json=_json, code=_code
+    return _template().render(
+        r=found, s=found.speech, size=size_of(paper), new_pages=NEW_PAGES, svg=_svg, json=_json, code=_code
     )
-    return str(text)
 
 
 def _svg(figure: Figure) -> Markup:
@@ -47,27 +42,22 @@ def _svg(figure: Figure) -> Markup:
     return Markup(drawn)
 
 
-def _code(text: str) -> Markup:
+def _code(said: str) -> Markup:
     """A text of the report's own in which what stands between ` is a command."""
-    parts = text.split("`")
+    parts = said.split("`")
     return Markup("").join(Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(parts))
 
 
 def _json(value: Any) -> Markup:
     """JSON that may stand in a script element: no text in it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for letter in "<>&\u2028\u2029":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(text)
+        written = written.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(written)
 
 
 @lru_cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("septel.report.aar", "templates"),
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    folder = files("septel.report.aar") / "templates"
-    for name, file in (("style", "aar.css"), ("script", "player.js")):
-        environment.globals[name] = Markup((folder / file).read_text(encoding="utf-8"))
-    return environment.get_template("aar.html")
+    found = environment("septel.report.aar")
+    found.globals |= {"style": text("septel.report.aar", "aar.css"), "script": text("septel.report.aar", "player.js")}
+    return found.get_template("aar.html")

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from septel.exercise.aar.measures import NOT_COMPARABLE
 from septel.report.aar import among, expected, judged, mattered, overview, telling
 from septel.report.aar.blocks import Table
 from septel.report.aar.speech import NONE, Speech, capital, clean, speech
@@ -41,7 +42,7 @@ def _sheets(data: Mapping[str, Any], s: Speech) -> dict[str, tuple[Sequence[str]
     """Heads and rows of each sheet."""
     parts = data["objectives"]
     tasks = {part["id"]: judged.name(part, s) for part in parts}
-    timeline = ((_local(entry["moment"]), one.who, one.what) for one, entry in _beside(telling.told(data, s), data))
+    timeline = ((_local(one.moment), one.who, one.what) for one in telling.told(data, s))
     moments = (data.get("moments") or {}).get("moments", ())
     plan = (judged.plan_row(one, tasks, s) for one in data["improvement_plan"])
     return {
@@ -65,11 +66,6 @@ def _of_table(section: Any) -> tuple[Sequence[str], Rows]:
     """The table of a section, if it has one."""
     found = next((block for block in section.blocks if isinstance(block, Table)), None)
     return (found.heads, found.rows) if found else ((), ())
-
-
-def _beside(events: Sequence[telling.Told], data: Mapping[str, Any]) -> Iterable[tuple[telling.Told, Mapping[str, Any]]]:
-    """Entries in words beside the data they were made of."""
-    return zip(events, sorted(data["timeline"], key=lambda one: float(one["t"])), strict=True)
 
 
 def _local(found: Mapping[str, Any] | None) -> datetime | None:
@@ -97,7 +93,7 @@ def _ratings(parts: Sequence[Mapping[str, Any]], s: Speech) -> Rows:
 
 def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], s: Speech) -> Rows:
     for one in data["observations"]:
-        kind = {"strength": "strength", "improvement": "area_for_improvement"}.get(one["finding"], "")
+        kind = judged.FINDINGS.get(one["finding"])
         links = ", ".join(f"#{event['seq']}" if "seq" in event else str(event["cursor"]) for event in one["evidence"])
         said = capital(s.word(kind)) if kind else NONE
         yield _local(one["moment"]), one["seat"], tasks.get(one["task"] or "", NONE), said, one["text"], links
@@ -110,7 +106,7 @@ def _measures(data: Mapping[str, Any], s: Speech) -> Rows:
             runs, rank = found["runs"] or {}, found["percentile"]
             yield (
                 row["measure"], among.title(row["measure"], s), row["value"], design,
-                s("not_comparable") if rank == among.NOT_COMPARABLE else rank, found["same_draws"], runs.get("mean"),
+                s("not_comparable") if rank == NOT_COMPARABLE else rank, found["same_draws"], runs.get("mean"),
                 *(runs.get(mark) for mark in ("p5", "p25", "p50", "p75", "p95")),
             )  # fmt: skip
 

@@ -82,9 +82,10 @@ class Speech(Words):
         """Hours with their unit."""
         return NONE if value is None else f"{self.about(value)}{FIRM}h"
 
-    def day(self, found: date) -> str:
+    def day(self, found: date, *, year: bool = True) -> str:
         """A date: `7 Jan 2030`, `7 ene 2030`."""
-        return f"{found.day} {self(f'month_{found.month}')} {found.year}"
+        text = f"{found.day} {self(f'month_{found.month}')}"
+        return f"{text} {found.year}" if year else text
 
     def due(self, text: Any) -> str:
         """A date that was written as YYYY-MM-DD; as it is if it was not."""
@@ -98,13 +99,13 @@ class Speech(Words):
         if not found:
             return NONE
         local, zulu = datetime.fromisoformat(found["local"]), datetime.fromisoformat(found["z"])
-        day = self.day(local) if year else f"{local.day} {self(f'month_{local.month}')}"
+        day = self.day(local, year=year)
         return " ".join(part.replace(" ", FIRM) for part in (f"{day} {local:%H:%M}", f"({zulu:%d %H%M}Z)"))
 
     def clock(self, found: Mapping[str, Any]) -> str:
         """Local date and time alone."""
         local = datetime.fromisoformat(found["local"])
-        return f"{local.day} {self(f'month_{local.month}')} {local:%H:%M}".replace(" ", FIRM)
+        return f"{self.day(local, year=False)} {local:%H:%M}".replace(" ", FIRM)
 
     def names(self, items: Any) -> str:
         """Names, one after the other."""

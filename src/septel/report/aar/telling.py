@@ -35,6 +35,7 @@ class Told:
     what: str
     key: str
     is_left: bool
+    moment: Mapping[str, Any]
 
 
 def told(data: Mapping[str, Any], s: Speech) -> list[Told]:
@@ -73,7 +74,7 @@ def _told(entry: Mapping[str, Any], agencies: Mapping[str, str], titles: Mapping
     return Told(
         t=float(entry["t"]), when=s.moment(entry["moment"]), agency=agency, sign=_sign(event, state),
         who=clean(agency) or clean(entry.get("seat") or "") or s("control_lane"), what=what,
-        key=f"{event}:{state}", is_left=bool(entry.get("left")),
+        key=f"{event}:{state}", is_left=bool(entry.get("left")), moment=entry["moment"],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from septel.report.aar import telling
 from septel.report.aar.blocks import Block, Figure, Paragraph, Section, Table
-from septel.report.aar.drawing import BED, INK, LINE, OWNERS, SOFT, Drawing, Line, Text, sign
+from septel.report.aar.drawing import BED, INK, LINE, SOFT, Drawing, Line, Text, owner_ink, sign
 from septel.report.aar.hours import marks
 from septel.report.aar.speech import Speech
 from septel.report.aar.telling import CONTROL, SIGNS, Told
@@ -69,7 +69,7 @@ def _figure(data: Mapping[str, Any], entries: Sequence[Told], s: Speech) -> Figu
 
 
 def _ink(one: Told, rows: Sequence[str]) -> str:
-    return INK_OF.get(one.sign) or OWNERS[(rows.index(one.agency) - 1) % len(OWNERS)]
+    return INK_OF.get(one.sign) or owner_ink(rows.index(one.agency) - 1)
 
 
 def _legend(drawing: Drawing, y: float, s: Speech) -> None:

@@ -184,7 +184,7 @@ def _whole(row: Any) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]], wide: float) -> list[float]:
-    """Widths of columns, by the square root of their longest text, so that long ones get more and short ones enough."""
+    """Widths of columns, by a root of their longest text, so that long ones get more and short ones enough."""
     longest = [max(min(len(str(row[column])), 160) for row in rows) for column in range(len(rows[0]))]
     share = [max(3.0, size**0.6) for size in longest]
     return [wide * one / sum(share) for one in share]

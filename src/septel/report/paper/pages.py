@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-from markupsafe import Markup
 
 from septel.errors import SeptelError, did_you_mean
 from septel.exercise.clock import moment
@@ -18,10 +15,10 @@ from septel.exercise.msel.times import shown
 from septel.messages import translated
 from septel.report.paper import english
 from septel.report.paper.texts import environment, language, texts, use
+from septel.report.templating import size_of, text
 from septel.units import hours
 from septel.whole import written_whole
 
-PAPERS = {"a4": "A4", "letter": "letter"}
 SIGN_IN_ROWS = 16
 LANDSCAPE = ("msel",)
 
@@ -41,12 +38,12 @@ def write(
     """
     made = []
     for name in dict.fromkeys(what if what is not None else PAGES):
-        text, count = html(state, name, paper=paper, language=language)
+        page, count = html(state, name, paper=paper, language=language)
         path = folder / f"{name}.html"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with written_whole(path, ending=".tmp") as beside:
-                beside.write_text(text, encoding="utf-8")
+                beside.write_text(page, encoding="utf-8")
         except OSError as error:
             raise SeptelError(f"{path}: cannot be written ({error.strerror or error}).") from error
         one, several = texts().COUNTED[name]
@@ -59,16 +56,15 @@ def html(state: State, name: str, *, paper: str = "a4", language: str = "en") ->
     use(language)
     if name not in PAGES:
         raise SeptelError(f"'{name}' is not printed. {did_you_mean(name, PAGES)}")
-    if paper not in PAPERS:
-        raise SeptelError(f"'{paper}' is no size of paper. {did_you_mean(paper, PAPERS)}")
+    size = size_of(paper)
     setting = state["setting"]
     things = PAGES[name](state)
-    text = environment(language).get_template(f"{name}.html").render(
+    page = environment(language).get_template(f"{name}.html").render(
         name=name, title=texts().TITLES[name], exercise=setting["title"], things=things, t=texts(),
-        size=f"{PAPERS[paper]}{' landscape' if name in LANDSCAPE else ''}", start=clock(setting, 0.0), setting=setting,
-        style=_style(), stamp=texts().STAMP,
+        size=f"{size}{' landscape' if name in LANDSCAPE else ''}", start=clock(setting, 0.0), setting=setting,
+        style=text("septel.report.paper", "paper.css"), stamp=texts().STAMP,
     )  # fmt: skip
-    return text, len(things)
+    return page, len(things)
 
 
 def clock(setting: Mapping[str, Any], t: float) -> dict[str, str]:
@@ -233,10 +229,3 @@ def _clause(clause: Mapping[str, Any]) -> str:
 
 def _length(said: str) -> str:
     return f"{hours(said):.10g} h"
-
-
-@lru_cache
-def _style() -> Markup:
-    from importlib import resources
-
-    return Markup((resources.files("septel.report.paper") / "templates/paper.css").read_text(encoding="utf-8"))

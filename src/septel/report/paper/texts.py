@@ -16,6 +16,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from septel.errors import SeptelError, did_you_mean
+from septel.report import templating
 from septel.report.paper import english, spanish
 
 LANGUAGES = {"en": english, "es": spanish}
@@ -74,11 +75,4 @@ class Spanish(Extension):
 @lru_cache
 def environment(language: str) -> jinja2.Environment:
     """The templates in a language."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("septel.report.paper", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=[Spanish] if language == "es" else [],
-    )
+    return templating.environment("septel.report.paper", [Spanish] if language == "es" else [])

@@ -66,7 +66,6 @@ def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
         for i, (text, _, _) in enumerate(lines)
         if text[:3] in maybe or (text[-1] in last and (" OF " in text or " of " in text))
     ]  # within a text nothing else can end it
-    known, handlers = splitter.known, splitter.handlers
     i = at = 0
     while i < len(lines):
         if splitter.state == State.TEXT:
@@ -79,12 +78,10 @@ def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
             if not blanks and text[:3] not in maybe and text[0] not in _OPENING and text[-1] not in last:
                 i += 1  # an addressee's line, or one of no known form
                 continue
-        kind = known[i]
-        if kind == UNKNOWN:
-            kind = known[i] = kinds.kind(lines[i][0])
+        kind = splitter.kind_at(i)
         if kind:
             splitter.kinds[i] = kind
-        handlers[splitter.state](i, kind)
+        splitter.handlers[splitter.state](i, kind)
         i += 1
     splitter.finish(len(lines))
     return splitter.extents, splitter.outside, splitter.kinds
@@ -161,8 +158,6 @@ class _Splitter:
             self.outside.append(i)
 
     def heading_line(self, i: int, kind: int) -> None:
-        if not kind and not self.lines[i][2] and self.lines[i][0][0] not in _OPENING:
-            return
         now = self.now
         if kind == Kind.BREAK:
             now.broken = True

@@ -1,1 +1,0 @@
-import{i,j as a,k as t,u as o,v as e}from"./part-WKLKA2OJ.js";function m(){return e("select",{"aria-label":o("language"),value:a.value,onChange:r=>t(r.currentTarget.value),children:i.map(({code:r,name:n})=>e("option",{value:r,children:n}))})}var s=()=>e("p",{class:"stamp",lang:a.value,children:o("stamp")});export{m as a,s as b};
