@@ -52,11 +52,13 @@ def postgresql(postgresql_server: Server, tmp_path_factory: pytest.TempPathFacto
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what cannot be run here."""
+    """Skip, with the reason, what cannot be run here; timed ones have three tries on a busy machine."""
     no_browser = pytest.mark.skip(reason="no chromium on this machine")
     not_compiled = pytest.mark.skip(reason="NUMBA_DISABLE_JIT=1: there are no compiled rules")
     has_browser = shutil.which("chromium") or shutil.which("chromium-browser")
     for item in items:
+        if item.get_closest_marker("bench"):
+            item.add_marker(pytest.mark.flaky(reruns=2))
         if item.get_closest_marker("browser") and not has_browser:
             item.add_marker(no_browser)
         if item.get_closest_marker("compiled") and IS_PLAIN:

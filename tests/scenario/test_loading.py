@@ -190,7 +190,6 @@ def test_a_healthy_part_of_a_broken_file_is_checked_too() -> None:
 
 
 @pytest.mark.bench
-@pytest.mark.bench
 def test_import_and_a_large_file_are_quick() -> None:
     text = TEN_LINES.replace("{country: MX, places: {largest: 20, include: [Badiraguato]}}", "\n  places:")
     text = text.replace(

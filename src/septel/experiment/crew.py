@@ -30,7 +30,7 @@ READY_S = 0.5  # of work lies ready for each hand, or one task
 MOST_READY = 16
 OUTLYING = 4  # times the median
 GROWTH = 16  # of a task from one block to the next
-LEAVE_S = 0.6  # how long a stop waits for tasks under way before it leaves them behind
+LEAVE_S = 0.4  # how long a stop waits for tasks under way before it leaves them behind
 POLL_S = 0.05
 Counts = NDArray[np.int64]
 
