@@ -7,6 +7,7 @@ import base64
 import contextlib
 import gzip
 import json
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -20,11 +21,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 OPEN = {"level": 0, "caveats": [], "releasable_to": []}
+TEAMS = 5  # of an operation, each from another base
+HOURS_A_DEGREE, CORNERS = 4.0, 2_000
+HOURS = (2.0, 4.0, 8.0, 12.0, 24.0)  # the edges of the areas within reach
 SEATS = {"army-command": "command", "director": "director", "lead-evaluator": "lead_evaluator", "observer": "observer"}
 
 
 class Desk:
-    """What the screens are told: `things` teams and leads, then `rate` events a second."""
+    """What the screens are told: `things` leads of as many cases, as many teams under way, then `rate` events a second."""
 
     def __init__(self, *, things: int = 2_000, rate: float = 50.0, seat: str = "army-command") -> None:
         from septel.exercise.kernel.drawn import the_map
@@ -67,11 +71,11 @@ class Desk:
                 "base": bases[(n + i) % len(bases)]["name"], "kind": "assault", "teams": 1, "departs": 0.0,
                 "arrives": 20.0 + n % 30, "back": False,
             }
-            for i in range(5)
+            for i in range(TEAMS)
         ]  # fmt: skip
         body = {
             "id": f"O-army-{n}", "holder": "army", "for": "army", "command": "army", "target": f"cumbre/member {n}",
-            "place": places[(7 * n) % len(places)]["name"], "tasked": 0.0, "complete": 40.0, "teams": 5, "groups": groups,
+            "place": places[(7 * n) % len(places)]["name"], "tasked": 0.0, "complete": 40.0, "teams": TEAMS, "groups": groups,
             "state": "under way", "open": True, "outcome": None,
         }  # fmt: skip
         return _item(body["id"], "operation", body)
@@ -109,10 +113,24 @@ class Desk:
             _item(f"seat-{self.seat}", "seat", {**mine, "title": self.seat, "bot": False, "person": None}),
             _item("teams-army", "teams", {"owner": "army", "free": free}),
         ]
-        for n in range(self.things // 2):
+        for n in range(self.things):
             items += self.case(n)
-        items += [self.operation(n) for n in range(self.things // 10)]
+        items += [self.operation(n) for n in range(self.things // TEAMS)]
         return {"cursor": 0, "now": now, "items": items}
+
+    def reach(self, base: str, kind: str) -> dict[str, Any]:
+        """How soon a base's teams could be at each place, and areas of as many corners as the server's have."""
+        [(north, east)] = [one["at"] for one in self.ground["bases"] if one["name"] == base]
+        places = [one["at"] for one in self.ground["places"]]
+        hours = [math.hypot(a - north, b - east) * HOURS_A_DEGREE for a, b in places]
+        features, inner = [], 0.0
+        for hour in HOURS:
+            rings = [_ring(east, north, far / HOURS_A_DEGREE) for far in (hour, inner) if far]
+            shape = {"type": "MultiPolygon", "coordinates": [rings]}
+            features.append({"type": "Feature", "geometry": shape, "properties": {"from_h": inner, "to_h": hour}})
+            inner = hour
+        bands = {"type": "FeatureCollection", "features": features}
+        return {"base": base, "kind": kind, "mode": "road", "t": self.moment()["t"], "hours": hours, "bands": bands}
 
     def me(self) -> dict[str, Any]:
         """Who sits there; everything may be commanded, and nothing happens."""
@@ -130,7 +148,7 @@ class Desk:
         with contextlib.suppress(Exception):
             while True:
                 cursor += 1
-                items = [self.message(cursor)] if cursor % 2 else self.case(cursor % (self.things // 2))
+                items = [self.message(cursor)] if cursor % 2 else self.case(cursor // 2 % self.things)
                 await socket.send_text(json.dumps({"cursor": cursor, **self.moment(), "wall": time.time(), "items": items}))
                 await asyncio.sleep(max(0.0, began + cursor / self.rate - time.monotonic()) if self.rate else 3600.0)
 
@@ -139,6 +157,13 @@ def _commands(kind: str) -> list[str]:
     from septel.exercise.features import all_features
 
     return [command.name for feature in all_features() for command in feature.commands if kind in command.who]
+
+
+def _ring(east: float, north: float, far: float) -> list[list[float]]:
+    """A ragged circle."""
+    turns = [2 * math.pi * n / CORNERS for n in range(CORNERS + 1)]
+    wide = [far * (1 + 0.1 * math.sin(40 * turn)) for turn in turns]
+    return [[east + r * math.cos(turn), north + r * math.sin(turn)] for r, turn in zip(wide, turns, strict=True)]
 
 
 def _item(name: str, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,6 +186,8 @@ def served(desk: Desk) -> Iterator[str]:
         return JSONResponse(found() if found else {"detail": "not here"}, 200 if found else 404)
 
     async def ground(request: Request) -> Response:
+        if request.url.path.endswith("/reach"):
+            return JSONResponse(desk.reach(request.query_params["base"], request.query_params["kind"]))
         if request.url.path.endswith(".png"):
             return Response(desk.picture, media_type="image/png")
         return Response(desk.map, headers={"Content-Encoding": "gzip"}, media_type="application/json")

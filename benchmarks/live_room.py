@@ -42,7 +42,8 @@ def setting(seats: int) -> dict[str, Any]:
     found |= {f"player-{n}": {"kind": "staff", "agency": agencies[n % 3]} for n in range(seats)}
     return {
         "name": "room", "title": "Room", "start": "2030-01-07T06:00:00", "zone": "UTC", "horizon_h": 240.0, "seed": 1,
-        "replication": 0, "agencies": agencies, "holders": agencies, "members": [], "rules_sha256": "", "salt": "s",
+        "replication": 0, "agencies": agencies, "holders": agencies, "members": [], "ranks": [], "rules_sha256": "",
+        "salt": "s",
         "exercise": {"seats": found, "msel": [], "objectives": {}},
         "ground": {"is_plane": True, "places": [], "bases": [], "kinds": [], "packages": [], "links": {}, "target_ranks": [],
                    "dwell_h": [], "deciders": []},

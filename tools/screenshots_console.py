@@ -13,14 +13,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.browser import browser, go, until  # noqa: E402
+from benchmarks.console_rehearsal import rehearsal  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
-from tests.console.room import Room, give, items, rehearsal  # noqa: E402
+from tests.console.room import Room, give, items  # noqa: E402
 
 IMAGES = ROOT / "docs/images/console"
 COLOURS = 128
 HOURS = 14.0
 SHOTS = {
-    "director": ("run", "msel", "seats", "field", "rehearse"),
+    "director": ("run", "msel", "seats", "field", "telegrams", "report", "rehearse"),
     "navy-command": ("inbox", "cases", "messages"),
     "lead-evaluator": ("evaluate", "improvements"),
 }

@@ -6,7 +6,7 @@ import { language } from "./core/words";
 import { AgencySeat } from "./agency/seat";
 import { ControlSeat } from "./control/seat";
 import { EvaluationSeat } from "./evaluation/seat";
-import { Stamp } from "./parts/bars";
+import { Foot, Head } from "./parts/bars";
 import { Stranger } from "./parts/shell";
 import { w } from "./parts/texts";
 import "maplibre-gl/dist/maplibre-gl.css";
@@ -14,7 +14,7 @@ import "./style.css";
 
 function App() {
   if (stranger.value) return <Stranger />;
-  if (!me.value) return <div class="shell"><Stamp /><main class="narrow"><p>{w("opening")}</p></main></div>;
+  if (!me.value) return <div class="shell"><Head /><main class="narrow"><p>{w("opening")}</p></main><Foot /></div>;
   switch (me.value.kind) {
     case "command": case "staff": return <AgencySeat />;
     case "director": case "controller": case "simulator": return <ControlSeat />;

@@ -1,14 +1,10 @@
-"""A served rehearsal and a room of browsers: who sits in them looks, clicks and types, as people do."""
+"""A room of browsers: who sits in them looks, clicks and types, as people do."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,13 +21,22 @@ class Room:
     url: str
     links: dict[str, str]
     language: str = "en"
+    database: Path = Path()
+    proxy: str = ""  # what the browsers go through
 
-    def sit(self, seat: str, name: str = "Ana Ruiz", *, width: int = 1280, height: int = 800) -> Page:
-        """Somebody opens a seat's link in a browser of his own and sits down."""
-        page = self.context(width, height).new_page()
+    def sit(
+        self, seat: str, name: str = "Ana Ruiz", *, by: Callable[[Page, str], None] | None = None, simple: bool = False
+    ) -> Page:
+        """Somebody opens a seat's link in a browser of his own and sits down, by mouse if not otherwise said.
+
+        `simple`: with the map that needs no WebGL, which a room full of browsers that draw by software has no time for.
+        """
+        page = self.context().new_page()
         page.goto(self.links[seat])
-        page.fill("#name", name)
-        page.locator("form button").click()
+        (by or _click)(page, name)
+        until(page, "!!document.querySelector('.tabs')")
+        if simple:
+            page.goto(f"{self.url}/?webgl=off")
         until(page, "!!document.querySelector('.tabs') && !!document.querySelector('.line.live')")
         if page.evaluate("!!document.querySelector('dialog[open]')"):
             page.keyboard.press("Escape")  # the newcomer's summary
@@ -41,7 +46,13 @@ class Room:
     def context(self, width: int = 1280, height: int = 800) -> BrowserContext:
         """A browser of its own, in the room's language; what its pages do wrong fails the test."""
         locale = {"en": "en-GB", "es": "es-MX"}[self.language]
-        return self.browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        proxy: Any = {"server": self.proxy} if self.proxy else None
+        return self.browser.new_context(viewport={"width": width, "height": height}, locale=locale, proxy=proxy)
+
+
+def _click(page: Page, name: str) -> None:
+    page.fill("#name", name)
+    page.locator("form button").click()
 
 
 def sees(page: Page, text: str, *, within_s: float = PATIENCE_S) -> None:
@@ -78,26 +89,3 @@ def comes(page: Page, kind: str, holds: Callable[[dict[str, Any]], bool], *, wit
         assert time.monotonic() < ends, items(page, kind)
         time.sleep(0.2)
     return found[0]
-
-
-@contextlib.contextmanager
-def rehearsal(folder: Path, *, port: int = 0) -> Iterator[tuple[str, dict[str, str], Path]]:
-    """`septel serve --rehearse` of the built-in scenario: its address, a link for each seat, and the database."""
-    database, invitations = folder / "exercise.db", folder / "invitations.json"
-    words = [
-        str(Path(sys.executable).with_name("septel")), "serve", "sierra", "--design", "platform", "--rehearse",
-        "--db", str(database), "--invitations", str(invitations), "--port", str(port),
-    ]  # fmt: skip
-    with (
-        (folder / "errors").open("w") as errors,
-        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
-    ):
-        try:
-            assert server.stdout is not None
-            found = re.match(r"ready (\S+)", server.stdout.readline())
-            assert found, (folder / "errors").read_text()
-            links = {one["seat"]: one["url"] for one in json.loads(invitations.read_text())}
-            yield found[1], links, database
-        finally:
-            server.terminate()
-            server.wait(30)

@@ -106,14 +106,15 @@ def test_what_is_planted_in_a_history_is_found_whatever_its_kind(tmp_path: Path)
     asyncio.run(story())
 
 
-def test_from_any_cursor_the_continuation_is_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [250, pytest.param(850, marks=pytest.mark.long)])  # of 12 memories: 10,200 in the long form
+def test_from_any_cursor_the_continuation_is_the_same(tmp_path: Path, times: int) -> None:
     async def story() -> None:
         history, cuts = History(tmp_path / "a.db", 21), random.Random(1)
         for _ in range(4):
             await history.go(40, restarts=1)
             with open_log(tmp_path / "a.db") as log:
                 for memory in (history.desk.director.memory, Memory.read(log, Fold(all_features())), anew(log)):
-                    for _ in range(250):
+                    for _ in range(times):
                         seat = cuts.choice(list(history.heard))
                         heard = history.heard[seat]
                         cut, most = cuts.randint(0, len(heard) + 1), cuts.choice([1, 3, 1000])

@@ -87,6 +87,63 @@ def test_the_limits_that_the_page_tells_are_those_of_the_server() -> None:
     assert f"{attempts.ACCOUNT.free} a seat, {attempts.ADDRESS.free} an address" in text
 
 
+def console() -> dict[str, str]:
+    """The console's sources, by their place in it."""
+    folder = ROOT / "console" / "src"
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.ts*")}
+
+
+def test_the_consoles_pages_hear_no_other_windows() -> None:
+    others = r"postMessage|addEventListener\(\s*[\"']message|BroadcastChannel|window\.opener|\bparent\."
+    for name, text in console().items():
+        assert not re.search(others, text), name
+        heard = re.findall(r"(\w+)\.onmessage", text)
+        assert heard == (["ours"] if name == "core/stream.ts" else []), name
+    assert "ours = (socket = new WebSocket(" in console()["core/stream.ts"]
+
+
+def test_the_console_needs_nothing_that_browsers_have_given_up() -> None:
+    for name, text in console().items():
+        assert not re.search(r"<(object|embed|applet|frameset|marquee)\b|ActiveX|document\.write|x-shockwave", text), name
+
+
+def test_passphrases_are_masked_and_may_be_pasted_and_kept() -> None:
+    found = []
+    for name, text in console().items():
+        assert not re.search(r"onPaste|onpaste|autocomplete=\"off\"", text), name
+        for field in re.findall(r"<input\b[^>]*?value=\{(?:phrase|current)\}", text):
+            assert 'type="password"' in field, name
+            found += re.findall(r'autocomplete="([\w-]+)"', field)
+    assert sorted(found) == ["current-password", "current-password", "new-password"]
+
+
+def test_every_page_of_a_seat_shows_the_way_out() -> None:
+    shell, main, stream = (console()[name] for name in ("parts/shell.tsx", "main.tsx", "core/stream.ts"))
+    assert "<You />" in shell and 'send("leave"' in shell and re.search(r'send\("leave".*location\.reload\(\)', shell)
+    assert "stranger.value" in main and "<Stranger" in main, "without a session nothing but the way in is shown"
+    assert "stranger.value = true" in stream and "code === 4401 ? over()" in stream
+
+
+def test_the_browser_keeps_no_words_of_an_exercise() -> None:
+    kept = []
+    for name, text in console().items():
+        assert "indexedDB" not in text and not re.search(r"(local|session)Storage\s*[.\[]", text.replace("typeof", "")), name
+        kept += re.findall(r"\bwrite\((?:local|session)Storage, ([^,]+), *\s*([^;]+?)\);", text)
+    known = {
+        ("MARK", "String(p)"), ('seatKey("seen")', "JSON.stringify({ since, seen: [...seen] })"), ("key", '"1"'),
+        ('seatKey("read")', "JSON.stringify([...readIds.value])"),
+    }  # fmt: skip
+    assert set(kept) == known
+
+
+def test_no_key_from_outside_becomes_a_property() -> None:
+    for name, text in console().items():
+        assert not re.search(r"__proto__|\.prototype\b|constructor\[", text), name
+        if name.startswith("core/"):
+            assert not re.search(r"\w\[[^\]\"'\d]+\]\s*(\?\?)?=[^=>]", text), name
+    assert "new Map" in console()["core/store.ts"]
+
+
 def test_no_module_of_the_exercise_runs_text_as_code() -> None:
     for path in OURS:
         found = calls(path)
@@ -283,7 +340,7 @@ def test_a_fault_tells_nothing_of_itself(
             def broken(*_: object, **__: object) -> None:
                 raise RuntimeError("a secret of the machinery")
 
-            monkeypatch.setattr(served.app.shown, "items", broken)
+            monkeypatch.setattr(served.app.shown, "item", broken)
             found = await served.clients["director"].get("/api/state")
             assert found.status_code == 500
             assert "secret of the machinery" not in found.text

@@ -6,12 +6,12 @@ import { route, to } from "../core/route";
 import { may } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Lead } from "../core/types";
-import { percent, said } from "../core/words";
+import { percent, said, sourced } from "../core/words";
 import { useFirst } from "../parts/list";
 import { act, Do, Empty, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { CaseRow, Facts, Fading, Grade, Opened, Rows, timeLeft } from "./bits";
-import { coldFirst, holderName, isForgotten, leadsOf, mine, openCases, plain, seatTitle, see } from "./model";
+import { coldFirst, holderName, isForgotten, leadsOf, mine, openCases, seatTitle, see } from "./model";
 import { ReleaseDialog } from "./release";
 import { w } from "./texts";
 
@@ -92,7 +92,7 @@ const counted = (word: string): string => (word === "duplicate" ? w("dup_text") 
 
 function source(lead: Lead): string {
   const from = lead.from ? w("from", { who: holderName(lead.from) }) : "";
-  return [lead.source ? plain(lead.source) : lead.from ? w("unknown_source") : "–", from].filter(Boolean).join(", ");
+  return [lead.source ? sourced(lead.source) : lead.from ? w("unknown_source") : "–", from].filter(Boolean).join(", ");
 }
 
 function Leads({ leads, onRelease }: { leads: Lead[]; onRelease: (lead: Lead) => void }) {

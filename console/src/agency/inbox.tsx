@@ -5,14 +5,16 @@ import { to } from "../core/route";
 import { said } from "../core/words";
 import { Empty } from "../parts/parts";
 import { CaseRow, New, Rows } from "./bits";
-import { coldFirst, freshTold, holderName, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
+import { coldFirst, freshTips, freshTold, holderName, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
+import { w as line } from "../tips/texts";
 import { addressee } from "./messages";
 import { w } from "./texts";
 
-export const inboxCount = (): number => waiting().length + unread().length + freshTold().length;
+export const inboxCount = (): number => waiting().length + unread().length + freshTold().length + freshTips().length;
 
 export function Inbox() {
   const asks = waiting(), cases = coldFirst(openCases());
+  const tips = freshTips().sort((a, b) => b.t - a.t);
   const letters = unread().sort((a, b) => b.t - a.t), told = freshTold().sort((a, b) => b[1].moment.t - a[1].moment.t);
   return (
     <>
@@ -28,7 +30,7 @@ export function Inbox() {
         )} />
       ) : <p class="aside">{w("waits_none")}</p>}
       <h3>{w("fresh")}</h3>
-      {letters.length + told.length ? (
+      {letters.length + told.length + tips.length ? (
         <ul class="rows" aria-label={w("fresh")}>
           {letters.slice(0, 20).map((one) => (
             <li key={one.message} class="card"><a href={to("messages", one.thread)}>{one.subject || w("no_subject")}</a> <span
@@ -37,6 +39,9 @@ export function Inbox() {
           {letters.length > 20 && <li><a href={to("messages")}>{w("unread_n", { n: letters.length })}</a></li>}
           {told.slice(0, 20).map(([id, one]) => <li key={id} class="card"><a href={to("told")}>{one.from}</a>: {one.text} <span
             class="aside">{local(one.moment.t)}</span></li>)}
+          {tips.slice(0, 20).map((one) => <li key={one.tip} class="card"><a href={to("told")}>{line("a_tip")}</a>: {one.text ?? ""} <span
+            class="aside">{local(one.t)}</span></li>)}
+          {tips.length > 20 && <li><a href={to("told")}>{line("from_public")}: {tips.length}</a></li>}
           {told.length > 20 && <li><a href={to("told")}>{w("told")}: {told.length}</a></li>}
         </ul>
       ) : <p class="aside">{w("fresh_none")}</p>}

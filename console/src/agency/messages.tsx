@@ -5,7 +5,7 @@ import { go, route, to } from "../core/route";
 import { me } from "../core/session";
 import { all, one } from "../core/store";
 import type { Directory } from "../core/types";
-import { said } from "../core/words";
+import { said, titled } from "../core/words";
 import { Pill } from "../parts/list";
 import { act, Choice, Do, Empty, Field } from "../parts/parts";
 import { Opened, Rows } from "./bits";
@@ -110,7 +110,7 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
               <optgroup label={w("groups")}>{GROUPS.map((word) => <option value={word}>{addressee(word)}</option>)}</optgroup>
               <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{holderName(word)}</option>)}</optgroup>
               <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option
-                value={`seat:${seat.seat}`}>{seat.title || seat.seat}</option>)}</optgroup>
+                value={`seat:${seat.seat}`}>{titled(seat.title || seat.seat)}</option>)}</optgroup>
             </select>
           </Field>
           <p class="row" role="status">{w("to")}: {chosen.length ? chosen.map((word) => (

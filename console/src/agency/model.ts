@@ -6,7 +6,8 @@ import { now, span } from "../core/clock";
 import { me } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Directory, Ground, Lead, Moment, Request } from "../core/types";
-import { percent, said } from "../core/words";
+import { percent, said, titled } from "../core/words";
+import type { Tip } from "../tips/told";
 import { w } from "./texts";
 
 export type Message =
@@ -22,7 +23,6 @@ export const minute = computed(() => Math.floor(now.value * 60) / 60);
 export const mine = (): string => me.value?.agency ?? "";
 export const isCommand = (): boolean => me.value?.kind === "command";
 export const holderName = (name: string): string => (name === "platform" ? w("platform_is") : said(name));
-export const plain = (name: string): string => name.replaceAll("_", " ");
 /** "in 3 h" or "3 h ago". */
 export const when = (t: number): string => (t >= minute.value ? w("in", { span: span(t - minute.value) }) : w("ago", { span: span(minute.value - t) }));
 export const rounded = (p: number): string => (p > 0 && p < 0.01 ? "< 1 %" : percent(p));
@@ -68,7 +68,8 @@ export function readers(holder: string): Directory["seats"] {
   if (holder === "platform") for (const [member, to] of Object.entries(links)) if (to.includes("platform")) agencies.add(member);
   return (one<Directory>("directory", "directory")?.seats ?? []).filter((seat) => agencies.has(seat.agency));
 }
-export const seatTitle = (name: string): string => one<Directory>("directory", "directory")?.seats.find((seat) => seat.seat === name)?.title || name;
+export const seatTitle = (name: string): string =>
+  titled(one<Directory>("directory", "directory")?.seats.find((seat) => seat.seat === name)?.title || name);
 
 // What is new since this seat was opened here, or since it was looked at.
 function read(store: Storage, key: string): string | null { try { return store.getItem(key); } catch { return null; } }
@@ -101,6 +102,13 @@ export function see(id: string, t: number): void {
   seen.delete(id);
   seen.set(id, t);
   if (seen.size > MOST_SEEN) seen.delete(seen.keys().next().value!);
+  if (isWritten) setTimeout(writeSeen);
+  isWritten = false;
+}
+let isWritten = true;
+/** Once for all that were seen together. */
+function writeSeen(): void {
+  isWritten = true;
   seenTurn.value++;
   write(sessionStorage, seatKey("seen"), JSON.stringify({ since, seen: [...seen] }));
 }
@@ -110,6 +118,8 @@ export const isDone = (what: string): boolean => read(sessionStorage, seatKey(wh
 
 export const freshTold = (): [string, Told][] =>
   [...all<Told>("told")].map(([id, item]): [string, Told] => [id, item.body]).filter(([id, body]) => isNew(id, body.moment.t));
+
+export const freshTips = (): Tip[] => bodies<Tip>("tip").filter((tip) => isNew(tip.tip, tip.t));
 
 // Which messages were read is known to their senders, and here; the server counts for those who come anew.
 const MOST_READ = 1000;

@@ -6,7 +6,7 @@ import { go } from "../core/route";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Moment } from "../core/types";
-import { term } from "../core/words";
+import { term, titled } from "../core/words";
 import { type Form, OneForm } from "../evaluation/feedback";
 import { NoteForm } from "../evaluation/hotwash";
 import { asked } from "../evaluation/texts";
@@ -18,7 +18,7 @@ type Card = { title: string; bot: boolean; person: { name: string } | null };
 type Summary = { exercise: string; predecessors: number; now: Moment; open: { unread_messages: number; cases: number; requests: number; operations: number } };
 
 const card = (): Card | undefined => one<Card>("seat", `seat-${me.value?.seat}`);
-const Sitting = () => <p>{w("seat_who", { seat: card()?.title || me.value?.seat || "", kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>;
+const Sitting = () => <p>{w("seat_who", { seat: titled(card()?.title || me.value?.seat || ""), kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>;
 
 /** Said on every screen while a bot has the decisions of this seat. */
 export function BotBanner() {

@@ -3,9 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { local } from "../core/clock";
 import { one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
+import { sourced, titled } from "../core/words";
 import { act, Dialog, Do, Empty } from "../parts/parts";
 import { Facts } from "./bits";
-import { holderName, mine, plain, readers } from "./model";
+import { holderName, mine, readers } from "./model";
 import { w } from "./texts";
 
 export function ReleaseDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
@@ -27,13 +28,13 @@ function To({ who, lead }: { who: string; lead: Lead }) {
   const hour = lead.observed === null ? w("r_hour_none") : isKept ? w("r_hour_told", { t: local(lead.observed) }) : w("r_hour_rough");
   const what = [
     w("r_what_text", { target: lead.target, place: lead.place, grade: lead.grade || "–" }),
-    isKept ? w("r_source_told", { source: plain(lead.source) }) : w("r_source_not", { who: holderName(mine()) }), hour,
+    isKept ? w("r_source_told", { source: sourced(lead.source) }) : w("r_source_not", { who: holderName(mine()) }), hour,
   ];
   return (
     <section class="card">
       <h3>{w("r_to", { who: name })}</h3>
       <Facts rows={[
-        [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => seat.title || seat.seat).join(", ") || w("r_no_seats")}</>],
+        [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => titled(seat.title || seat.seat)).join(", ") || w("r_no_seats")}</>],
         [w("r_what"), <ul>{what.map((text) => <li>{text}</li>)}</ul>],
       ]} />
       {done !== undefined ? <p tabIndex={-1} ref={told}><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (

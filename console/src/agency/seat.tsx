@@ -1,13 +1,15 @@
 // An agency's seat, command or staff: map, inbox, cases, requests, operations, messages, news, and the seat itself.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
+import { reportTab } from "../aar/view";
 import { mapTab } from "../map/view";
+import { telegramsTab } from "../telegram/view";
 import { line } from "../core/session";
 import { Shell } from "../parts/shell";
 import { Cases } from "./cases";
 import { Announcer, Inbox, inboxCount } from "./inbox";
 import { Messages } from "./messages";
-import { freshTold, loadRead, unread, waiting } from "./model";
+import { freshTips, freshTold, loadRead, unread, waiting } from "./model";
 import { Operations } from "./operations";
 import { BotBanner, Newcomer, Own } from "./own";
 import { Requests } from "./requests";
@@ -27,8 +29,10 @@ export function AgencySeat() {
     { id: "requests", title: w("requests"), count: waiting().length, view: shown(() => <Requests />) },
     { id: "operations", title: w("operations"), view: shown(() => <Operations />) },
     { id: "messages", title: w("messages"), count: unread().length, view: shown(() => <Messages />) },
-    { id: "told", title: w("told"), count: freshTold().length, view: shown(() => <ToldList />) },
+    { id: "told", title: w("told"), count: freshTold().length + freshTips().length, view: shown(() => <ToldList />) },
+    telegramsTab(),
     { id: "seat", title: w("seat"), view: shown(() => <Own />) },
+    reportTab(),
   ];
   return (
     <>

@@ -1,20 +1,24 @@
 // What the outside world told this agency, newest first.
 import { useEffect } from "preact/hooks";
 import { local } from "../core/clock";
-import { all } from "../core/store";
+import { all, bodies } from "../core/store";
 import { term } from "../core/words";
 import { Empty } from "../parts/parts";
+import { w as line } from "../tips/texts";
+import { type Tip, Tips } from "../tips/told";
 import { New, Rows } from "./bits";
 import { isNew, see, type Told } from "./model";
 import { w } from "./texts";
 
 export function ToldList() {
   const rows = [...all<Told>("told")].map(([id, item]) => ({ id, body: item.body })).sort((a, b) => b.body.moment.t - a.body.moment.t);
+  const tips = bodies<Tip>("tip");
   // Read for a moment, then no longer new.
   useEffect(() => {
-    const later = setTimeout(() => { for (const { id, body } of rows.slice(0, 100)) if (isNew(id, body.moment.t)) see(id, body.moment.t); }, 3_000);
+    const read = [...rows.slice(0, 100).map(({ id, body }): [string, number] => [id, body.moment.t]), ...tips.map((tip): [string, number] => [tip.tip, tip.t])];
+    const later = setTimeout(() => { for (const [id, t] of read) if (isNew(id, t)) see(id, t); }, 3_000);
     return () => clearTimeout(later);
-  }, [rows.length]);
+  }, [rows.length, tips.length]);
   return (
     <>
       <h2>{w("told")}</h2>
@@ -27,6 +31,8 @@ export function ToldList() {
           </div>
         )} />
       ) : <Empty>{w("told_none")}</Empty>}
+      <h3>{line("from_public")}</h3>
+      <Tips none={line("none_agency")} inWords />
     </>
   );
 }

@@ -5,15 +5,28 @@ import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { localTime } from "../core/clock";
 import { me } from "../core/session";
-import { bodies, happened } from "../core/store";
+import { bodies, happened, isBeat } from "../core/store";
 import type { Event } from "../core/types";
 import { Empty } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { tell, type Told } from "./telling";
 import { w } from "./texts";
 
-const BEFORE = 200;
+const PAGE = 200, MOST_PAGES = 5, ENOUGH = 100, MOST_ASKED = 1000;
 const before = signal<{ of: unknown; events: Event[] }>({ of: null, events: [] });
+
+/** The events up to a cursor that say something: page by page backwards, until there are enough. */
+async function earlier(cursor: number): Promise<Event[]> {
+  let found: Event[] = [];
+  for (let page = 0, last = cursor; page < MOST_PAGES && last > 0 && found.length < ENOUGH; page++) {
+    const after = Math.max(0, last - PAGE);
+    // The first page goes on to what has come meanwhile.
+    const { events } = await get<{ events: Event[] }>("events", { after, most: page ? last - after : MOST_ASKED });
+    found = [...events.filter((event) => !isBeat(event)), ...found];
+    last = after;
+  }
+  return found;
+}
 
 /** Fetches what was told before this page, once for each time that the page began afresh. */
 export function useBefore(): void {
@@ -21,9 +34,9 @@ export function useBefore(): void {
   useEffect(() => {
     if (!who || before.peek().of === who) return;
     before.value = { of: who, events: [] };
-    get("events", { after: Math.max(0, who.cursor - BEFORE), most: BEFORE }).then(
-      (found) => {
-        if (before.peek().of === who) before.value = { of: who, events: found.events as Event[] };
+    earlier(who.cursor).then(
+      (events) => {
+        if (before.peek().of === who) before.value = { of: who, events };
       },
       () => {
         if (before.peek().of === who) before.value = { of: null, events: [] };

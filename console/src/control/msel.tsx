@@ -5,7 +5,7 @@ import { local } from "../core/clock";
 import { go, route, to } from "../core/route";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
-import { term } from "../core/words";
+import { capability, named, said, sourced, term } from "../core/words";
 import { act, Dialog, Do, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { conditionText } from "./condition";
@@ -33,11 +33,29 @@ const Status = ({ entry }: { entry: Inject }) => (
   </>
 );
 
+const effectWord = named({
+  target: ["target", "objetivo"],
+  place: ["place", "lugar"],
+  places: ["places", "lugares"],
+  states: ["states", "estados"],
+  via: ["source", "fuente"],
+  receiver: ["receiver", "destinatario"],
+  grade: ["grade", "grado"],
+  factor: ["factor", "factor"],
+  lasts: ["lasts", "dura"],
+  modes: ["by", "por"],
+  within: ["within", "a menos de"],
+  road: ["road", "camino"],
+  delay: ["delay", "demora"],
+  at: ["at", "en"],
+});
+
 function effectText(effect: unknown): string {
   if (!effect || typeof effect === "string") return effect === "none" ? w("effect_none") : w("effect_message");
   const [name, what] = Object.entries(effect as Record<string, Record<string, unknown>>)[0] ?? ["", {}];
   const told = Object.entries(what)
-    .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : String(value)}`)
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && !value.length))
+    .map(([key, value]) => `${effectWord(key) ?? key}: ${(Array.isArray(value) ? value : [value]).map((one) => said(sourced(String(one)))).join(", ")}`)
     .join("; ");
   return `${w(`effect_${name}` as "effect_tip")}${told ? ` (${told})` : ""}`;
 }
@@ -56,7 +74,7 @@ function Facts({ entry }: { entry: Inject }) {
     [term("msel.effect"), isExpected(entry) ? undefined : effectText(entry.effect)],
     [term("msel.expected"), entry.expected],
     [term("msel.expected_by"), entry.expected_by?.map(called).join(", ")],
-    [term("msel.capability"), entry.capability],
+    [term("msel.capability"), entry.capability && capability(entry.capability)],
     [term("msel.objectives"), entry.objectives?.join(", ")],
     [term("msel.notes"), entry.notes],
   ];

@@ -4,7 +4,7 @@ import { send } from "../core/api";
 import { me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Ground, Lead, Operation, Request } from "../core/types";
-import { term } from "../core/words";
+import { term, titled } from "../core/words";
 import { Pill } from "../parts/list";
 import { act, Do, reason, say } from "../parts/parts";
 import { w as shared } from "../parts/texts";
@@ -69,7 +69,7 @@ function steps(): Step[] {
     { text: w("step_start"), done: (one<ClockBody>("clock", "clock")?.startex ?? null) !== null },
     { text: w("step_open", { seat: name(first) }), done: first !== undefined && first.person !== null && !first.bot },
     { text: w("step_inject", { inject: shown ? `${shown.number}, “${shown.title}”` : "–" }), done: out.length > 0 },
-    { text: w("step_release", { seat: name(first), other: second?.title || name(second) }), done: released },
+    { text: w("step_release", { seat: name(first), other: titled(second?.title || name(second)) }), done: released },
     { text: decider ? w("step_decide", { seat: decider.seat }) : w("step_task", { seat: name(second) }), done: bodies<Operation>("operation").length > 0 },
     { text: w("step_rate", { seat: name(evaluator) }), done: bodies<{ rating: string | null }>("rating").some((body) => body.rating) },
   ];
@@ -99,7 +99,7 @@ function Tutorial() {
 export function Rehearse() {
   const seats = bodies<Roster>("roster").filter((seat) => seat.seat !== me.value?.seat && seat.kind !== "director");
   const shown = opened.value;
-  const title = (name: string) => seats.find((seat) => seat.seat === name)?.title || name;
+  const title = (name: string) => titled(seats.find((seat) => seat.seat === name)?.title || name);
   return (
     <>
       <h2>{w("rehearse")}</h2>
@@ -111,7 +111,7 @@ export function Rehearse() {
       <ul class="seat-tiles">
         {seats.map((seat) => (
           <li key={seat.seat}>
-            <strong>{seat.title || seat.seat}</strong> <small class="aside">{term(`role.${seat.kind}`)}</small>{" "}
+            <strong>{titled(seat.title || seat.seat)}</strong> <small class="aside">{term(`role.${seat.kind}`)}</small>{" "}
             {seat.bot ? (
               <Pill kind="">{w("bot")}</Pill>
             ) : seat.person ? (

@@ -1,4 +1,5 @@
 // The screens of exercise control (director and controllers) and of the simulators.
+import { reportTab } from "../aar/view";
 import { route } from "../core/route";
 import { may, me } from "../core/session";
 import { bodies } from "../core/store";
@@ -7,6 +8,8 @@ import { hotWashTab } from "../evaluation/hotwash";
 import { improvementsTab } from "../evaluation/plan";
 import { mapTab } from "../map/view";
 import { Shell, type Tab } from "../parts/shell";
+import { telegramsTab } from "../telegram/view";
+import { tipsTab } from "../tips/told";
 import { fieldTab } from "./field";
 import { messagesTab } from "./messages";
 import { Msel } from "./msel";
@@ -38,6 +41,8 @@ export function ControlSeat() {
     { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts },
     fieldTab(),
     messagesTab(),
+    tipsTab(),
+    telegramsTab(),
   ];
   if (control) {
     tabs.push(
@@ -48,7 +53,7 @@ export function ControlSeat() {
       improvementsTab(),
     );
   }
-  tabs.push(hotWashTab(), feedbackTab());
+  tabs.push(hotWashTab(), feedbackTab(), reportTab());
   if (control && me.value?.rehearse) tabs.splice(1, 0, { id: "rehearse", title: w("rehearse"), view: () => <Rehearse /> });
   if (route()[0] !== "rehearse") return <Shell help={help()} tabs={tabs} beside={mapTab()} />;
   return <Shell help={help()} tabs={[mapTab(), ...tabs]} />;

@@ -5,7 +5,7 @@ import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Directory, Ground } from "../core/types";
-import { said, term } from "../core/words";
+import { said, term, titled } from "../core/words";
 import { Pill, split, useFirst } from "../parts/list";
 import { act, Choice, Dialog, Do, Field, OnceLink, reason, say, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
@@ -92,7 +92,7 @@ function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
       </button>
     );
   return (
-    <Dialog title={seat.title || seat.seat} onClose={onClose}>
+    <Dialog title={titled(seat.title || seat.seat)} onClose={onClose}>
       <p>
         {seat.seat} · {term(`role.${seat.kind}`)}
         {seat.agency ? ` · ${said(seat.agency)}` : ""}
@@ -184,7 +184,7 @@ function Why({ seats }: { seats: Roster[] }) {
             <ul>
               {found.reasons.map((one) => (
                 <li>
-                  {one.met ? "✓" : "✗"} <span lang="en">{one.text}</span>
+                  {one.met ? "✓" : "✗"} {one.text}
                 </li>
               ))}
             </ul>
@@ -217,7 +217,7 @@ export function Seats() {
           key: one.seat,
           cells: [
             <>
-              {one.title || one.seat}
+              {titled(one.title || one.seat)}
               <br />
               <small class="aside">
                 {one.seat} · {term(`role.${one.kind}`)}

@@ -1,13 +1,19 @@
 // An event in words, for who runs, watches or evaluates the exercise.
 import { one } from "../core/store";
 import type { Case, ClockBody, Event, Ground, Item, Lead, Operation, Request } from "../core/types";
-import { language, named, percent, rated, said, term, words } from "../core/words";
+import { type Language, language, named, percent, rated, said, term, words } from "../core/words";
 import { partsOf, type Plan } from "../evaluation/plan_tree";
 import { w as shared } from "../parts/texts";
 
 const w = words(
   {
     clock: "Clock: {mode}, {rate} × real time.",
+    stands: "Clock: {mode}.",
+    tip: "A tip comes in: {who}, {where}. {what}",
+    tip_lead: "It becomes a lead.",
+    tip_words: "It is told in words.",
+    someone: "nobody named",
+    somewhere: "no place named",
     lead: "{holder} has lead {id}: {target} at {place}, grade {grade}.",
     lead_released: "Lead {id} ({holder}; {target} at {place}) is released to {to}.",
     case: "{holder}: case {id}, {target} at {place}, belief {p}.",
@@ -59,6 +65,12 @@ const w = words(
   },
   {
     clock: "Reloj: {mode}, {rate} × tiempo real.",
+    stands: "Reloj: {mode}.",
+    tip: "Llega un aviso: {who}, {where}. {what}",
+    tip_lead: "Pasa a ser una pista.",
+    tip_words: "Se transmite con sus palabras.",
+    someone: "no nombra a nadie",
+    somewhere: "no nombra lugar",
     lead: "{holder} tiene la pista {id}: {target} en {place}, grado {grade}.",
     lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a {to}.",
     case: "{holder}: caso {id}, {target} en {place}, creencia {p}.",
@@ -76,7 +88,7 @@ const w = words(
     voice: "Por {means}, {from} a {to}: {text}",
     receipt: "{seat} leyó un mensaje.",
     sits: "{name} ocupa el puesto {seat}.",
-    bot: "Un bot juega el puesto {seat}.",
+    bot: "Un autómata juega el puesto {seat}.",
     empty: "Nadie ocupa el puesto {seat}.",
     invited: "Se hizo una invitación al puesto {seat}.",
     gone: "Se quitó el puesto {seat}.",
@@ -176,11 +188,12 @@ const short = (text: unknown, most = 160): string => {
 };
 const taskName = (id: string): string => short(parts().get(id) ?? id, 90);
 
-let known: { from: unknown; names: Map<string, string> } | null = null;
+let known: { from: unknown; in: Language; names: Map<string, string> } | null = null;
 /** The names of what is evaluated, by id. */
 function parts(): Map<string, string> {
   const plan = one<Plan>("eeg_plan", "eeg-plan");
-  if (!known || known.from !== plan) known = { from: plan, names: new Map(partsOf(plan).map((part) => [part.id, part.text])) };
+  if (known?.from !== plan || known?.in !== language.value)
+    known = { from: plan, in: language.value, names: new Map(partsOf(plan).map((part) => [part.id, part.text])) };
   return known.names;
 }
 export const partName = (id: string): string => parts().get(id) ?? id;
@@ -239,6 +252,8 @@ function talk(item: Item): string | null {
         to: list(body.to),
         text: short(body.note ?? body.inject ?? ""),
       });
+    case "tip":
+      return w("tip", { who: body.who ?? w("someone"), where: body.where ?? w("somewhere"), what: w(body.is_lead ? "tip_lead" : "tip_words") });
     case "receipt":
       return w("receipt", { seat: body.seat });
     case "seat":
@@ -294,6 +309,12 @@ function evaluation(item: Item): string | null {
 /** One item in words; null where it says nothing to a person. */
 const told = (item: Item): string | null => field(item) ?? talk(item) ?? evaluation(item);
 
+function clockText(clock: ClockBody): string {
+  if (clock.mode === "ready") return w("stands", { mode: clock.startex === null ? shared("mode_ready") : "STARTEX" });
+  const mode = shared(`mode_${clock.mode}` as "mode_running");
+  return clock.mode === "running" ? w("clock", { mode, rate: clock.rate }) : w("stands", { mode });
+}
+
 /** An event in words: a line for each thing that happened. The clock is told of where nothing else happened. */
 export function tell(event: Event): Told[] {
   const lines: Told[] = [],
@@ -311,7 +332,7 @@ export function tell(event: Event): Told[] {
     }
   }
   const clock = event.items.find((item) => item.kind === "clock")?.body as ClockBody | undefined;
-  if (!lines.length && clock) lines.push({ kind: "clock", text: w("clock", { mode: shared(`mode_${clock.mode}` as "mode_ready"), rate: clock.rate }) });
+  if (!lines.length && clock) lines.push({ kind: "clock", text: clockText(clock) });
   const teams = event.items.find((item) => item.kind === "teams");
   if (!lines.length && teams) lines.push({ kind: "teams", text: w("teams", { owner: said(teams.body.owner) }) });
   return lines;

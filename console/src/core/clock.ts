@@ -29,11 +29,13 @@ export function set(moment: Moment): void {
 
 setInterval(() => { if (!document.hidden) { now.value = at(); wallNow.value = Date.now(); } }, 250);
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<Intl.DateTimeFormatOptions, Map<string, Intl.DateTimeFormat>>();
 function format(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${zone}${language.value}${JSON.stringify(options)}`;
-  let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...(zone ? { timeZone: zone } : {}), ...options })));
+  let known = formats.get(options);
+  if (!known) formats.set(options, (known = new Map()));
+  const key = `${zone} ${language.value}`;
+  let found = known.get(key);
+  if (!found) known.set(key, (found = new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...(zone ? { timeZone: zone } : {}), ...options })));
   return found;
 }
 const DAY: Intl.DateTimeFormatOptions = { weekday: "short", day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit" };

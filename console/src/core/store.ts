@@ -1,7 +1,7 @@
 // Everything this seat was told, as it is now: items by kind. Maps are changed in place and a version tells who shows them, at
 // most once a frame, so that fifty events a second cost neither memory nor time.
 import { type Signal, signal } from "@preact/signals";
-import type { Event, Item } from "./types";
+import type { ClockBody, Event, Item } from "./types";
 
 /** How many of a kind that only grows are kept here; older ones stay on the server. */
 const MOST: Record<string, number> = { message: 500, message_sent: 300, message_copy: 300, world: 200, receipt: 500, voice: 200, told: 300, what_if: 50, tip: 300 };
@@ -52,8 +52,15 @@ export function fillWith(items: Record<string, Item[]>): void {
   for (const item of Object.values(items).flat()) put(item);
 }
 
+/** Whether an event only says that the clock still runs; of such there is one every few seconds, and nothing has happened. */
+export function isBeat({ items, t }: Event): boolean {
+  const clock = items.length === 1 && items[0]!.kind === "clock" ? (items[0]!.body as ClockBody) : null;
+  return clock?.mode === "running" && clock.t < t - 1e-9;
+}
+
 export function take(event: Event): void {
   for (const item of event.items) put(item);
+  if (isBeat(event)) return;
   events.push(event);
   if (events.length > MOST_EVENTS) events.splice(0, events.length - MOST_EVENTS);
   touch("event");

@@ -43,6 +43,9 @@ export function term(key: string): string {
   return found ?? key.split(".").at(-1)!.replaceAll("_", " ");
 }
 
+/** A core capability's name in the reader's language; one of the scenario's own as it was written. */
+export const capability = (name: string): string => (hseep as Record<Language, Record<string, string>>)[language.value][`capability.${name}`] ?? name;
+
 /** P, S, M, U or N with its word. */
 export const rated = (rating: string | null | undefined): string => (rating ? `${rating}, ${term(`rating.${rating}`)}` : term("rating.none"));
 
@@ -54,11 +57,34 @@ const SPANISH: Record<string, string> = {
   "under way": "en curso", "under way; the recall was not heard": "en curso; no se oyó la orden de regreso", done: "terminada",
   "called back": "llamada de regreso", captured: "capturado", slipped: "escapó", "dry hole": "lugar vacío", "wrong door": "puerta equivocada",
   "no warrant": "sin orden judicial", seen: "visto", "nobody seen": "nadie a la vista", out: "en camino", fused: "sumada", duplicate: "duplicada",
-  rejected: "rechazada", head: "cabecilla", lieutenant: "lugarteniente", member: "miembro", soldier: "miembro", assault: "asalto", cordon: "cerco",
+  rejected: "rechazada", head: "cabecilla", lieutenant: "lugarteniente", cell: "célula", member: "miembro", soldier: "miembro", assault: "asalto", cordon: "cerco",
   air: "aéreo", ground: "terrestre", open: "abierto", restricted: "reservado", confidential: "confidencial", secret: "secreto",
   planned: "previsto", running: "en marcha", paused: "en pausa", ended: "terminado", platform: "plataforma", federal: "federal", army: "ejército",
   navy: "marina", police: "policía", any: "cualquiera",
 };
+/** The titles of seats that nobody has named otherwise. */
+const TITLES: Record<string, string> = {
+  "Exercise director": "Director del ejercicio", Controller: "Controlador", "Simulation cell": "Célula de simulación", "Lead evaluator": "Evaluador principal",
+  Evaluator: "Evaluador", Observer: "Observador", "Joint cell": "Célula conjunta", command: "mando", staff: "estado mayor",
+};
+
+/** A seat's title in the reader's language: those of the rules are said in it, a planner's own as it was written. */
+export function titled(title: string): string {
+  if (language.value !== "es") return title;
+  const [, name = "", number = ""] = /^(.*?)( \d+)?$/.exec(title) ?? [];
+  if (TITLES[name]) return TITLES[name] + number;
+  const [holder = "", kind = ""] = title.split(": ");
+  return TITLES[kind] ? `${said(holder)}: ${TITLES[kind]}` : title;
+}
+
+/** A source as people say it: `army_sources` is "army sources". */
+export function sourced(name: string): string {
+  const plain = name.replaceAll("_", " ");
+  if (language.value !== "es") return plain;
+  const of = /^(.+) sources$/.exec(plain)?.[1];
+  return of ? `fuentes de ${said(of)}` : plain === "tip line" ? "línea de avisos" : said(plain);
+}
+
 const WAITS = /^waits for (.+) to approve$/;
 
 export function said(word: string | null | undefined): string {

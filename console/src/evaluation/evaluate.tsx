@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { all, bodies, one } from "../core/store";
-import { rated, said, term } from "../core/words";
+import { capability as named, rated, said } from "../core/words";
 import { Events } from "../control/events";
 import { Standing } from "../control/overview";
 import { act, Do, Empty } from "../parts/parts";
@@ -215,7 +215,7 @@ export function Evaluate() {
             <h3>{objective.title}</h3>
             {objective.capabilities.map((capability) => (
               <div key={capability.id}>
-                <h4>{term(`capability.${capability.name}`)}</h4>
+                <h4>{named(capability.name)}</h4>
                 <Finally id={capability.id} known={known} />
                 {capability.targets.map((target) => (
                   <div class="target" key={target.id}>

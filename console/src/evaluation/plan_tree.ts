@@ -1,4 +1,6 @@
 // The evaluation plan as its item tells it.
+import { capability } from "../core/words";
+
 export type Task = { id: string; text: string; agency: string | null; reference: string };
 type Target = { id: string; title: string; tasks: Task[] };
 type Capability = { id: string; name: string; targets: Target[] };
@@ -12,7 +14,7 @@ export const partsOf = (plan: Plan | undefined): { id: string; text: string }[] 
   (plan?.objectives ?? []).flatMap((o) => [
     { id: o.id, text: o.title },
     ...o.capabilities.flatMap((c) => [
-      { id: c.id, text: c.name },
+      { id: c.id, text: capability(c.name) },
       ...c.targets.flatMap((t) => [{ id: t.id, text: t.title }, ...t.tasks.map((task) => ({ id: task.id, text: task.text }))]),
     ]),
   ]);

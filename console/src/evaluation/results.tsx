@@ -1,6 +1,6 @@
 // The published results, for who only watches.
 import { one } from "../core/store";
-import { rated, term } from "../core/words";
+import { capability, rated } from "../core/words";
 import { Empty, Table } from "../parts/parts";
 import { w } from "./texts";
 
@@ -19,7 +19,7 @@ export function Results() {
           heads={[w("about"), w("final"), w("rationale")]}
           rows={parts.map((part) => ({
             key: part.id,
-            cells: [part.level === "capability" ? term(`capability.${part.title}`) : part.title, part.rating ? rated(part.rating) : "–", part.rationale ?? ""],
+            cells: [part.level === "capability" ? capability(part.title) : part.title, part.rating ? rated(part.rating) : "–", part.rationale ?? ""],
           }))}
         />
       )}

@@ -1,5 +1,6 @@
 // The screens of evaluators, and of observers, who only read.
 import { useEffect } from "preact/hooks";
+import { reportTab } from "../aar/view";
 import { fieldTab } from "../control/field";
 import { messagesTab } from "../control/messages";
 import { Msel } from "../control/msel";
@@ -9,6 +10,8 @@ import { go, route } from "../core/route";
 import { me } from "../core/session";
 import { mapTab } from "../map/view";
 import { Shell, type Tab } from "../parts/shell";
+import { telegramsTab } from "../telegram/view";
+import { tipsTab } from "../tips/told";
 import { Evaluate } from "./evaluate";
 import { feedbackTab } from "./feedback";
 import { hotWashTab } from "./hotwash";
@@ -38,11 +41,13 @@ export function EvaluationSeat() {
         { id: "msel", title: w("msel"), view: () => <Msel /> },
         fieldTab(),
         messagesTab(),
+        tipsTab(),
         hotWashTab(),
         improvementsTab(),
         feedbackTab(),
+        telegramsTab(),
       ];
-  tabs.push({ id: "results", title: w("results"), view: () => (observes ? <Results /> : <Overview />) });
+  tabs.push({ id: "results", title: w("results"), view: () => (observes ? <Results /> : <Overview />) }, reportTab());
   const at = route()[0], alone = !observes && (at === "" || at === "evaluate");
   useEffect(() => {
     if (at === "" && !observes) go("evaluate");

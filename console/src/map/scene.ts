@@ -1,4 +1,5 @@
 // What is on the map, as points and lines; the map of WebGL, the simple one and the list draw the same.
+import { computed } from "@preact/signals";
 import { at, local } from "../core/clock";
 import { to } from "../core/route";
 import { bodies, one } from "../core/store";
@@ -6,9 +7,10 @@ import type { Case, Ground, Operation, TeamsBody } from "../core/types";
 import { percent, said } from "../core/words";
 import { w } from "./texts";
 
-export type Spot = { id: string; kind: "base" | "case" | "team"; at: [number, number]; text: string; state: string; size: number; link: string | null; belief: number };
+export type Spot = { id: string; kind: "base" | "case" | "team"; at: [number, number]; text: string; readonly state: string; size: number; readonly link: string | null; belief: number };
 type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
-export type Scene = { spots: Spot[]; ways: Way[] };
+/** Everything as `spots`, and by kind; `bases` and `cases` are the same lists until they change. */
+export type Scene = { bases: Spot[]; cases: Spot[]; teams: Spot[]; spots: Spot[]; ways: Way[] };
 
 const KM = 111.32; // of a degree: a plane is drawn near latitude 0, where it keeps its shape
 
@@ -30,6 +32,10 @@ export function positions(ground: Ground): Map<string, [number, number]> {
 
 const counted = (free: Record<string, number>) => Object.entries(free).filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${said(kind)}`).join(", ");
 
+/** What stands still is reckoned when it changes, and not with every hour that is drawn. */
+const bases = computed(() => { const ground = one<Ground>("ground", "ground"); return ground ? standing(ground, positions(ground)) : []; });
+const cases = computed(() => { const ground = one<Ground>("ground", "ground"); return ground ? suspected(positions(ground)) : []; });
+
 function standing(ground: Ground, found: Map<string, [number, number]>): Spot[] {
   const free = new Map<string, Record<string, number>>();
   for (const body of bodies<TeamsBody>("teams")) for (const [base, teams] of Object.entries(body.free)) free.set(base, teams);
@@ -46,9 +52,25 @@ function suspected(found: Map<string, [number, number]>): Spot[] {
   }));
 }
 
-/** Groups of operations: where each is at an hour, between its base and the place. */
-function moving(found: Map<string, [number, number]>, t: number): Scene {
-  const spots: Spot[] = [], ways: Way[] = [];
+type Group = Operation["groups"][number];
+
+/** A group of an operation at an hour. Its words are made when somebody reads them, not for each of thousands at every tick. */
+class Team implements Spot {
+  readonly kind = "team";
+  readonly belief = 0;
+  constructor(readonly id: string, readonly at: [number, number], readonly size: number, private one: Operation, private group: Group, private t: number) {}
+  get text(): string { return `${this.one.target}, ${this.one.place}`; }
+  get link(): string { return to("operations", this.one.id); }
+  get state(): string {
+    const { one, group, t } = this, time = local(t < group.departs ? group.departs : group.arrives);
+    const words = { teams: group.teams, kind: said(group.kind), base: group.base, time };
+    return !one.open ? w("returns", words) : t < group.departs ? w("waits", words) : t < group.arrives ? w("on_way", words) : w("acts", words);
+  }
+}
+
+/** Where the groups of operations are at an hour, between their bases and the places. */
+function moving(found: Map<string, [number, number]>, t: number): { teams: Spot[]; ways: Way[] } {
+  const teams: Spot[] = [], ways: Way[] = [];
   for (const one of bodies<Operation>("operation")) {
     const goal = found.get(`p/${one.place}`);
     if (!goal) continue;
@@ -58,19 +80,16 @@ function moving(found: Map<string, [number, number]>, t: number): Scene {
       const id = `${one.id}/${i}`, gone = !one.open;
       ways.push({ id, from, to: goal, gone });
       const part = gone ? 1 : Math.min(1, Math.max(0, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
-      const words = { teams: group.teams, kind: said(group.kind), base: group.base, time: local(t < group.departs ? group.departs : group.arrives) };
-      const state = gone ? w("returns", words) : t < group.departs ? w("waits", words) : t < group.arrives ? w("on_way", words) : w("acts", words);
-      const where: [number, number] = [from[0] + (goal[0] - from[0]) * part, from[1] + (goal[1] - from[1]) * part];
-      spots.push({ id, kind: "team", at: where, text: `${one.target}, ${one.place}`, state, size: gone ? 0 : group.teams, link: to("operations", one.id), belief: 0 });
+      teams.push(new Team(id, [from[0] + (goal[0] - from[0]) * part, from[1] + (goal[1] - from[1]) * part], gone ? 0 : group.teams, one, group, t));
     });
   }
-  return { spots, ways };
+  return { teams, ways };
 }
 
 /** Everything that this seat may see on the ground now. */
 export function scene(t = at()): Scene | null {
   const ground = one<Ground>("ground", "ground");
   if (!ground) return null;
-  const found = positions(ground), move = moving(found, t);
-  return { spots: [...standing(ground, found), ...suspected(found), ...move.spots], ways: move.ways };
+  const move = moving(positions(ground), t);
+  return { bases: bases.value, cases: cases.value, ...move, spots: [...bases.value, ...cases.value, ...move.teams] };
 }

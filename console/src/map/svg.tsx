@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { base } from "../core/api";
 import type { Ground } from "../core/types";
 import type { Layer } from "./gl";
-import { band, COLOURS, type Drawn, reach } from "./reach";
+import { areas, band, COLOURS, DASHES, type Drawn, EDGE, ends, reach } from "./reach";
 import { positions, type Scene, type Spot } from "./scene";
 import { w } from "./texts";
 
@@ -27,6 +27,8 @@ function lines(shape: GeoJSON.Geometry): GeoJSON.Position[][] {
   return shape.type === "LineString" ? [shape.coordinates] : shape.type === "MultiLineString" ? shape.coordinates : [];
 }
 
+const dashed = (band: number, r: number) => DASHES[band]!.map((n) => n * 1.5 * r).join(" ");
+
 /** Names of places, the largest first, as far as they do not lie upon each other. */
 function labels(ground: Ground, to: (name: string) => [number, number], r: number): [string, number, number][] {
   const put: [string, number, number][] = [];
@@ -45,6 +47,9 @@ export function SvgMap({ drawn, ground, scene, shown, onPick, zoom }: { drawn: D
   const { border, roads } = useMemo(() => ({
     border: drawn.border && path(lines(drawn.border), to), roads: drawn.is_plane ? null : path(drawn.roads.features.flatMap((one) => lines(one.geometry)), to),
   }), [drawn, to]);
+  const around = useMemo(() => areas(reach.value).map((area) => ({
+    ...area, path: area.rings.map((rings) => path(rings, to)).join(""), tags: ends(area.rings).map((at) => to(at as [number, number])),
+  })), [reach.value, to]);
   const found = positions(ground), r = 1 / zoom, sheet = drawn.bounds;
   const wide = WIDTH / zoom, high = height / zoom;
   const left = Math.min(WIDTH - wide, Math.max(0, middle[0] * WIDTH - wide / 2)), top = Math.min(height - high, Math.max(0, middle[1] * height - high / 2));
@@ -55,14 +60,23 @@ export function SvgMap({ drawn, ground, scene, shown, onPick, zoom }: { drawn: D
   };
   const names = useMemo(() => labels(ground, (name) => to(found.get(`p/${name}`)!), r), [ground, to, r]);
   return (
-    <svg class="simple-map" viewBox={`${left} ${top} ${wide} ${high}`} role="img" aria-label={w("map")} tabIndex={0} onKeyDown={move}>
+    <svg class="simple-map" viewBox={`${left} ${top} ${wide} ${high}`} role="img" aria-label={w("map")} tabindex={0} onKeyDown={move}>
       <rect x={0} y={0} width={WIDTH} height={height} fill="#eef1ea" />
       {shown.relief && drawn.relief && <image href={`${base}/api/ground/relief.png`} x={x0} y={y0} width={x1 - x0} height={y1 - y0} preserveAspectRatio="none" opacity={0.8} />}
+      {around.map(({ band, path }) => (
+        <path d={path} fill={COLOURS[band]} fill-opacity={0.5} fill-rule="evenodd" stroke={EDGE} stroke-width={0.8 * r} stroke-opacity={0.7} stroke-dasharray={dashed(band, r)} />
+      ))}
       {border && <path d={border} fill="none" stroke="#6b5b73" stroke-width={1.2 * r} stroke-dasharray={`${4 * r}`} />}
       {shown.roads && roads && <path d={roads} fill="none" stroke="#9a8468" stroke-width={1.2 * r} />}
-      {reach.value && ground.places.map((place, i) => { const n = band(reach.value!.hours[i] ?? null); const [x, y] = to(found.get(`p/${place.name}`)!); return n < 0 ? null : <circle cx={x} cy={y} r={9 * r} fill={COLOURS[n]} opacity={0.75} />; })}
+      {reach.value && ground.places.map((place, i) => {
+        const n = band(reach.value!.hours[i] ?? null), [x, y] = to(found.get(`p/${place.name}`)!);
+        return n < 0 ? null : <circle cx={x} cy={y} r={9 * r} fill={COLOURS[n]} fill-opacity={0.85} stroke={EDGE} stroke-width={r} />;
+      })}
       {shown.places && ground.places.map((place) => { const [x, y] = to(found.get(`p/${place.name}`)!); return <circle cx={x} cy={y} r={2.5 * r} fill="#4d4d4d" />; })}
       {shown.places && names.map(([name, x, y]) => <text x={x} y={y + 15 * r} font-size={14 * r} text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width={3 * r}>{name}</text>)}
+      {around.flatMap(({ hours, tags }) => tags.map(([x, y]) => (
+        <text x={x} y={y + 5 * r} font-size={14 * r} text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width={4 * r} fill={EDGE}>{hours} h</text>
+      )))}
       {shown.operations && scene.ways.map((way) => { const [a, b] = to(way.from), [c, d] = to(way.to); return <line x1={a} y1={b} x2={c} y2={d} stroke="#1a6334" stroke-width={2 * r} stroke-dasharray={way.gone ? `${5 * r}` : undefined} />; })}
       {scene.spots.filter((spot) => (spot.kind === "base" ? shown.bases : spot.kind === "case" ? shown.cases : shown.operations && spot.size)).map((spot) => {
         const [x, y] = to(spot.at), colour = { base: "#0b4f6c", case: "#b42318", team: "#1a6334" }[spot.kind];

@@ -3,7 +3,10 @@ import { words } from "../core/words";
 export const w = words(
   {
     map: "Map", layers: "Layers", relief: "relief", roads: "roads", places: "places", bases: "bases and free teams", cases: "cases", operations: "teams on the way",
-    reach: "How soon could teams be there?", no_team: "choose a base", kind: "kind of team", band: "within {h} h",
+    reach: "How soon could teams be there?", no_team: "choose a base", kind: "kind of team", band: "{from}–{h} h", reach_off: "Turn off", areas: "areas",
+    asks_areas: "The areas are being drawn. The first time it takes some seconds.", no_areas: "There is no terrain here: only places are coloured.",
+    reach_key: "{kind} from {base}. Circles on places: if tasked now, with turnout, waiting, weather and roads of now. Areas: the journey alone, open roads, fair weather.",
+    reach_caption: "{kind} from {base}, if tasked now", hours: "there in", never: "not reached",
     list: "As a list", as_map: "As a map", what: "what", where: "where", state: "state",
     plain: "This browser draws no WebGL: this is the simple map. It shows the same.", no_ground: "The map is being drawn. The first time it takes some seconds.",
     free: "free: {teams}", on_way: "{teams} {kind} from {base}, there {time}", waits: "{teams} {kind} from {base}, leave {time}", acts: "{teams} {kind} from {base}, there since {time}",
@@ -13,7 +16,10 @@ export const w = words(
   },
   {
     map: "Mapa", layers: "Capas", relief: "relieve", roads: "caminos", places: "lugares", bases: "bases y equipos libres", cases: "casos", operations: "equipos en camino",
-    reach: "¿Qué tan pronto llegarían los equipos?", no_team: "elija una base", kind: "tipo de equipo", band: "en {h} h",
+    reach: "¿Qué tan pronto llegarían los equipos?", no_team: "elija una base", kind: "tipo de equipo", band: "{from}–{h} h", reach_off: "Quitar", areas: "zonas",
+    asks_areas: "Se dibujan las zonas. La primera vez tarda unos segundos.", no_areas: "Aquí no hay terreno: sólo se colorean los lugares.",
+    reach_key: "{kind} desde {base}. Círculos en los lugares: si se ordena ahora, con preparación, espera, tiempo y caminos de ahora. Zonas: sólo el viaje, caminos abiertos, buen tiempo.",
+    reach_caption: "{kind} desde {base}, si se ordena ahora", hours: "allí en", never: "no se llega",
     list: "Como lista", as_map: "Como mapa", what: "qué", where: "dónde", state: "estado",
     plain: "Este navegador no dibuja WebGL: éste es el mapa sencillo. Muestra lo mismo.", no_ground: "Se está dibujando el mapa. La primera vez tarda unos segundos.",
     free: "libres: {teams}", on_way: "{teams} {kind} desde {base}, llegan {time}", waits: "{teams} {kind} desde {base}, salen {time}", acts: "{teams} {kind} desde {base}, allí desde {time}",

@@ -1,15 +1,16 @@
 // The map of what this seat may see: by WebGL where there is one, else simple; and as a list.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../core/api";
-import { at, now } from "../core/clock";
+import { at, now, span } from "../core/clock";
 import { line } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Ground, TeamsBody } from "../core/types";
 import { said } from "../core/words";
+import { useFirst } from "../parts/list";
 import { Empty, Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import type { GlMap, Layer } from "./gl";
-import { asking, choose, chosen, COLOURS, type Drawn, HOURS, reach } from "./reach";
+import { asking, askingAreas, choose, chosen, COLOURS, DASHES, type Drawn, EDGE, HOURS, reach, wantAreas, wantsAreas } from "./reach";
 import { scene, type Spot } from "./scene";
 import { SvgMap } from "./svg";
 import { w } from "./texts";
@@ -32,23 +33,63 @@ function useDrawn(): Drawn | null {
 
 function Reaching({ ground }: { ground: Ground }) {
   const mine = new Set(bodies<TeamsBody>("teams").flatMap((body) => Object.keys(body.free)));
-  const picked = chosen.value;
+  const picked = chosen.value, [open, setOpen] = useState(picked !== null), first = useRef<HTMLSelectElement>(null);
+  const off = () => { void choose("", ""); first.current?.focus(); };
   return (
-    <div class="reaching">
-      <label>{w("reach")} <select value={picked?.base ?? ""} onChange={(e) => void choose(e.currentTarget.value, picked?.kind ?? ground.kinds[0]!.name)}>
-        <option value="">{w("no_team")}</option>{ground.bases.filter((base) => mine.has(base.name)).map((base) => <option value={base.name}>{base.name}</option>)}
-      </select></label>
-      {picked && <select aria-label={w("kind")} value={picked.kind} onChange={(e) => void choose(picked.base, e.currentTarget.value)}>{ground.kinds.map((kind) => <option value={kind.name}>{said(kind.name)}</option>)}</select>}
-      {asking.value && <span role="status">{w("asks")}</span>}
-      {reach.value && <ul class="bands">{HOURS.map((h, i) => <li><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i]} /></svg> {w("band", { h })}</li>)}</ul>}
+    <details class="reaching" open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{w("reach")}</summary>
+      <div class="row">
+        <label>{w("base")}{" "}
+          <select ref={first} value={picked?.base ?? ""} onChange={(e) => void choose(e.currentTarget.value, picked?.kind ?? ground.kinds[0]!.name)}>
+            <option value="">{w("no_team")}</option>
+            {ground.bases.filter((base) => mine.has(base.name)).map((base) => <option value={base.name}>{base.name}</option>)}
+          </select></label>
+        {picked && <label>{w("kind")}{" "}
+          <select value={picked.kind} onChange={(e) => void choose(picked.base, e.currentTarget.value)}>
+            {ground.kinds.map((kind) => <option value={kind.name}>{said(kind.name)}</option>)}
+          </select></label>}
+        {picked && <label><input type="checkbox" checked={wantsAreas.value} onChange={(e) => wantAreas(e.currentTarget.checked)} /> {w("areas")}</label>}
+        {picked && <button type="button" onClick={off}>{w("reach_off")}</button>}
+      </div>
+      <p role="status">{asking.value ? w("asks") : askingAreas.value ? w("asks_areas") : ""}</p>
+      {picked && reach.value && <Legend base={picked.base} kind={picked.kind} hasNoAreas={wantsAreas.value && !askingAreas.value && !reach.value.bands} />}
+    </details>
+  );
+}
+
+/** What the bands mean: by lightness, by the dashes of their edge, and in words. */
+function Legend({ base, kind, hasNoAreas }: { base: string; kind: string; hasNoAreas: boolean }) {
+  return (
+    <div class="legend">
+      <ul class="bands" aria-label={w("reach")}>{HOURS.map((h, i) => (
+        <li><svg width="22" height="14" aria-hidden="true"><rect x="1" y="1" width="20" height="12" fill={COLOURS[i]} fill-opacity={0.8}
+          stroke={EDGE} stroke-width="1.5" stroke-dasharray={DASHES[i]!.map((n) => n * 1.5).join(" ")} /></svg> {w("band", { from: HOURS[i - 1] ?? 0, h })}</li>
+      ))}</ul>
+      <small>{w("reach_key", { base, kind: said(kind) })}{hasNoAreas && ` ${w("no_areas")}`}</small>
     </div>
   );
 }
 
+/** The same in words: every place and in how many hours, the soonest first. */
+function Soonest({ ground }: { ground: Ground }) {
+  const found = reach.value, picked = chosen.value;
+  const rows = found ? ground.places.map((place, i) => ({ key: place.name, hours: found.hours[i] ?? null })) : [];
+  rows.sort((a, b) => (a.hours ?? Infinity) - (b.hours ?? Infinity));
+  const { shown, more } = useFirst(rows);
+  if (!found || !picked) return null;
+  return <>
+    <Table caption={w("reach_caption", { kind: said(picked.kind), base: picked.base })} heads={[w("places"), w("hours")]}
+      rows={shown.map(({ key, hours }) => ({ key, cells: [key, hours === null ? w("never") : span(hours)] }))} />
+    {more}
+  </>;
+}
+
 function List({ spots }: { spots: Spot[] }) {
+  const { shown, more } = useFirst(spots);
   if (!spots.length) return <Empty>{w("nothing")}</Empty>;
-  const rows = spots.slice(0, 300).map((spot) => ({ key: spot.id, cells: [w(spot.kind === "team" ? "operation" : spot.kind), spot.link ? <a href={spot.link}>{spot.text}</a> : spot.text, spot.state] }));
-  return <Table caption={w("map")} heads={[w("what"), w("where"), w("state")]} rows={rows} />;
+  const rows = shown.map((spot) => ({ key: spot.id,
+    cells: [w(spot.kind === "team" ? "operation" : spot.kind), spot.link ? <a href={spot.link}>{spot.text}</a> : spot.text, spot.state] }));
+  return <><Table caption={w("map")} heads={[w("what"), w("where"), w("state")]} rows={rows} />{more}</>;
 }
 
 /** WebGL, in a part of its own that is loaded when it is needed. */
@@ -91,7 +132,7 @@ function MapView() {
         ))}<small>{w("straight")} {drawn.schematic ? w("schematic") : ""}</small></details>
         <Reaching ground={ground} />
       </div>
-      {list ? <List spots={seen?.spots ?? []} />
+      {list ? <div class="listed" tabIndex={0} role="region" aria-label={w("list")}><Soonest ground={ground} /><List spots={seen?.spots ?? []} /></div>
         : simple ? <>{!location.search.includes("webgl=off") && <p class="aside">{w("plain")}</p>}<SvgMap drawn={drawn} ground={ground} scene={seen!} shown={shown} onPick={setPicked} zoom={zoom} /></>
         : <Gl drawn={drawn} ground={ground} shown={shown} onPick={setPicked} onFail={() => setSimple(true)} hold={(map) => (gl.current = map)} />}
       {picked.length > 0 && !list && (

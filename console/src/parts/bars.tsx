@@ -11,3 +11,6 @@ export function Languages() {
 }
 
 export const Stamp = () => <p class="stamp" lang={language.value}>{w("stamp")}</p>;
+/** The stamp above and below a page that has no other head: each in a landmark of its own. */
+export const Head = () => <header><Stamp /></header>;
+export const Foot = () => <footer><Stamp /></footer>;

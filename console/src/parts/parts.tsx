@@ -41,9 +41,15 @@ export function Toast() {
 
 /** A button that waits for what it does, so that nobody does it twice. */
 export function Do({ children, onDo, kind = "", disabled = false, title }: { children: ComponentChildren; onDo: () => unknown; kind?: string; disabled?: boolean; title?: string }) {
-  const [busy, setBusy] = useState(false);
-  const press = async () => { setBusy(true); try { await onDo(); } finally { setBusy(false); } };
-  return <button type="button" class={kind} disabled={disabled || busy} aria-busy={busy} title={title} onClick={press}>{children}</button>;
+  const [busy, setBusy] = useState(false), does = useRef(false);
+  const press = async () => {
+    if (does.current) return;
+    does.current = true;
+    setBusy(true);
+    try { await onDo(); } finally { does.current = false; setBusy(false); }
+  };
+  // A button that is disabled loses the focus: it stays enabled while it waits, so that the keyboard stays where it is.
+  return <button type="button" class={kind} disabled={disabled} aria-disabled={busy || undefined} aria-busy={busy} title={title} onClick={press}>{children}</button>;
 }
 
 export function Dialog({ title, children, onClose, wide = false }: { title: string; children: ComponentChildren; onClose: () => void; wide?: boolean }) {
@@ -97,17 +103,19 @@ export function OnceLink({ url }: { url: string }) {
   );
 }
 
-/** A table that scrolls by itself on a narrow screen; the first cell of a row names it. `none` stands where it has no row. */
+const MOST_SIDE_BY_SIDE = 3;
+/** A table that scrolls by itself on a narrow screen, or stands row by row there if it has many columns;
+ * the first cell of a row names it. `none` stands where it has no row. */
 export function Table({ heads, rows, caption, none }: { heads: string[]; rows: readonly { key: string; cells: ComponentChildren[] }[]; caption: string; none?: string }) {
   if (none !== undefined && !rows.length) return <Empty>{none}</Empty>;
   return (
-    <div class="table" tabIndex={0} role="region" aria-label={caption}>
+    <div class={`table${heads.length > MOST_SIDE_BY_SIDE ? " many" : ""}`} tabIndex={0} role="region" aria-label={caption}>
       <table>
         <caption class="aside">{caption}</caption>
         <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key}>{row.cells.map((cell, i) => (i ? <td>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
+            <tr key={row.key}>{row.cells.map((cell, i) => (i ? <td data-head={heads[i]}>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
           ))}
         </tbody>
       </table>

@@ -1,14 +1,15 @@
 // What frames every seat's screen: stamp, clock, line, language, help, the real-emergency stop, and tabs.
+import { signal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { send } from "../core/api";
 import { now, local, wall, wallNow, zulu } from "../core/clock";
 import { go, route } from "../core/route";
 import { line, me } from "../core/session";
 import { one } from "../core/store";
 import type { ClockBody } from "../core/types";
-import { term } from "../core/words";
-import { Languages, Stamp } from "./bars";
+import { term, titled } from "../core/words";
+import { Foot, Head, Languages, Stamp } from "./bars";
 import { act, Dialog, Do, Field, reason, say, Toast } from "./parts";
 import { w } from "./texts";
 
@@ -27,7 +28,7 @@ function Clock() {
 
 /** The seat's title, and its role where the title does not say it. */
 function seated(): string {
-  const title = String(one<{ title?: string }>("seat", `seat-${me.value?.seat}`)?.title ?? me.value?.seat), role = term(`role.${me.value?.kind}`);
+  const title = titled(String(one<{ title?: string }>("seat", `seat-${me.value?.seat}`)?.title ?? me.value?.seat)), role = term(`role.${me.value?.kind}`);
   return title.toLowerCase().includes(role.toLowerCase()) ? title : `${title} · ${role}`;
 }
 
@@ -69,9 +70,25 @@ function You() {
 
 const typing = () => { const at = document.activeElement; return at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement; };
 
+const thin = matchMedia("(max-width: 30rem)"), isThin = signal(thin.matches);
+thin.addEventListener("change", () => (isThin.value = thin.matches));
+
+/** Tabs as they are where there is room; on a narrow screen folded under the one that is open. */
+function Folded({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  if (!isThin.value) return <>{children}</>;
+  const pick = (event: Event) => { if ((event.target as Element).closest("a")) setOpen(false); };
+  return (
+    <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{title}{count ? <b>{count}</b> : null}</summary>
+      <div class="folded" onClick={pick}>{children}</div>
+    </details>
+  );
+}
+
 /** A seat's screen; `beside` stands next to the tabs where there is room (the map). */
 export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help: ComponentChildren }) {
-  const [helps, setHelps] = useState(false);
+  const [helps, setHelps] = useState(false), content = useRef<HTMLElement>(null);
   const every = beside ? [beside, ...tabs] : tabs;
   const open = every.find((tab) => tab.id === route()[0]) ?? tabs[0]!;
   useEffect(() => {
@@ -87,31 +104,34 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
   const shown = open === beside ? tabs[0]! : open;
   return (
     <div class={`shell${open === beside ? " on-map" : ""}`}>
-      <Stamp />
-      <header class="top">
-        <div class="who"><h1>{me.value?.title}</h1> <span>{seated()}</span></div>
-        <Clock />
-        <div class="tools">
-          <span class={`line ${line.value}`} role="status">{w(`line_${line.value}`)}</span>
-          <Languages /><button type="button" onClick={() => setHelps(true)}>{w("help_key")}</button><You /><Emergency />
+      <header>
+        <a class="skip" href="#content" onClick={(e) => { e.preventDefault(); content.current?.focus(); }}>{w("skip")}</a>
+        <Stamp />
+        <div class="top">
+          <div class="who"><h1>{me.value?.title}</h1> <span>{seated()}</span></div>
+          <Clock />
+          <div class="tools">
+            <span class={`line ${line.value}`} role="status">{w(`line_${line.value}`)}</span>
+            <Languages /><button type="button" onClick={() => setHelps(true)}>{w("help_key")}</button><You /><Emergency />
+          </div>
         </div>
       </header>
       {emergency?.active && (
         <div class="alarm" role="alert"><strong>{w("emergency_on")}</strong> {(emergency.reports ?? []).map((one: { what?: string }) => one.what).filter(Boolean).join("; ")}
           {me.value?.kind === "director" && <Do onDo={() => act("exercise.emergency_over")}>{w("emergency_over")}</Do>}</div>
       )}
-      <nav aria-label={w("menu")} class="tabs">
+      <nav aria-label={w("tabs")} class="tabs"><Folded title={open.title} count={every.reduce((sum, tab) => sum + (tab.count ?? 0), 0)}>
         {every.map((tab, i) => (
-          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={`Alt+${i + 1}`}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
+          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={i < 9 ? `Alt+${i + 1}` : undefined}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
         ))}
-      </nav>
+      </Folded></nav>
       <main class={beside ? "split" : ""}>
         {beside && <section class="beside" aria-label={beside.title}>{beside.view()}</section>}
-        <section class="panel" aria-label={shown.title}>{shown.view()}</section>
+        <section class="panel" aria-label={shown.title} id="content" ref={content} tabIndex={-1}>{shown.view()}</section>
       </main>
       <Toast />
       {helps && <Dialog title={w("help")} onClose={() => setHelps(false)} wide>{help}<h3>{w("keys")}</h3><p>{w("keys_text")}</p></Dialog>}
-      <Stamp />
+      <Foot />
     </div>
   );
 }
@@ -122,7 +142,7 @@ export function Stranger() {
   const back = async () => { try { await send("login", { seat, passphrase: phrase }); location.reload(); } catch (error) { say(reason(error), true); } };
   return (
     <div class="shell">
-      <Stamp />
+      <Head />
       <main class="narrow">
         <h1>{w("stranger")}</h1>
         <p>{w("stranger_how")}</p>
@@ -134,7 +154,7 @@ export function Stranger() {
         <Languages />
       </main>
       <Toast />
-      <Stamp />
+      <Foot />
     </div>
   );
 }

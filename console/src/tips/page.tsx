@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, send } from "../core/api";
 import { language, said } from "../core/words";
 import { Choice, Do, Field, reason } from "../parts/parts";
-import { Languages, Stamp } from "../parts/bars";
+import { Foot, Head, Languages } from "../parts/bars";
 import { w } from "./texts";
 import "../style.css";
 
@@ -65,7 +65,7 @@ function Page() {
   useEffect(() => { document.documentElement.lang = language.value; get<Form>("tips/form").then(setForm).catch((error) => setWhy(reason(error))); }, [language.value]);
   return (
     <div class="shell">
-      <Stamp />
+      <Head />
       <main class="narrow">
         <div class="row"><h1>{w("title")}</h1><Languages /></div>
         <p>{form?.title}</p>
@@ -73,7 +73,7 @@ function Page() {
         {why ? <p role="alert">{why}</p> : !form ? <p>{w("opening")}</p> : form.takes ? <Tell form={form} /> : <p>{w("closed", { why: w("before") })}</p>}
         {!why && <Ask />}
       </main>
-      <Stamp />
+      <Foot />
     </div>
   );
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import math
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -17,11 +18,13 @@ from septel.exercise.feature import Command, Cursors, Outcome, Refused, Sealed, 
 from septel.exercise.items import Item, Seat
 from septel.exercise.log import Log, Text
 from septel.exercise.memory import Memory
-from septel.exercise.records import GENESIS, Draft, Record
+from septel.exercise.records import GENESIS, Draft, Record, in_order
 from septel.exercise.state import OPENED
+from septel.exercise.streams import Piece
 
 LAST_S = 10.0  # so long the batch at hand may take when the director is stopped
 MOST_UNKEPT = 10_000  # answers
+LONG_NEWS = 50  # items of one piece
 LONG_KEY = 16  # characters: a shorter one could be guessed from its hash
 BUSY = "More commands wait than can be taken. Send this one again in a moment."
 CLOSED = "The exercise is being closed. Send this again when it is open."
@@ -79,16 +82,33 @@ class Batch:
     done: list[tuple[asyncio.Future[dict[str, Any]], dict[str, Any] | Exception]] = field(default_factory=list)
     asks: int = 0  # of the world
     mark: tuple[int, int] = (0, 0)
+    apart: bool = False  # what is done now is done in a thread
 
     def begin(self) -> None:
         """What is done from here on is one command's."""
-        self.mark = (len(self.records), self.asks)
+        self.mark, self.apart = (len(self.records), self.asks), False
 
     def answer(self, seat: str, key: str, answer: dict[str, Any], *, keeps: bool = True) -> None:
         """What a seat's command of this key is answered, now and when it is told again."""
         self.found[seat, key] = answer
         if keeps:
             self.answers.append((seat, key, answer))
+
+    async def worked(self, do: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives: in a thread if the command at hand is long."""
+        return await asyncio.to_thread(do, *args) if self.apart else do(*args)
+
+    async def prepared(self, prepares: Callable[[Piece], object]) -> None:
+        """What is long is made ready in a thread before it is told: then telling takes no time."""
+        for record, items, _ in self.news:
+            if len(items) > LONG_NEWS:
+                with contextlib.suppress(Exception):  # then it takes its time when it is told
+                    await asyncio.to_thread(prepares, Piece(record.seq, record.t, record.wall, items))
+
+    def read(self, log: Log, first: int, last: int) -> Iterable[Record]:
+        """Records again, those of this batch included."""
+        yield from log.read(first - 1, last)
+        yield from (record for record in self.records if first <= record.seq <= last)
 
     @property
     def nothing_yet(self) -> bool:
@@ -130,6 +150,11 @@ class Forward:
 
 class Later(Exception):  # noqa: N818  (not a fault)
     """A command needs the world, which lags."""
+
+
+def next_record(memory: Memory, draft: Draft) -> Record:
+    """The draft as the record that comes next, its body as it will be read again."""
+    return Record.after(replace(draft, body=in_order(draft.body)), memory.seq + 1, memory.hash)
 
 
 def understood(commands: Mapping[str, Command], given: Given) -> tuple[Command, Any]:
@@ -238,7 +263,7 @@ def has_failed(task: asyncio.Task[None] | None) -> bool:
     return task is not None and task.done() and (task.cancelled() or task.exception() is not None)
 
 
-def call(listener: Callable[..., None], *args: Any) -> None:
+def call(listener: Callable[..., object], *args: Any) -> None:
     """Tell a listener; what goes wrong there stops nobody."""
     try:
         listener(*args)

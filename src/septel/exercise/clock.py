@@ -68,9 +68,16 @@ def _zero(start: str, zone: str) -> datetime:
 
 def moment(setting: Mapping[str, Any], t: float) -> dict[str, Any]:
     """An hour of the exercise as people read it: exercise local time with its offset, and Z."""
-    zulu = _zero(setting["start"], setting["zone"]) + timedelta(hours=t)
-    local = zulu.astimezone(ZoneInfo(setting["zone"]))
-    return {"t": t, "local": local.isoformat(timespec="seconds"), "z": f"{zulu:%Y-%m-%dT%H:%M:%SZ}"}
+    passed = timedelta(hours=t)
+    local, z = _read(setting["start"], setting["zone"], passed.days * 86_400 + passed.seconds)
+    return {"t": t, "local": local, "z": z}
+
+
+@lru_cache(maxsize=4096)
+def _read(start: str, zone: str, second: int) -> tuple[str, str]:
+    """Local time and Z so many seconds after the start."""
+    zulu = _zero(start, zone) + timedelta(seconds=second)
+    return zulu.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"), f"{zulu:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def view(state: State) -> dict[str, Any]:

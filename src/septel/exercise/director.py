@@ -9,8 +9,8 @@ While the world is made anew (it lags) nothing in it happens; a command that nee
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from septel.errors import SeptelError
@@ -35,6 +35,7 @@ from septel.exercise.batch import (
     has_failed,
     hidden_key,
     kept_apart,
+    next_record,
     parts,
     resolved,
     to_its_end,
@@ -46,10 +47,11 @@ from septel.exercise.items import Item, Kind, Seat
 from septel.exercise.keeping import Keeper
 from septel.exercise.log import Log, NotKept
 from septel.exercise.memory import Memory
-from septel.exercise.records import Draft, Record, in_order
+from septel.exercise.records import Draft, Record
 from septel.exercise.state import Fold
 from septel.exercise.streams import Piece
 from septel.exercise.timeline import BRANCHED
+from septel.exercise.view import View
 
 __all__ = ["BadCommand", "Director", "Given", "World", "create"]
 
@@ -71,6 +73,7 @@ class Director:
         self.log, self.fold, self.world, self.wall = log, fold, world, wall
         self.heard: Callable[[Record, Piece, dict[str, int]], None] = lambda record, piece, cursors: None
         self.done: Callable[[Record], None] = lambda record: None
+        self.prepares: Callable[[Piece], object] = lambda piece: None  # in a thread, before a long piece is heard
         self.memory = Memory(log, fold)
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=4096)
         self._later: list[Waiting] = []  # they need the world, which lags
@@ -81,7 +84,9 @@ class Director:
         self._told_to = 0
         self.keeper = Keeper(log)
         self._resumes = self._closed = False
+        self._again = asyncio.Lock()
         self._time = Forward(wall)
+        self._view: Callable[[], View | None] = lambda: None  # of somebody who is still reading
 
     async def open(self) -> None:
         """Be as the log says. The world becomes so beside; what needs it waits."""
@@ -157,12 +162,19 @@ class Director:
         """Whether the world could not be made as the log says."""
         return has_failed(self._rebuilding)
 
+    async def view(self) -> View:
+        """All that can be read at one moment, now; it stays so while the exercise goes on."""
+        state = await self.settled()
+        found = self._view()
+        if found is None or found.of is not self.memory or found.seq != self.memory.seq:
+            found = View(self.memory, self.fold.features, state)
+            self._view = weakref.ref(found)
+        return found
+
     def items(self, seat: Seat) -> Iterable[Item]:
         """Everything that a seat may read now."""
-        for feature in self.fold.features:
-            for item in feature.items(self.state):
-                if may_read(seat, item):
-                    yield item
+        every = (item for feature in self.fold.features for item in feature.items(self.state))
+        return (item for item in every if may_read(seat, item))
 
     def seat(self, name: str) -> Seat | None:
         """A seat as access sees it, None if there is none of this name."""
@@ -171,6 +183,13 @@ class Director:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces of news of a seat after a cursor, each with its own; of its items, show those that it may read."""
         return self.memory.told(seat, cursor, most)
+
+    async def told_again(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
+        """The same; what is no longer in memory is read in a thread, once for all who ask for it at the same time."""
+        async with self._again:
+            if older := self.memory.older(seat, cursor, most):
+                self.memory.remember(await asyncio.to_thread(self.memory.news.read, older))
+            return self.memory.told(seat, cursor, most)
 
     async def _ask(self, given: Given | tuple[Outcome, ...]) -> dict[str, Any]:
         if self._closed:
@@ -197,6 +216,7 @@ class Director:
             if work.records:
                 await asyncio.to_thread(self.log.append, work.records, answers=work.answers, texts=work.texts)
                 self._unkept.remember(work)
+                await work.prepared(self.prepares)
                 self._tell(work)
                 self._resumes = False
             self._settled.set()
@@ -254,7 +274,8 @@ class Director:
         earlier = await self._answered(given.seat, given.key, work)
         if earlier is not None:
             return earlier
-        command, args = understood(self.fold.commands, given)
+        work.apart = given.name in self.fold.long
+        command, args = await work.worked(understood, self.fold.commands, given)
         seat = admitted(self.state, self.memory.seats.get(given.seat), given, command)
         nameless = command.anonymous(args)
         salt = str(self.state["setting"].get("salt", ""))
@@ -265,7 +286,7 @@ class Director:
         said, sealed, texts = await asyncio.to_thread(kept_apart, self.log, person, args)
         told = resolved(self.memory, seat, args)
         asked = Asked(NOBODY if nameless else seat, person, t, wall, self.memory.seq + 1, sealed, told, salt)
-        decided = list(command.decide(self.state, asked, args))
+        decided = await work.worked(lambda: list(command.decide(self.state, asked, args)))
         await self._when_it_can(decided)
         if decided and isinstance(decided[0], Act):
             decided[:1] = await self._acted(decided[0], asked, work)
@@ -350,30 +371,22 @@ class Director:
 
     async def _write(self, draft: Draft, work: Batch) -> None:
         """Chain the record, apply it, and let the features react."""
-        draft = replace(draft, body=in_order(draft.body))  # as it will be read again
-        record = Record.after(draft, self.memory.seq + 1, self.memory.hash)
+        record = await work.worked(next_record, self.memory, draft)
         work.records.append(record)
         if len(work.records) > MOST_RECORDS:
             raise SeptelError(
                 f"{draft.kind}: a batch of commands has led to more than {MOST_RECORDS} records; it goes in a circle"
             )
         if record.kind == BRANCHED:  # much is folded again, and others are served meanwhile
-            await asyncio.to_thread(self.memory.apply, record, lambda first, last: self._read(first, last, work))
+            await asyncio.to_thread(self.memory.apply, record, lambda first, last: work.read(self.log, first, last))
         else:
-            self.memory.apply(record, self.memory.history)
-        items = self.memory.items_of(record)
+            await work.worked(self.memory.apply, record, self.memory.history)
+        items = await work.worked(self.memory.items_of, record)
         if items:
             work.news.append((record, items, self.memory.seats))
         asked = _nobody(record.t, record.wall)
         for feature in self.fold.features:
             await self._do(list(feature.reacts(self.state, record)), asked, work)
-
-    def _read(self, first: int, last: int, work: Batch) -> Iterable[Record]:
-        """Records again, those of the batch at hand included."""
-        yield from self.log.read(first - 1, last)
-        for record in work.records:
-            if first <= record.seq <= last:
-                yield record
 
     async def take_over(self, world: World) -> None:
         """Go on with another world, once it is as the log says: the one before was lost."""

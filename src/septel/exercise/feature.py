@@ -88,13 +88,21 @@ class Asked:
 Decided = Iterable[Outcome | Act]
 
 
+def copied(section: Any) -> Any:
+    """A section of its own: JSON of which nothing is shared."""
+    if isinstance(section, dict):
+        return {key: copied(one) for key, one in section.items()}
+    return [copied(one) for one in section] if isinstance(section, list) else section
+
+
 @dataclass(frozen=True)
 class Command:
     """A command: its name (`message.send`), its arguments, which kinds of seat may give it, and what it does.
 
     `decide(state, asked, args)` returns outcomes, or raises Refused; an Act whose refusal is to be the command's comes first.
     `paused` says whether it is taken while the clock stands; where `anonymous(args)` holds the log keeps neither
-    seat nor person. `by` is a seat that nobody can take and that may give it: the server's own.
+    seat nor person. `by` is a seat that nobody can take and that may give it: the server's own. What is `long` is understood,
+    decided and applied in a thread, while others read what was there before.
     """
 
     name: str
@@ -105,6 +113,7 @@ class Command:
     says: str = ""
     anonymous: Callable[[Any], bool] = lambda args: False
     by: Seat | None = None
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,10 @@ class Feature:
     the streams. `due(state, t)` is what time brings (asked at each step of the clock), `reacts(state, record)` what an outcome
     brings with it; both return outcomes or acts, and neither may depend on anything but its arguments. A section that tells of
     people rather than of the world is not rewound when control goes back to an earlier record.
+
+    `frozen(section)` is what the items are made of, as it is now: no later fold changes any of it. Where there are many items,
+    `readable(state, seat, kind)` gives those that the seat may read (of one kind only, if one is named), each kind's together,
+    without making the others; what it gives beyond that does no harm, and None in between tells that it is still at work.
     """
 
     name: str
@@ -127,3 +140,5 @@ class Feature:
     due: Callable[[State, float], Decided] = lambda state, t: ()
     reacts: Callable[[State, Record], Decided] = lambda state, record: ()
     rewinds: bool = True
+    frozen: Callable[[Any], Any] = copied
+    readable: Callable[[State, Seat, str | None], Iterable[Item | None]] | None = None

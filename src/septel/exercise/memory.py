@@ -11,7 +11,7 @@ import gc
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -133,21 +133,23 @@ class Memory:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
         wanted = self.streams.after(seat, cursor, most)
-        found = {seq: self.pieces.get(seq) for _, seq in wanted}
-        older = [seq for seq, piece in found.items() if piece is None]
-        if older:
-            found |= self._older(older)
+        missing = self.older(seat, cursor, most)
+        if missing:
+            self.remember(self.news.read(missing))
+        found = {seq: self.pieces.get(seq) or self._again.get(seq) for _, seq in wanted}
         return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
 
-    def _older(self, seqs: Sequence[int]) -> dict[int, Piece]:
-        """Pieces that are in the table, of which those that were read last are at hand."""
-        found = {seq: self._again.pop(seq) for seq in seqs if seq in self._again}
-        missing = [seq for seq in seqs if seq not in found]
-        found |= self.news.read(missing) if missing else {}
-        self._again |= found
+    def older(self, seat: str, cursor: int, most: int) -> list[int]:
+        """The records of these pieces that stand in the table alone."""
+        older = [seq for _, seq in self.streams.after(seat, cursor, most) if seq not in self.pieces]
+        self._again |= {seq: self._again.pop(seq) for seq in older if seq in self._again}
+        return [seq for seq in older if seq not in self._again]
+
+    def remember(self, pieces: Mapping[int, Piece]) -> None:
+        """Pieces that were read from the table are at hand for those who ask for them next."""
+        self._again |= pieces
         for seq in list(islice(self._again, max(0, len(self._again) - READ_PIECES))):
             del self._again[seq]
-        return found
 
     def path(self, to: int) -> list[tuple[int, int]]:
         """The stretches of records that lead to one."""

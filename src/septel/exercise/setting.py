@@ -23,4 +23,5 @@ async def make(
         "seed": seed,
         "replication": replication,
         "rehearse": rehearse,
+        "unnumbered": True,  # since then no name that is given holds a record's number; older logs keep theirs
     }

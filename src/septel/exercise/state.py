@@ -20,6 +20,7 @@ class Fold:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
         self.commands = {command.name: command for feature in features for command in feature.commands}
+        self.long = frozenset(name for name, command in self.commands.items() if command.long)
         self._folds: dict[str, list[Any]] = {}
         self._of_the_world: dict[str, list[Any]] = {}
         for feature in features:

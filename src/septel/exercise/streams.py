@@ -147,7 +147,7 @@ class Streams:
 
     def tell(self, seq: int, items: Iterable[Item]) -> dict[str, int]:
         """Number a piece of news: seat → its cursor there, for those who are told."""
-        told: frozenset[str] = frozenset().union(*(self.readers(item) for item in items))
+        told: frozenset[str] = frozenset().union(*{self.readers(item) for item in items})
         if not told:
             return {}
         number = len(self.seqs)

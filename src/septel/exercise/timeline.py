@@ -15,9 +15,11 @@ from pydantic import Field, StringConstraints
 
 from septel.exercise.feature import Act, Args, Asked, Command, Cursors, Feature, Outcome, Refused, State
 from septel.exercise.items import CONTROL, Item
+from septel.exercise.naming import named
 from septel.exercise.records import Record
 
 BRANCHED = "timeline.branched"
+READERS = frozenset({"control", "evaluators"})
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=60)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -88,14 +90,27 @@ def _corrected(state: State, record: Record) -> None:
 
 
 def _items(state: State) -> Iterable[Item]:
-    return (Item("timeline", "timeline", frozenset({"control", "evaluators"}), state["timeline"]),)
+    """All of it, under names: a record's number would tell evaluators how much happens that they do not see."""
+    section, setting = state["timeline"], state["setting"]
+    body = {
+        "branches": [{"at": named(setting, one["at"]), "to": named(setting, one["to"])} for one in section["branches"]],
+        "retracted": {named(setting, int(event)): _unnumbered(one) for event, one in section["retracted"].items()},
+        "corrected": {named(setting, int(event)): list(map(_unnumbered, many)) for event, many in section["corrected"].items()},
+    }
+    return (Item("timeline", "timeline", READERS, body),)
+
+
+def _unnumbered(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key != "seq"}
 
 
 def _news(state: State, record: Record) -> Iterable[Item]:
     """Control and evaluators hear of it all; that an event was retracted or corrected also goes to those who were told of it
-    (`Memory` adds them)."""
+    (`Memory` adds them, with their own cursors)."""
     if record.kind.startswith("timeline."):
-        yield Item(f"timeline-{record.seq}", record.kind, frozenset({"control", "evaluators"}), dict(record.body))
+        setting = state["setting"]
+        numbers = {word: named(setting, record.body[word]) for word in ("event", "to") if word in record.body}
+        yield Item(f"timeline-{named(setting, record.seq)}", record.kind, READERS, dict(record.body) | numbers)
     if record.kind == BRANCHED:
         yield Item("rewound", "rewound", frozenset({"all"}), {"t": record.t})
 

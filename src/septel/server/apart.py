@@ -11,39 +11,44 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from septel.errors import Problem as Mistake
 from septel.errors import ScenarioError, SeptelError
 from septel.exercise.kernel.jobs import talk
-from septel.server.problems import Problem
+from septel.server.turns import Turns
 
 LONGEST_S = 30.0
 MOST_MEMORY = 2_000_000_000  # bytes of address space
 MOST_WAITING = 4
 TOO_MUCH = "The file takes more time or memory than one may: it is larger than any events list, or damaged."
 SECTIONS = ("setting", "seats", "msel", "evaluation")
+DEPTH = 4  # of what is written in parts: state, section, table, entry
 Answer = tuple[dict[str, Any], bytes]
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+Job = Callable[[dict[str, Any], bytes, Path, Mapping[str, Any]], Answer]
 
 
 class Apart:
     """Does one job after the other, each in a process of its own."""
 
-    def __init__(self) -> None:
-        self._turn, self._waiting = asyncio.Semaphore(1), 0
+    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
+        self._turn, self._waiting, self._most, self._slices = asyncio.Semaphore(1), 0, most_waiting, Turns()
 
     async def __call__(self, do: str, state: Mapping[str, Any], content: bytes = b"", /, **args: Any) -> Answer:
         """The answer to a job and the bytes that come with it. ScenarioError with what is wrong in a file, SeptelError."""
-        if self._waiting >= MOST_WAITING:
+        if self._waiting >= self._most:
+            from septel.server.problems import Problem  # not for the child, which starts sooner without it
+
             raise Problem(503, "busy", "Several files are read and written just now. Try again in a moment.", wait_s=2)
         handed = {"do": do, "args": args, "state": handed_out(state)}
-        line = json.dumps(handed, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         self._waiting += 1
         try:
             async with self._turn:
-                told = await _asked(line + content)
+                line = b"".join([part async for parts in self._slices.over(in_parts(still(handed))) for part in parts])
+                told = await _asked(line + b"\n" + content)
         finally:
             self._waiting -= 1
         head, _, rest = told.partition(b"\n")
@@ -59,6 +64,26 @@ def handed_out(state: Mapping[str, Any]) -> dict[str, Any]:
     """What of the state the jobs need: the list and whom it is for, and no text that anybody wrote to another."""
     found = {name: state[name] for name in SECTIONS if name in state}
     return found | {"setting": {name: value for name, value in state["setting"].items() if name not in ("source", "scenario")}}
+
+
+def in_parts(value: Any, depth: int = DEPTH) -> Iterator[bytes]:
+    """A value as JSON, in parts none of which takes long to write."""
+    if not isinstance(value, dict) or not value or depth == 0:
+        yield _encode(value).encode(errors="replace")
+        return
+    before = b"{"
+    for key, one in value.items():
+        yield before + _encode(key).encode(errors="replace") + b":"
+        yield from in_parts(one, depth - 1)
+        before = b","
+    yield b"}"
+
+
+def still(value: Any, depth: int = DEPTH) -> Any:
+    """A value that may be written in parts: what others put into it meanwhile, or take out of it, is not seen."""
+    if isinstance(value, dict):
+        return {key: still(one, depth - 1) for key, one in value.items()} if depth > 0 else dict(value)
+    return value[:] if isinstance(value, list) else value
 
 
 async def _asked(sent: bytes) -> bytes:
@@ -104,14 +129,27 @@ def _printed(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[
     """A page to print."""
     from septel.report.paper import html
 
-    text, count = html(state, args["what"], paper=args["paper"])
+    text, count = html(state, args["what"], paper=args["paper"], language=args["language"])
     return {"count": count}, text.encode()
 
 
-JOBS: dict[str, Callable[[dict[str, Any], bytes, Path, Mapping[str, Any]], Answer]] = {
+def _of_telegrams(name: str) -> Job:
+    def done(state: dict[str, Any], content: bytes, folder: Path, args: Mapping[str, Any]) -> Answer:
+        from septel.server import traffic
+
+        do: Callable[[Mapping[str, Any], bytes, Mapping[str, Any]], Answer] = getattr(traffic, name)
+        return do(state, content, args)
+
+    return done
+
+
+JOBS: dict[str, Job] = {
     "read": _read,
     "write": _written,
     "print": _printed,
+    "telegram.read": _of_telegrams("read_"),
+    "telegram.plan": _of_telegrams("plan"),
+    "telegram.write": _of_telegrams("write"),
 }
 
 
@@ -130,13 +168,10 @@ def _limited() -> None:
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def main() -> None:
-    """Do one job."""
-    told, sys.stdout = sys.stdout.buffer, sys.stderr
-    os.nice(10)
-    _limited()
-    job = json.loads(sys.stdin.buffer.readline())
-    content = sys.stdin.buffer.read()
+def done(sent: bytes) -> bytes:
+    """Do one job: what is sent and answered, each a line of JSON and bytes."""
+    line, _, content = sent.partition(b"\n")
+    job = json.loads(line)
     with tempfile.TemporaryDirectory(prefix="septel-") as name:
         folder, rest = Path(name).resolve(), b""
         try:
@@ -146,7 +181,15 @@ def main() -> None:
             answer = {"problems": [_without(folder, problem).as_dict() for problem in error.problems]}
         except SeptelError as error:
             answer = {"error": str(error).replace(f"{folder}{os.sep}", "")}
-    told.write(json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode(errors="replace") + b"\n" + rest)
+    return json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode(errors="replace") + b"\n" + rest
+
+
+def main() -> None:
+    """Do one job."""
+    told, sys.stdout = sys.stdout.buffer, sys.stderr
+    os.nice(10)
+    _limited()
+    told.write(done(sys.stdin.buffer.read()))
     told.flush()
 
 

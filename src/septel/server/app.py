@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
 from typing import Any
@@ -15,7 +16,22 @@ from starlette.responses import Response
 from septel.errors import SeptelError
 from septel.exercise.access.credentials import Site
 from septel.exercise.director import Director
-from septel.server import commands, console, forms, ground, joining, lists, options, pages, problems, reads, schema, tips
+from septel.server import (
+    aar,
+    commands,
+    console,
+    forms,
+    ground,
+    joining,
+    lists,
+    options,
+    pages,
+    problems,
+    reads,
+    schema,
+    telegrams,
+    tips,
+)
 from septel.server.answers import answer, may_answer
 from septel.server.door import Door
 from septel.server.guard import LOG, Guard
@@ -67,9 +83,11 @@ def _inner(director: Director, door: Door, shown: Shown) -> FastAPI:
     app.include_router(commands.routes(director, door))
     app.include_router(reads.routes(director, shown))
     app.include_router(lists.routes(director))
-    app.include_router(options.routes(director, shown))
-    app.include_router(ground.routes(director, shown))
+    app.include_router(options.routes(director))
+    app.include_router(ground.routes(director))
     app.include_router(tips.routes(director))
+    app.include_router(telegrams.routes(director, shown))
+    app.include_router(aar.routes(director))
     app.include_router(joining.routes(director, door))
     app.include_router(pages.routes(director, door))
     app.include_router(console.routes(director, door))
@@ -84,7 +102,8 @@ def _inner(director: Director, door: Door, shown: Shown) -> FastAPI:
     async def openapi() -> Response:
         """This document."""
         if not document:
-            made = schema.document(app, director.fold.commands.values(), version=__version__, cookie=door.cookie)
+            commands = director.fold.commands.values()
+            made = await asyncio.to_thread(schema.document, app, commands, version=__version__, cookie=door.cookie)
             document.update(made | {"x-exercise": "EXERCISE"})
         return answer(document)
 

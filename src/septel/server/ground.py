@@ -18,13 +18,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from septel.errors import SeptelError, did_you_mean
+from septel.exercise.access import may_read
 from septel.exercise.director import Director
+from septel.exercise.field import showing
 from septel.exercise.items import Seat
 from septel.exercise.kernel.jobs import answered, talk
 from septel.server import STAMP, forms
 from septel.server.answers import answer, may_answer, packed, who
 from septel.server.problems import Problem
-from septel.server.shown import Shown, encoded
+from septel.server.shown import encoded
 
 MOST_BANDS = 64  # answers that are kept
 LONGEST_S = 120.0
@@ -95,11 +97,11 @@ def _prepared(found: dict[str, Any]) -> dict[str, Any]:
     return {"png": png, "packed": gzip.compress(body, 9)}
 
 
-def routes(director: Director, shown: Shown) -> APIRouter:
+def routes(director: Director) -> APIRouter:
     """The routes over a director."""
     router, drawn = APIRouter(prefix="/api/ground", tags=["ground"]), Drawn()
     _of_all(router, director, drawn)
-    _of_bases(router, director, shown, drawn)
+    _of_bases(router, director, drawn)
     return router
 
 
@@ -120,7 +122,7 @@ def _of_all(router: APIRouter, director: Director, drawn: Drawn) -> None:
         return packed(request, (await drawn("map", await _setting(director)))["packed"], "application/json")
 
 
-def _of_bases(router: APIRouter, director: Director, shown: Shown, drawn: Drawn) -> None:
+def _of_bases(router: APIRouter, director: Director, drawn: Drawn) -> None:
     @router.get("/reach", responses=may_answer(Reach, 404, 409))
     async def reach(request: Request, base: Word, kind: Word, bands: bool = False) -> Response:
         """Hours until a team of a kind from a base, tasked now, would be at each place, as the rules expect it: mean turnout,
@@ -131,7 +133,7 @@ def _of_bases(router: APIRouter, director: Director, shown: Shown, drawn: Drawn)
         """
         seat = who(request).seat
         setting = await _setting(director)
-        _may_ask(director, shown, seat, base)
+        _may_ask(director, seat, base)
         if kind not in setting["kinds"]:
             hint = did_you_mean(kind, setting["kinds"])
             raise Problem(404, "unknown_kind", f"There are no teams called '{kind}'. {hint}".strip())
@@ -145,9 +147,10 @@ def _of_bases(router: APIRouter, director: Director, shown: Shown, drawn: Drawn)
         return answer({"base": base, "kind": kind, **found, "bands": areas})
 
 
-def _may_ask(director: Director, shown: Shown, seat: Seat, base: str) -> None:
+def _may_ask(director: Director, seat: Seat, base: str) -> None:
     """Problem 404 unless the seat reads where this base's teams are."""
-    known = [name for item in shown.items(seat, kind="teams") for name in item.body["free"]]
+    teams = showing.teams(director.state) if "field" in director.state else ()
+    known = [name for item in teams if may_read(seat, item) for name in item.body["free"]]
     if base not in known:
         hint = did_you_mean(base, known)
         raise Problem(404, "unknown_base", f"There is no base '{base}' whose teams this seat may see. {hint}".strip())

@@ -32,7 +32,10 @@ ENTRANCES = ("/api/join", "/api/login", "/api/login/passkey", "/api/leave", "/ap
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+TEXT, BYTES = "text/plain", "application/octet-stream"
 FILES = ("/api/msel/import",)  # what control sends there is a table, and may be larger
+TEXTS = ("/api/telegram/read", "/api/telegram/injects")  # what seats send there is text of any kind, and may be larger
+REPORT = "/api/aar"  # a page there brings a policy of its own
 HEAVY = (
     "/api/state",
     "/api/search",
@@ -44,6 +47,7 @@ HEAVY = (
     "/api/ground",
     "/api/msel",
     "/api/print",
+    REPORT,
 )
 CSP = (
     "default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; object-src 'none'; "
@@ -65,6 +69,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
+OF_REPORTS = ("Content-Security-Policy",)  # headers that a report says itself
 HSTS = "max-age=31536000; includeSubDomains"
 PAGES = ("/", "/tips")
 AT_SEAT = re.compile(r"/seat/([A-Za-z0-9_.-]{1,80})(/.*)", re.ASCII | re.DOTALL)
@@ -138,6 +143,8 @@ class Guard:
     def _most(self, scope: Scope) -> int:
         """How many bytes may be sent: of a table more, by those from whom it is taken."""
         sitting = scope["state"]["sitting"]
+        if scope["path"] in TEXTS and sitting is not None:
+            return self.limits.text
         is_table = scope["path"] in FILES and sitting is not None and sitting.seat.kind in CONTROL
         return self.limits.upload if is_table else self.limits.body
 
@@ -175,6 +182,10 @@ class Guard:
             if scope["state"]["sitting"] is not None and kind.strip().lower() not in (XLSX, CSV):
                 raise Problem(415, "media_type", f"Send a table: {XLSX} or {CSV}.")
             return None
+        if scope["path"] in TEXTS:
+            if scope["state"]["sitting"] is not None and kind.strip().lower() not in (TEXT, BYTES):
+                raise Problem(415, "media_type", f"Send a text: {TEXT} or {BYTES}.")
+            return None
         if scope["path"].startswith("/join/"):
             if kind.strip().lower() != FORM:
                 raise Problem(415, "media_type", f"Send {FORM}; programs use POST /api/join.")
@@ -203,8 +214,15 @@ class Guard:
 
         async def stamped(message: Any) -> None:
             if message["type"].endswith("response.start"):
-                kept = [(name, value) for name, value in message.get("headers", ()) if name.decode().title() not in more]
-                message["headers"] = kept + [(name.lower().encode(), value.encode()) for name, value in more.items()]
+                own = OF_REPORTS if path == REPORT else ()
+                kept = [
+                    (name, value) for name, value in message.get("headers", ())
+                    if name.decode().title() not in more or name.decode().title() in own
+                ]  # fmt: skip
+                there = {name.decode().title() for name, _ in kept}
+                message["headers"] = kept + [
+                    (name.lower().encode(), value.encode()) for name, value in more.items() if name not in there
+                ]
                 self._note(scope, message.get("status", 0))
             await send(message)
 

@@ -36,6 +36,7 @@ class Limits:
     streams: int = 20  # open at once by one seat
     body: int = 262_144  # bytes
     upload: int = 5_000_000  # bytes of a table that control sends
+    text: int = 1_048_576  # bytes of telegrams that a seat sends
     body_s: float = 10.0  # until all of a body is there
     depth: int = 20  # of nested JSON
 

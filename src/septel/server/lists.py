@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query
@@ -11,14 +12,14 @@ from starlette.responses import Response
 from septel.errors import ScenarioError
 from septel.exercise import clock
 from septel.exercise.director import Director, Given
-from septel.exercise.feature import Asked, Refused
+from septel.exercise.feature import Asked, Refused, State
 from septel.server import STAMP, forms
 from septel.server.answers import answer, may_answer, who
 from septel.server.apart import Apart
 from septel.server.commands import key_of
 from septel.server.door import Sitting
 from septel.server.guard import CSV, XLSX
-from septel.server.problems import Problem
+from septel.server.problems import Problem, language
 from septel.server.reads import only_control
 
 MOST_TOLD = 200  # mistakes in one answer
@@ -68,19 +69,22 @@ def _import(router: APIRouter, director: Director, apart: Apart) -> None:
             found, _ = await apart("read", await director.settled(), content, kind=kind, **args)
         except ScenarioError as error:
             if not dry_run:
-                raise Problem(400, "bad_file", f"Nothing is imported. {_first(error)}", problems=_told(error)) from None
+                raise Problem(400, "bad_file", f"Nothing is imported. {first_of(error)}", problems=told_of(error)) from None
             return _answer([], {}, "", [problem.as_dict() for problem in error.problems])
         entries, about = found["entries"], (found["columns"], found["sheet"])
         if dry_run:
-            return _answer(entries, *about, found["warnings"] + _refusal(director, sitting, entries))
+            return _answer(entries, *about, found["warnings"] + await refusal(director, sitting, entries))
         await director.submit(Given(sitting.seat.name, sitting.session.person, COMMAND, {"entries": entries}, key))
         return _answer(entries, *about, found["warnings"], imported=True)
 
 
-def _refusal(director: Director, sitting: Sitting, entries: list[Any]) -> list[dict[str, Any]]:
-    """Why the exercise would not take them as it is now."""
-    command, state = director.fold.commands[COMMAND], director.state
-    wall = director.now()
+async def refusal(director: Director, sitting: Sitting, entries: list[Any]) -> list[dict[str, Any]]:
+    """Why the exercise would not take them as it is now; looked at in a thread."""
+    return await asyncio.to_thread(_refused, director, (await director.view()).state, sitting, entries)
+
+
+def _refused(director: Director, state: State, sitting: Sitting, entries: list[Any]) -> list[dict[str, Any]]:
+    command, wall = director.fold.commands[COMMAND], director.now()
     asked = Asked(sitting.seat, sitting.session.person, clock.now(state, wall), wall, director.memory.seq + 1)
     try:
         list(command.decide(state, asked, command.args.model_validate({"entries": entries})))
@@ -97,12 +101,14 @@ def _answer(
     return answer(said | {"problems": problems[:MOST_TOLD], "more": len(problems) > MOST_TOLD})
 
 
-def _first(error: ScenarioError) -> str:
+def first_of(error: ScenarioError) -> str:
+    """The first of several mistakes, and how many more there are."""
     more = len(error.problems) - 1
     return f"{error.problems[0]}{f' And {more} more.' if more else ''}"
 
 
-def _told(error: ScenarioError) -> list[dict[str, str]]:
+def told_of(error: ScenarioError) -> list[dict[str, str]]:
+    """Mistakes as a problem tells them."""
     return [
         {"path": problem.path or problem.file, "message": f"{problem.message}{f' {problem.hint}' if problem.hint else ''}"}
         for problem in error.problems[:MOST_TOLD]
@@ -125,7 +131,7 @@ def _out(router: APIRouter, director: Director, apart: Apart) -> None:
     ) -> Response:
         """A page to print: the events list, inject cards, seat briefs, evaluation guides or sign-in sheets; for control."""
         only_control(who(request).seat)
-        _, content = await apart("print", await director.settled(), what=what, paper=paper)
+        _, content = await apart("print", await director.settled(), what=what, paper=paper, language=language())
         return _named(content, f"{STAMP}-{what}.html", "text/html")
 
 

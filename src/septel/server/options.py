@@ -16,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from septel.exercise import clock
+from septel.exercise.access import may_read
 from septel.exercise.director import Director
+from septel.exercise.feature import State
+from septel.exercise.field import showing
 from septel.exercise.items import CONTROL, Seat
 from septel.server import forms
 from septel.server.answers import answer, may_answer, who
 from septel.server.problems import Problem
-from septel.server.shown import Shown
 
 GROUP = re.compile(r"(.+?):([^:,]+):([1-9]\d{0,3})(?:,|$)")
 MOST_GROUPS = 50
@@ -32,7 +34,7 @@ Composed = Annotated[
 ]
 
 
-def routes(director: Director, shown: Shown) -> APIRouter:
+def routes(director: Director) -> APIRouter:
     """The route over a director."""
     router = APIRouter(prefix="/api", tags=["read"])
 
@@ -43,7 +45,7 @@ def routes(director: Director, shown: Shown) -> APIRouter:
         """
         seat = who(request).seat
         state = await director.settled()
-        one = _asked_about(state, shown, seat, request_id)
+        one = _asked_about(state, seat, request_id)
         groups = None if teams is None else _composed(teams)
         world: Any = director.world
         if world is None or not hasattr(world, "options"):
@@ -51,15 +53,15 @@ def routes(director: Director, shown: Shown) -> APIRouter:
         await director.ready()
         given = (one["_"]["number"], one["decider"])
         found = await (world.options(*given) if groups is None else world.options(*given, groups))
-        belief = believed(state, shown, seat, one, found.get("t", clock.now(state, director.now())))
+        belief = believed(state, seat, one, found.get("t", clock.now(state, director.now())))
         return answer({"request": request_id, "options": with_chances(found, belief)})
 
     return router
 
 
-def _asked_about(state: Mapping[str, Any], shown: Shown, seat: Seat, request_id: str) -> dict[str, Any]:
+def _asked_about(state: State, seat: Seat, request_id: str) -> dict[str, Any]:
     one: dict[str, Any] | None = state.get("field", {}).get("requests", {}).get(request_id)
-    if one is None or not any(item.id == request_id for item in shown.items(seat, kind="request")):
+    if one is None or not may_read(seat, showing.item(state, request_id)):
         raise Problem(404, "unknown", f"There is no request {request_id} for this seat.")
     decider = one["decider"]
     if seat.kind not in CONTROL and seat.agency != decider:
@@ -79,7 +81,7 @@ def _composed(said: str) -> list[dict[str, Any]]:
     return groups
 
 
-def believed(state: Mapping[str, Any], shown: Shown, seat: Seat, one: Mapping[str, Any], t: float) -> dict[str, Any]:
+def believed(state: State, seat: Seat, one: Mapping[str, Any], t: float) -> dict[str, Any]:
     """What the seat may read of a request's target at its place: belief now, when it was formed, and how it fades.
 
     Of the request's own belief and the open cases on it that the seat may read, the one that is freshest counts.
@@ -88,10 +90,10 @@ def believed(state: Mapping[str, Any], shown: Shown, seat: Seat, one: Mapping[st
     rank = ground["target_ranks"][names.index(one["target"])]
     fades_h = float(ground["dwell_h"][rank])
     known = [(float(one["asked"]), float(one["belief"] or 0.0), one["id"])]
-    for item in shown.items(seat, kind="case"):
-        case = item.body
-        if case["open"] and (case["target"], case["place"]) == (one["target"], one["place"]):
-            known.append((float(case["at"]), float(case["belief"] or 0.0), item.id))
+    for name, case in state["field"]["cases"].items():
+        is_it = case["open"] and (case["target"], case["place"]) == (one["target"], one["place"])
+        if is_it and may_read(seat, showing.item(state, name)):
+            known.append((float(case["at"]), float(case["belief"] or 0.0), name))
     at, belief, name = max(known)
     return {"of": name, "belief": belief * math.exp(-max(0.0, t - at) / fades_h), "t": t, "at": at, "fades_h": fades_h}
 

@@ -41,6 +41,11 @@ def speak_to(headers: Mapping[str, str]) -> None:
     _LANGUAGE.set(of_request(headers.get("accept-language", ""), chosen.value if chosen else ""))
 
 
+def language() -> str:
+    """The language of who asks: `en` or `es`."""
+    return _LANGUAGE.get()
+
+
 def said(text: str) -> str:
     """A text in the language of who asks."""
     return translated(text, _LANGUAGE.get())

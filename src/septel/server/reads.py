@@ -1,31 +1,29 @@
 """What a seat reads: events, state, search, export, counts, itself; and what control asks about others' reading.
 
-Every route waits until nothing can be undone any more, and shows items that `may_read` allows and no others.
+Every route waits until nothing can be undone any more, and shows items that `may_read` allows and no others. What takes long
+is made by `readings`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from septel.errors import did_you_mean, plain
-from septel.exercise import clock, seats
+from septel.errors import did_you_mean
 from septel.exercise.access import may_read, why
 from septel.exercise.director import Director
-from septel.exercise.items import CONTROL, Item, Seat
+from septel.exercise.items import CONTROL, Seat
 from septel.server import STAMP, forms
 from septel.server.answers import ALWAYS, answer, may_answer, problem, who
 from septel.server.problems import Problem
+from septel.server.problems import said as spoken
+from septel.server.readings import Readings
 from septel.server.shown import Shown
+from septel.server.streamed import streamed
 
-MOST_FOUND = 100
 MOST_NUMBER = 2**53
 Cursor = Annotated[int, Query(ge=0, le=MOST_NUMBER, description="the last cursor that was read; 0 from the beginning")]
 Most = Annotated[int, Query(ge=1, le=1000, description="at most so many events")]
@@ -36,21 +34,23 @@ Kind = Annotated[str | None, Query(min_length=1, max_length=60, description="ite
 def routes(director: Director, shown: Shown) -> APIRouter:
     """The routes over a director."""
     router = APIRouter(prefix="/api", tags=["read"])
-    _streams(router, director, shown)
-    _items(router, director, shown)
-    _self(router, director, shown)
-    _control(router, director, shown)
+    readings = Readings(director, shown)
+    _streams(router, director, shown, readings)
+    _items(router, readings)
+    _self(router, director)
+    _control(router, director, readings)
     return router
 
 
-def _streams(router: APIRouter, director: Director, shown: Shown) -> None:
+def _streams(router: APIRouter, director: Director, shown: Shown, readings: Readings) -> None:
     @router.get("/events", responses=may_answer(forms.Events))
     async def events(request: Request, after: Cursor = 0, most: Most = 100) -> Response:
         """What this seat was told after a cursor, in order."""
         seat = who(request).seat
         await director.settled()
-        pieces = director.told(seat.name, after, most)
-        told = [shown.event(seat, cursor, piece).payload for cursor, piece in pieces]
+        pieces = await shown.told(seat.name, after, most)
+        told = [event.payload for event in await readings.turns.all(shown.events(seat, pieces))]
+        await director.settled()
         last = pieces[-1][0] if pieces else min(after, director.memory.streams.cursor(seat.name))
         more = b"true" if director.memory.streams.cursor(seat.name) > last else b"false"
         body = b'{"exercise":"%s","events":[%s],"cursor":%d,"more":%s}' % (STAMP.encode(), b",".join(told), last, more)
@@ -71,58 +71,37 @@ def _of_stream() -> dict[int | str, dict[str, Any]]:
     return found | {code: problem(code) for code in sorted({*ALWAYS, 401, 426})}
 
 
-def _items(router: APIRouter, director: Director, shown: Shown) -> None:
+def _items(router: APIRouter, readings: Readings) -> None:
     @router.get("/state", responses=may_answer(forms.Items))
     async def state(request: Request, kind: Kind = None) -> Response:
         """Everything that this seat may read now, by kind."""
-        seat = who(request).seat
-        await director.settled()
-        found: dict[str, list[Any]] = {}
-        for item in shown.items(seat, kind=kind):
-            found.setdefault(item.kind, []).append(shown.item(item))
-        return answer({"cursor": director.memory.streams.cursor(seat.name), "now": _now(director), "items": found})
+        return await streamed(readings.state(who(request).seat, kind), "application/json")
 
     @router.get("/search", responses=may_answer(forms.Found))
     async def search(request: Request, q: Word, kind: Kind = None) -> Response:
         """Items in whose texts all the words stand, accents and case apart."""
-        seat = who(request).seat
-        await director.settled()
-        words = plain(q).split()
-        found: list[Any] = []
-        for item in shown.items(seat, kind=kind):
-            one = shown.item(item)
-            text = plain(" ".join(_texts(one)))
-            if all(word in text for word in words):
-                if len(found) == MOST_FOUND:
-                    return answer({"items": found, "more": True})
-                found.append(one)
-        return answer({"items": found, "more": False})
+        return answer(await readings.search(who(request).seat, q, kind))
 
     @router.get("/counts", responses=may_answer(forms.Counts))
     async def counts(request: Request) -> Response:
         """How many items of each kind this seat may read."""
-        seat = who(request).seat
-        await director.settled()
-        found = Counter(item.kind for item in shown.items(seat))
-        return answer({"counts": dict(sorted(found.items())), "cursor": director.memory.streams.cursor(seat.name)})
+        return answer(await readings.counts(who(request).seat))
 
     @router.get("/export", responses=_with_csv(may_answer(forms.Exported)))
     async def export(request: Request, format: Literal["json", "csv"] = "json", kind: Kind = None) -> Response:  # noqa: A002
         """Everything that this seat may read now, to keep: JSON, or CSV with one item a row."""
-        seat = who(request).seat
-        await director.settled()
-        rows = [shown.item(item) for item in shown.items(seat, kind=kind)]
-        name = f'attachment; filename="{STAMP}.{format}"'
+        seat, name = who(request).seat, {"Content-Disposition": f'attachment; filename="{STAMP}.{format}"'}
         if format == "csv":
-            return Response(as_csv(rows), headers={"Content-Disposition": name}, media_type="text/csv")
-        found = answer(
-            {"seat": seat.name, "title": director.state["setting"].get("title", ""), "now": _now(director), "items": rows}
-        )
-        found.headers["Content-Disposition"] = name
-        return found
+            return await streamed(readings.table(seat, kind), "text/csv", name)
+        return await streamed(readings.export(seat, kind), "application/json", name)
+
+    @router.get("/summary", responses=may_answer(forms.Summary))
+    async def summary(request: Request) -> Response:
+        """What somebody who sits down here must know at once."""
+        return answer({"summary": await readings.summary(who(request).seat)})
 
 
-def _self(router: APIRouter, director: Director, shown: Shown) -> None:
+def _self(router: APIRouter, director: Director) -> None:
     @router.get("/me", responses=may_answer(forms.Me))
     async def me(request: Request) -> Response:
         """Which seat this is, and what it may command."""
@@ -140,23 +119,20 @@ def _self(router: APIRouter, director: Director, shown: Shown) -> None:
             }
         )  # fmt: skip
 
-    @router.get("/summary", responses=may_answer(forms.Summary))
-    async def summary(request: Request) -> Response:
-        """What somebody who sits down here must know at once."""
-        seat = who(request).seat
-        state = await director.settled()
-        t = clock.now(state, director.now())
-        return answer({"summary": shown.opened(seats.summary(state, seat, t=t, features=director.fold.features))})
 
-
-def _control(router: APIRouter, director: Director, shown: Shown) -> None:
+def _control(router: APIRouter, director: Director, readings: Readings) -> None:
     @router.get("/why", responses=may_answer(forms.Why, 403, 404))
     async def why_(request: Request, seat: Word, item: Word) -> Response:
         """Why a seat can or cannot read an item; for control."""
-        only_control(who(request).seat)
+        asks = who(request).seat
+        only_control(asks)
         await director.settled()
-        other, found = _seat(director, seat), _item(director, item)
-        reasons = [reason.as_dict() for reason in why(other, found)]
+        _seat(director, seat)
+        found = await readings.item(asks, item)
+        if found is None:
+            raise Problem(404, "unknown", f"There is no item '{item}' now.")
+        other = _seat(director, seat)
+        reasons = [reason.as_dict() | {"text": spoken(reason.text)} for reason in why(other, found)]
         said = {"seat": seat, "item": item, "kind": found.kind}
         return answer(said | {"may_read": may_read(other, found), "reasons": reasons})
 
@@ -174,13 +150,6 @@ def _control(router: APIRouter, director: Director, shown: Shown) -> None:
         return answer({"event": event, "told": told})
 
 
-def _now(director: Director) -> dict[str, Any]:
-    state = director.state
-    return {"mode": state["clock"]["mode"], "rate": state["clock"]["rate"]} | clock.moment(
-        state["setting"], clock.now(state, director.now())
-    )
-
-
 def only_control(seat: Seat) -> None:
     """Problem 403 if the seat is not of control."""
     if seat.kind not in CONTROL:
@@ -192,41 +161,6 @@ def _seat(director: Director, name: str) -> Seat:
     if found is None:
         raise Problem(404, "unknown", f"There is no seat '{name}'. {did_you_mean(name, director.memory.seats)}".strip())
     return found
-
-
-def _item(director: Director, name: str) -> Item:
-    """The item of an id as it is now."""
-    for feature in director.fold.features:
-        for item in feature.items(director.state):
-            if item.id == name:
-                return item
-    raise Problem(404, "unknown", f"There is no item '{name}' now.")
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-
-
-def as_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Items as CSV, stamped in every row; no cell is taken for a formula."""
-    from septel.server.shown import encoded
-
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["exercise", "kind", "id", "level", "caveats", "releasable_to", "body"])
-    for row in rows:
-        marking = row["marking"]
-        named = [" ".join(marking[key]) for key in ("caveats", "releasable_to")]
-        cells = [STAMP, row["kind"], row["id"], str(marking["level"]), *named, encoded(row["body"]).decode()]
-        table.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r\n" and cell else cell for cell in cells])
-    return out.getvalue()
 
 
 def _with_csv(found: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:

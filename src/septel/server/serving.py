@@ -24,6 +24,7 @@ from septel.exercise.kernel import Kernel
 from septel.exercise.log import Log, open_log
 from septel.exercise.running import Running
 from septel.exercise.setting import make as make_setting
+from septel.server import abridged  # before FastAPI
 from septel.server.app import Application, make
 from septel.server.place import Place
 from septel.server.tls import private_file
@@ -51,6 +52,7 @@ class Asked:
 def serve(asked: Asked, place: Place, *, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `ready(url)` is called once it answers. SeptelError if it cannot begin."""
     prepare_log()
+    abridged.without_version_1()
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

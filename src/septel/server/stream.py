@@ -21,11 +21,13 @@ from septel.server.door import Door, must
 from septel.server.limits import Buckets, Limits
 from septel.server.problems import Problem
 from septel.server.shown import Encoded, Shown
+from septel.server.turns import Turns
 from septel.server.wire import NAME
 
 PATH = "/api/stream"
 CHUNK = 100  # events
 STALLED_S = 10.0
+AGAIN_S = 0.005
 LOOK_S = 30.0  # how often an open stream asks whether its session is
 SLOW, GONE, FLOOD = 4408, 4401, 4429
 LOG = logging.getLogger("septel.server")
@@ -77,7 +79,8 @@ class Streams:
     def __init__(self, director: Director, door: Door, shown: Shown, *, limits: Limits, buckets: Buckets) -> None:
         self.director, self.door, self.shown, self.limits, self.buckets = director, door, shown, limits, buckets
         self._open: dict[str, set[Listener]] = {}
-        director.heard = self.heard
+        self._turns = Turns()
+        director.heard, director.prepares = self.heard, shown.pack
         door.ended = self.end
 
     def __len__(self) -> int:
@@ -164,16 +167,20 @@ class Streams:
                 listener.wire.drop(SLOW, "Too slow: connect again with the last cursor that was read.")
                 return
             await self.director.settled()
+            pieces = await self.shown.told(listener.seat, listener.cursor, CHUNK)
+            await self.director.settled()
             seat = self.director.seat(listener.seat)
-            pieces = self.director.told(listener.seat, listener.cursor, CHUNK)
+            if not pieces and listener.cursor < self.director.memory.streams.cursor(listener.seat):
+                await asyncio.sleep(AGAIN_S)  # something was told meanwhile
+                continue
             if not pieces or seat is None:
                 listener.live = True
                 listener.behind.clear()
                 continue
-            events = [self.shown.event(seat, cursor, piece) for cursor, piece in pieces]
-            listener.cursor = events[-1].cursor
-            listener.wire.write(b"".join([event.frame for event in events]))
-            await asyncio.sleep(0)
+            async with self._turns.one():
+                events = list(self.shown.events(seat, pieces))
+                listener.cursor = events[-1].cursor
+                listener.wire.write(b"".join([event.frame for event in events]))
 
     async def _listen(self, listener: Listener, receive: Receive) -> None:
         """Wait until the other side closes. It has nothing to say; what it says is counted and let fall."""

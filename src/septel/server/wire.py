@@ -17,6 +17,7 @@ from septel.server.problems import MEDIA_TYPE, Problem
 
 STAMPED = ((b"x-exercise", STAMP.encode()), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 NAME = "septel.wire"
+CUT = "septel.cut"  # lets a connection fall with all that waits to be sent
 HEAD_S = 10.0
 HEAD_BYTES = 32_768
 BACKLOG = 131_072  # bytes that wait for one socket before it counts as full
@@ -80,6 +81,7 @@ class Requests(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
+        self.scope["extensions"] = {CUT: {"abort": self.transport.abort}}
         self._bytes = self._unfinished = 0
         self._wait()
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from septel.exercise.feature import Feature
 from septel.exercise.field.commands import COMMANDS
 from septel.exercise.field.section import FOLDS, begin
-from septel.exercise.field.showing import items, news
+from septel.exercise.field.showing import frozen, items, news, readable
 
-FEATURE = Feature(name="field", begin=begin, commands=COMMANDS, folds=FOLDS, items=items, news=news)
+FEATURE = Feature(
+    name="field", begin=begin, commands=COMMANDS, folds=FOLDS, items=items, news=news, frozen=frozen, readable=readable
+)
 
 __all__ = ["FEATURE"]

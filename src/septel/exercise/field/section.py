@@ -64,8 +64,8 @@ class Change:
         """Change an object, if there is one of this name."""
         if found is None:
             return None
-        one: dict[str, Any] = self.field[kind][found]
-        one |= changes
+        one: dict[str, Any] = {**self.field[kind][found], **changes}  # who is still reading sees the one that was
+        self.field[kind][found] = one
         self.touched[found] = None
         return one
 
@@ -258,9 +258,9 @@ def _ready(change: Change, row: Row) -> None:
     base, kind = change.name("bases", row.command), change.name("kinds", row.flag)
     change.team(base, kind, row.holder)
     one = change.touch("operations", change.operation(row))
-    for group in one["groups"] if one else ():
-        if group["base"] == base and group["kind"] == kind and not group["back"]:
-            group["back"] = True
+    for i, group in enumerate(one["groups"] if one else ()):
+        if one and group["base"] == base and group["kind"] == kind and not group["back"]:
+            one["groups"] = [*one["groups"][:i], {**group, "back": True}, *one["groups"][i + 1 :]]
             break
 
 
@@ -309,8 +309,8 @@ def apply_rows(state: State, record: Record) -> None:
 def assessed(state: State, record: Record) -> None:
     """A seat's own view of a case stands beside the fused belief."""
     body = record.body
-    case = state["field"]["cases"][body["case"]]
-    case["assessments"] = [*case["assessments"], {"by": record.seat, "t": record.t, "p": body["p"], "note": body["note"]}]
+    case, own = state["field"]["cases"][body["case"]], {"by": record.seat, "t": record.t, "p": body["p"], "note": body["note"]}
+    state["field"]["cases"][body["case"]] = {**case, "assessments": [*case["assessments"], own]}
     state["field"]["touched"] = [body["case"]]
 
 

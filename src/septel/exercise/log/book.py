@@ -126,6 +126,14 @@ class Log:
         """The text that a reference stands for; None once it is forgotten, and if it is not as it was written."""
         return self._texts.open(ref)
 
+    def known_texts(self, refs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """The texts of these references, by name, that are in memory: nothing is read for them."""
+        return self._texts.known(refs)
+
+    def open_texts(self, refs: Sequence[Mapping[str, Any]], *, keeps: bool = True) -> dict[str, str | None]:
+        """The texts of many references, by name, as `open_text` gives each; in memory afterwards if `keeps`."""
+        return self._texts.open_many(refs, keeps=keeps)
+
     def forget(self, person: str) -> int:
         """Delete a person's key and texts, and take them out of the file; how many texts there were. The chain stays whole.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,10 @@ from septel.exercise.log.writing import person_parts
 MOST = 8192  # opened texts in memory: an assumption; some 10 MB of them
 SALT = 16
 NONCE = 12
+AT_ONCE = 500
+SEALED = select(tables.texts, tables.person_keys.c.key).join_from(
+    tables.texts, tables.person_keys, tables.texts.c.person == tables.person_keys.c.person
+)
 
 
 @dataclass
@@ -83,15 +87,34 @@ class Texts:
             if opened is not None:
                 self._opened.move_to_end((name, found))
                 return opened.text
-        asked = select(tables.texts, tables.person_keys.c.key).join_from(
-            tables.texts, tables.person_keys, tables.texts.c.person == tables.person_keys.c.person
-        )
         with self._store.reading() as connection:
-            row = connection.execute(asked.where(tables.texts.c.id == name)).first()
+            row = connection.execute(SEALED.where(tables.texts.c.id == name)).first()
         text = None if row is None else unsealed(name, row.person, row.key, row.nonce, row.ciphertext, found)
         if row is not None and text is not None:
             self._remember((name, found), _Opened(row.person, text))
         return text
+
+    def known(self, refs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """Texts of these references, by name, that are in memory."""
+        with self._turn:
+            found = ((ref["$text"], self._opened.get((ref["$text"], ref["hash"]))) for ref in refs if "hash" in ref)
+            return {name: opened.text for name, opened in found if opened is not None}
+
+    def open_many(self, refs: Sequence[Mapping[str, Any]], *, keeps: bool) -> dict[str, str | None]:
+        """The texts of these references, by name; they stay in memory if `keeps`."""
+        hashes = {str(ref.get("$text")): ref.get("hash") for ref in refs}
+        found: dict[str, str | None] = dict.fromkeys(hashes)
+        names = list(hashes)
+        with self._store.reading() as connection:
+            for first in range(0, len(names), AT_ONCE):
+                part = SEALED.where(tables.texts.c.id.in_(names[first : first + AT_ONCE]))
+                for row in connection.execute(part).all():
+                    digest = str(hashes[row.id])
+                    text = unsealed(row.id, row.person, row.key, row.nonce, row.ciphertext, digest)
+                    found[row.id] = text
+                    if keeps and text is not None:
+                        self._remember((row.id, digest), _Opened(row.person, text))
+        return found
 
     def forget(self, connection: Connection, key: Key, person: str) -> int:
         """Delete a person's key and texts; how many texts there were. SeptelError if there is no such person."""

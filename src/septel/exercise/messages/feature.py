@@ -31,8 +31,15 @@ def _voice(state: State, record: Record) -> None:
 
 def _read(state: State, record: Record) -> None:
     for name in record.body["messages"]:
-        readers = state["messages"]["read"].setdefault(name, {})
-        readers.setdefault(record.body["seat"], [record.t, record.body["shown"]])
+        readers = state["messages"]["read"].get(name, {})
+        if record.body["seat"] not in readers:  # another one: who is still reading the section sees the one that was
+            readers = {**readers, record.body["seat"]: [record.t, record.body["shown"]]}
+        state["messages"]["read"][name] = readers
+
+
+def frozen(section: Mapping[str, Any]) -> dict[str, Any]:
+    """The section as it is now; lines, forms and readers of a message are never changed, only replaced."""
+    return {"forms": section["forms"][:]} | {table: dict(section[table]) for table in ("sent", "read", "voice")}
 
 
 def items(state: State) -> Iterable[Item]:
@@ -62,4 +69,6 @@ FEATURE = Feature(
     folds={"message.sent": _sent, "message.read": _read, "message.voice": _voice},
     items=items,
     news=news,
+    frozen=frozen,
+    readable=shown.readable,
 )

@@ -15,7 +15,7 @@ take some 40 MB and delay nobody.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ FORM = (
 )  # fmt: skip
 MOST_FORMS = 4096  # in mind
 Entry = Mapping[str, Any]
+_scanned: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 def empty() -> dict[str, Any]:
@@ -48,7 +49,7 @@ def keep(state: State, body: Mapping[str, Any], t: float) -> None:
 def message(state: State, name: str) -> dict[str, Any]:
     """A message with all that its record had, and `t`; what stands in it is not to be changed. KeyError if there is none."""
     section = state["messages"]
-    number, t, text, subject, reply_to, thread = json.loads(section["sent"][name])
+    number, t, text, subject, reply_to, thread = _scanned(section["sent"][name], 0)[0]
     return _form(section["forms"][number]) | {
         "text": _reference(text),
         "subject": _reference(subject),
@@ -63,9 +64,9 @@ def forms(state: State) -> Iterator[tuple[int, Entry]]:
     return ((number, _form(form)) for number, form in enumerate(state["messages"]["forms"]))
 
 
-def of_forms(state: State, numbers: set[int]) -> Iterator[str]:
-    """The names of the messages of these forms."""
-    return (name for name, line in state["messages"]["sent"].items() if int(line[1 : line.index(",")]) in numbers)
+def numbers(state: State) -> Iterator[tuple[str, int]]:
+    """Each message's name and the number of its form."""
+    return ((name, int(line[1 : line.index(",")])) for name, line in state["messages"]["sent"].items())
 
 
 @lru_cache(maxsize=MOST_FORMS)

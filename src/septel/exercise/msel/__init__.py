@@ -19,6 +19,7 @@ FEATURE = Feature(
     folds=section.FOLDS,
     items=showing.items,
     news=showing.news,
+    frozen=showing.frozen,
     due=section.due,
     reacts=section.reacts,
 )

@@ -91,7 +91,8 @@ def entry_of(state: State, number: str) -> Entry:
 
 
 def _add(state: State, asked: Asked, args: Add) -> Decided:
-    plan = one({"number": f"adhoc-{asked.seq}", **args.entry}, state)
+    word = asked.name if state["setting"].get("unnumbered") else asked.seq
+    plan = one({"number": f"adhoc-{word}", **args.entry}, state)
     if plan.number in state["msel"]["entries"]:
         raise Refused(f"There is an inject '{plan.number}' already. To say something else in it, change it.", code="taken")
     _planned(plan.number, plan.status)
@@ -285,5 +286,5 @@ COMMANDS = (
     Command("inject.complete", Complete, _DELIVERS, _complete, says="it is done; of an expected action: it was seen"),
     Command("inject.back_to_draft", Of, CONTROL, _back, says="it must be approved again"),
     Command("msel.approve", Approve, CONTROL, _approve_all, says="several drafts at once, or all"),
-    Command("msel.import", Import, CONTROL, _import, says="entries of a file: all of them, or none if one is wrong"),
+    Command("msel.import", Import, CONTROL, _import, says="entries of a file: all of them, or none if one is wrong", long=True),
 )

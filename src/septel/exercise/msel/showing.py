@@ -26,6 +26,11 @@ def items(state: State) -> Iterable[Item]:
         yield told_item(state["setting"], told)
 
 
+def frozen(section: Mapping[str, Any]) -> dict[str, Any]:
+    """The section as it is now, as far as it is shown. What an entry says is never changed, and how it stands is."""
+    return {"entries": {number: dict(entry) for number, entry in section["entries"].items()}, "told": section["told"][:]}
+
+
 def news(state: State, record: Record) -> Iterable[Item]:
     """The entries that a record was about, and what it told the players."""
     if record.kind == "msel.imported":

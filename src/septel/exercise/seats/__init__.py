@@ -11,6 +11,6 @@ from __future__ import annotations
 from septel.exercise.seats.feature import FEATURE
 from septel.exercise.seats.roster import access, is_bot, person, seat
 from septel.exercise.seats.stop import stopped
-from septel.exercise.seats.summary import summary
+from septel.exercise.seats.summary import summary, waiting
 
-__all__ = ["FEATURE", "access", "is_bot", "person", "seat", "stopped", "summary"]
+__all__ = ["FEATURE", "access", "is_bot", "person", "seat", "stopped", "summary", "waiting"]

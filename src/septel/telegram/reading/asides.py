@@ -19,7 +19,7 @@ WORD = 24  # what may stand between `end` and `note`, and more
 
 def with_asides(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs, with `summary` and `notes` filled in."""
-    small = {n: one.text.lower() for n, one in enumerate(paragraphs) if _may_hold(one.text)}
+    small = {n: one.text.lower() for n, one in enumerate(paragraphs) if "ote" in one.text or _may_hold(one.text)}
     if not small:
         return paragraphs
     ends = [n for n, text in small.items() if "summary" in text and _END_SUMMARY.search(text)]

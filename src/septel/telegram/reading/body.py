@@ -45,7 +45,8 @@ Entry = Line | int | None
 _RULED = frozenset("-=_*~–—.·")
 _DIGITS = frozenset("0123456789¶")
 _BREAKING = frozenset("(-—–*•oEeV[")
-_PLAIN = frozenset(string.ascii_letters) - _BREAKING  # a line that begins so begins nothing else, but for an item's letter
+_PLAIN = frozenset(string.ascii_letters) - _BREAKING
+_WITHIN = frozenset(a + b for a in _PLAIN for b in string.ascii_letters + " ,'")  # a line that begins so begins nothing else
 _FOLLOWING = frozenset((("B)", "C"), ("b)", "c"), ("T)", "U"), ("t)", "u")))  # letters of lists that are portion marks too
 _BRACKETS = frozenset(".)")
 
@@ -93,6 +94,7 @@ def _blocks(entries: list[Entry]) -> list[Block]:
     gap, rule = 0, False
     section: int | None = None
     go_on: Callable[[Line], None] | None = None  # for a line that directly follows another
+    within = _WITHIN
     for line in entries:
         if line is None:
             gap, go_on = 2, None
@@ -101,10 +103,10 @@ def _blocks(entries: list[Entry]) -> list[Block]:
             section = line
             continue
         text = line[0]
-        if go_on is not None and not line[2] and text[0] in _PLAIN and text[1:2] not in _BRACKETS and "(" not in text:
+        if go_on is not None and text[:2] in within and not line[2] and "(" not in text:
             go_on(line)
             continue
-        if text[0] in _RULED and kinds.RULE.match(text):
+        if text[0] in _RULED and text[-1] in _RULED and kinds.RULE.match(text):
             if text[-1] in "-=~*_" and "END" in text.upper():  # what archives set below a telegram
                 gap, go_on = 2, None
                 continue
@@ -114,7 +116,7 @@ def _blocks(entries: list[Entry]) -> list[Block]:
             continue
         if line[2] and gap < 2:
             gap = 1
-        pieces = _pieces(line) if "(" in text and _MARK_WITHIN.search(text, 4) else None
+        pieces = _pieces(line) if text.find("(", 6) > 0 and _MARK_WITHIN.search(text, 4) else None
         if pieces is not None and len(pieces) > 1:
             line = pieces[0]
         first = text[0]
@@ -163,19 +165,20 @@ def _breaks(text: str, block: Block) -> bool:
 def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
     starts: list[Start] = []
     plain = True  # 1, 2, 3, and each where a paragraph may begin
-    before = ""
-    for block in blocks:
+    for n, block in enumerate(blocks):
         found = block.number
-        if found is not None:
-            marking = (found[2] or found[3] or "").strip("( )")
-            marking = " ".join(marking.split()) if " " in marking else marking
-            apart = block.gap > 0 or block.rule_before
-            bracket = block.first[found.end(1) :].startswith(")")
-            follows = apart or not before or before.endswith(_ENDED)
-            block.start = Start(int(found[1]), marking, found.end(), apart, follows, bracket)
-            starts.append(block.start)
-            plain = plain and follows and not bracket and block.start.number == len(starts)
-        before = block.lines[-1][0]
+        if found is None:
+            continue
+        number, marking, bare = found.groups()
+        marking = (marking or bare or "").strip("( )")
+        if " " in marking:
+            marking = " ".join(marking.split())
+        apart = block.gap > 0 or block.rule_before
+        bracket = block.first.startswith(")", found.end(1))
+        follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(_ENDED)
+        block.start = Start(int(number), marking, found.end(), apart, follows, bracket)
+        starts.append(block.start)
+        plain = plain and follows and not bracket and block.start.number == len(starts)
     if plain:
         return
     kept = accepted(starts, continued=continued)
@@ -306,13 +309,14 @@ def _paragraph(group: list[Block]) -> Paragraph:
     first = group[0]
     number, marking = None, None
     lines = first.lines
-    span = (lines[0][1], end(group[-1].lines[-1]))
+    last = group[-1].lines[-1]
+    span = (lines[0][1], last[1] + len(last[0]))
     if first.start is not None:
         number, marking = first.start.number, first.start.marking or None
-        lines[0] = _without(lines[0], first.start.end)
+        lines[0] = (lines[0][0][first.start.end :].lstrip(), 0, 0)
     elif first.first[0] == "(" and (found := MARKED.match(first.first[:80])) is not None:
         marking = " ".join(found[1].split())
-        lines[0] = _without(lines[0], found.end())
+        lines[0] = (lines[0][0][found.end() :].lstrip(), 0, 0)
     text, before = joined(lines), first
     if len(group) > 1:
         pieces = [text]
@@ -323,12 +327,6 @@ def _paragraph(group: list[Block]) -> Paragraph:
         text = "".join(pieces)
     text = text.strip("-=~ \t\n") if first.heading else text.strip()
     return making.paragraph(text, number, marking, (), False, first.heading, first.section, span)
-
-
-def _without(line: Line, skip: int) -> Line:
-    rest = line[0][skip:]
-    kept = rest.lstrip()
-    return kept, line[1] + skip + len(rest) - len(kept), line[2]
 
 
 def is_lettered(before: str, text: str) -> bool:

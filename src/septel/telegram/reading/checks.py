@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,7 @@ MARK_LEVELS = {"U": 0, "SBU": 0, "LOU": 0, "FOUO": 0, "CUI": 0, "C": 1, "S": 2, 
 LAST_YEAR = 9999
 SLACK = timedelta(days=1)  # a message is transmitted after it is dated, over midnight too
 LATE = timedelta(days=3)
+_DIGITS = re.compile(r"\d+$")
 LAST_DIGITS = 10_000  # a serial has four digits, a reference number may have more
 
 
@@ -59,7 +61,7 @@ def _moment(draft: Draft) -> None:
     if not 1 <= day <= 366 or hour > 23 or minute > 59:
         draft.problem("julian_impossible", "error", span, f"{julian} is no day of a year with its hour and minute")
         return
-    if dtg is None or dtg.timetuple().tm_yday == day:
+    if dtg is None or dtg.toordinal() - date(dtg.year, 1, 1).toordinal() + 1 == day:
         return
     years = [year for year in (dtg.year - 1, dtg.year, dtg.year + 1) if 1 <= year < LAST_YEAR]
     near = [datetime(year, 1, 1, hour, minute, tzinfo=UTC) + timedelta(days=day - 1) for year in years]
@@ -89,7 +91,7 @@ def _sections(draft: Draft) -> None:
 def _serials(draft: Draft) -> None:
     """The serial, the reference number, page lines and the trailer carry one number, some of them only its last digits."""
     said: list[int] = []
-    mrn = re.search(r"\d+$", draft.values["mrn"]) if "mrn" in draft.values else None
+    mrn = _DIGITS.search(draft.values["mrn"]) if "mrn" in draft.values else None
     if mrn is not None:
         said.append(int(mrn[0]))
     if "serial" in draft.values:
@@ -121,7 +123,7 @@ def _classification(draft: Draft) -> None:
         draft.values["classification"] = line
     highest_mark: tuple[int, Paragraph] | None = None
     for one in draft.values.get("paragraphs", ()):
-        for marking in _markings(one):
+        for marking in _markings(one) if "\n" in one.text else (one.marking,) if one.marking else ():
             level = mark_level(marking)
             if level is not None and (highest_mark is None or level > highest_mark[0]):
                 highest_mark = (level, one)
@@ -153,9 +155,10 @@ def _markings(one: Paragraph) -> list[str]:
 def _numbers(draft: Draft) -> None:
     last = told = 0
     first = True
-    marked = any(one.marking for one in draft.values.get("paragraphs", ()) if one.number)
+    paragraphs: Sequence[Paragraph] = draft.values.get("paragraphs", ())
+    marked = any(one.marking for one in paragraphs if one.number)
     section = draft.values.get("section")
-    for one in draft.values.get("paragraphs", ()):
+    for one in paragraphs:
         if one.number is None:
             continue
         if one.number != last + 1 and not (first and section and section[0] > 1):
@@ -175,9 +178,9 @@ def _numbers(draft: Draft) -> None:
 
 def _missing(draft: Draft, whole: Span) -> None:
     values = draft.values
-    absent = [name for name in _NEEDED if not values.get(name)]
-    if not absent:
+    if all(map(values.get, _NEEDED)):
         return
+    absent = [name for name in _NEEDED if not values.get(name)]
     start = (whole[0], whole[0])
     section: Any = values.get("section")
     further = section is not None and section[0] > 1
@@ -185,6 +188,6 @@ def _missing(draft: Draft, whole: Span) -> None:
         code, hint = _NEEDED[name]
         if name == "subject" and further:
             continue
-        if name == "dtg" and any(one.code == "dtg_impossible" for one in draft.problems):
+        if name == "dtg" and draft.problems and any(one.code == "dtg_impossible" for one in draft.problems):
             continue
         draft.problem(code, "error" if name in ("paragraphs", "classification_line") else "warning", start, hint)

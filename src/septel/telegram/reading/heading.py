@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from septel.telegram.message import Route, Span
 from septel.telegram.reading import kinds, making
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import Kind
 from septel.telegram.reading.lines import Line, end
-from septel.telegram.reading.values import addressee, cased, moment, quick
+from septel.telegram.reading.memory import Memory
+from septel.telegram.reading.values import addressee, cased, moment, ordinary, plain
 
 LONG = 90
 UNKNOWN = "what stands here in the heading has no form that is known"
@@ -19,11 +22,19 @@ _SIGNAL = re.compile(r"Z[A-Z]{2}\d?(?:\s[A-Z]{5})?(?![A-Z])")
 _REST_OF_NAME = re.compile(r"(?:DC|[A-Z]{2})(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$")
 
 
-def read_heading(lines: list[tuple[Line, int]], draft: Draft) -> None:
-    """Read the lines above BT, each with its kind, into `draft`."""
+@lru_cache(maxsize=4096)
+def route(indicator: str, precedence: str | None) -> Route:
+    """A routing indicator; equal ones are one."""
+    return making.route(indicator, precedence)
+
+
+def read_heading(lines: list[Line], kinds_of: dict[int, int], start: int, stop: int, draft: Draft) -> None:
+    """Read the lines above BT, those with the numbers `start` to `stop`, into `draft`."""
     reader = _Heading(draft)
-    for line, kind in lines:
-        reader.take(line, kind)
+    for i in range(start, stop):
+        kind = kinds_of.get(i, 0)
+        if kind != Kind.BREAK:
+            reader.take(lines[i], kind)
     reader.finish()
 
 
@@ -37,33 +48,27 @@ class _Heading:
 
     def take(self, line: Line, kind: int) -> None:
         text, start, _ = line
-        if kind == Kind.BREAK:
-            return
-        if not kind and self.field in ("to", "info") and text[0] not in "-=Ee":
+        listing = self.field == "to" or self.field == "info"
+        if not kind and listing and text[0] not in "-=Ee":
             self.addressee(text, start)
             return
-        upper = kinds.capitals(text)
         self.strange, strange = False, self.strange
-        if kind == Kind.TRANSMISSION and "transmission" not in self.draft.values:
-            self.draft.set("transmission", cased(" ".join(text.split())), (start, end(line)))
-        elif kind == Kind.STATION:
+        if kind in _FIELDS and not (self.field == "routing" and kinds.routes[kinds.capitals(text)]):
+            self.labelled(line, kind)
+            return
+        upper = text.upper() if text.isascii() else kinds.capitals(text)
+        if kind == Kind.STATION:
             self.station(line, upper)
         elif kind == Kind.SECURITY:
-            self.security(line, upper)
+            self.security(line[0], upper, start)
         elif kind == Kind.DATED:
             self.dated(line, upper)
-        elif kind == Kind.ROUTING or (self.field == "routing" and kinds.routes(upper)):
+        elif kind == Kind.TRANSMISSION and "transmission" not in self.draft.values:
+            self.draft.set("transmission", cased(" ".join(text.split())), (start, end(line)))
+        elif kind == Kind.ROUTING or (self.field == "routing" and kinds.routes[upper]):
             self.routing(line, upper)
             return
-        elif kind in (Kind.FROM, Kind.TO, Kind.INFO):
-            self.labelled(line, upper, kind)
-            return
-        elif (
-            self.field in ("to", "info")
-            and kind != Kind.PAGE
-            and text[:3] not in ("---", "===")
-            and not kinds.is_exercise(upper)
-        ):
+        elif listing and kind != Kind.PAGE and text[:3] not in ("---", "===") and not kinds.is_exercise(upper):
             self.addressee(text, start)
             return
         elif self.field == "from" and kind == Kind.PLAIN and not kinds.is_exercise(upper):
@@ -86,43 +91,44 @@ class _Heading:
 
     def routing(self, line: Line, upper: str) -> None:
         self.field = "routing"
-        for indicator, precedence, (a, b) in kinds.routes(upper):
-            if precedence is None and self.draft.values.get("routing"):
-                precedence = self.draft.values["routing"][-1].precedence
+        start, draft = line[1], self.draft
+        for indicator, precedence, (a, b) in kinds.routes[upper] or ():
+            if precedence is None and draft.values.get("routing"):
+                precedence = draft.values["routing"][-1].precedence
             self.indicators.add(indicator)
-            self.draft.add("routing", making.route(indicator, precedence), (line[1] + a, line[1] + b))
+            draft.add("routing", route(indicator, precedence), (start + a, start + b))
 
     def station(self, line: Line, upper: str) -> None:
-        found = kinds.STATION.match(upper)
+        found = kinds.station[upper]
         if found is None or "station" in self.draft.values:
             return
         start, draft = line[1], self.draft
-        draft.set("station", found[1], (start + found.start(1), start + found.end(1)))
-        if found[2]:
-            draft.set("serial", found[2], (start + found.start(2), start + found.end(2)))
-        if found[3]:
-            draft.sections[int(found[3])] = (start + found.start(3), start + found.end(3))
-        if found[4]:
-            draft.set("julian", found[4] + found[5], (start + found.start(4), start + found.end(5)))
-        if found["rest"]:
-            self.security((line[0][found.start("rest") :], start + found.start("rest"), 0), found["rest"])
+        name, serial, section, day, hour, rest = found.groups()
+        draft.set("station", name, _moved(found.span(1), start))
+        if serial:
+            draft.set("serial", serial, _moved(found.span(2), start))
+        if section:
+            draft.sections[int(section)] = _moved(found.span(3), start)
+        if day:
+            draft.set("julian", day + hour, (start + found.start(4), start + found.end(5)))
+        if rest:
+            self.security(line[0][found.start("rest") :], rest, start + found.start("rest"))
 
-    def security(self, line: Line, upper: str) -> None:
+    def security(self, text: str, upper: str, start: int) -> None:
         """The security warning line, or what stands after another part of the heading: signals, and perhaps that line."""
-        for found in _SIGNAL.finditer(upper):
-            if found[0].startswith(("ZNR", "ZNY")):
-                full = kinds.SECURITY.match(upper, found.start())
-                a, b = full.span() if full else found.span()
-                self.draft.set("security_line", " ".join(upper[a:b].split()), (line[1] + a, line[1] + b))
-            elif found[0] != "ZZH" or "security_line" not in self.draft.values:
-                self.draft.add("signals", found[0], (line[1] + found.start(), line[1] + found.end()))
+        for name, said, a, b in signals[upper]:
+            if name == "security_line":
+                self.draft.set(name, said, (start + a, start + b))
+            elif said != "ZZH" or "security_line" not in self.draft.values:
+                self.draft.add(name, said, (start + a, start + b))
 
     def dated(self, line: Line, upper: str) -> None:
-        found = kinds.DATED.match(upper)
+        found = kinds.dated[upper]
         if found is None:
             return
         start, draft = line[1], self.draft
-        letters = [(kinds.WORDS.get(word, word), place) for word, place in _words(found["precedence"])]
+        said, rest = found["precedence"], found["rest"]
+        letters = [(said[0], 0)] if len(said) == 2 else [(kinds.WORDS.get(word, word), place) for word, place in _words(said)]
         if len(letters) > 1 and letters[0][0] == letters[1][0] == "O":
             del letters[0]
         for name, (letter, place) in zip(("precedence", "info_precedence"), letters, strict=False):
@@ -135,13 +141,12 @@ class _Heading:
             )
         else:
             draft.set("dtg", when, span)
-        if found["rest"]:
-            self.security((line[0][found.start("rest") :], start + found.start("rest"), 0), found["rest"])
+        if rest:
+            self.security(line[0][found.start("rest") :], rest, start + found.start("rest"))
 
-    def labelled(self, line: Line, upper: str, kind: int) -> None:
-        label = _LABEL.match(upper)
-        assert label is not None
-        text, start = line[0][label.end() :], line[1] + label.end()
+    def labelled(self, line: Line, kind: int) -> None:
+        skip, text, said = labels[line[0]]
+        start = line[1] + skip
         if kind == Kind.INFO and not self.draft.values.get("originator") and not self.pending:
             self.field = ""  # which offices have it, above the heading of old telegrams
             self.draft.problem(
@@ -152,8 +157,7 @@ class _Heading:
         if kind != Kind.FROM:
             self.addressee(text, start)
         elif text:
-            said = " ".join(text.split()) if "  " in text or "\t" in text else text
-            self.draft.set("originator", cased(said), (start, end(line)), json="from")
+            self.draft.set("originator", said, (start, end(line)), json="from")
 
     def more_of_from(self, line: Line) -> None:
         if "originator" not in self.draft.values:
@@ -180,10 +184,41 @@ class _Heading:
 
     def finish(self) -> None:
         known = frozenset(self.indicators)
+        add = self.draft.add
         for field, text, a, b in self.pending:
-            found = quick(text) or addressee(text, known)
+            found = ordinary[text] or (addressee(text, known) if "/" in text else plain[text])
             if found.name or found.indicator:
-                self.draft.add(field, found, (a, b))
+                add(field, found, (a, b))
+
+
+def _label(text: str) -> tuple[int, str, str]:
+    label = _LABEL.match(kinds.capitals(text))
+    assert label is not None
+    rest = text[label.end() :]
+    return label.end(), rest, cased(" ".join(rest.split()) if "  " in rest or "\t" in rest else rest)
+
+
+labels = Memory(_label, 4096)  # of an FM, TO or INFO line: where what follows it begins, that, and the same as a name
+
+
+def _signals(upper: str) -> list[tuple[str, str, int, int]]:
+    found_all = []
+    for found in _SIGNAL.finditer(upper):
+        a, b = found.span()
+        if found[0].startswith(("ZNR", "ZNY")):
+            full = kinds.SECURITY.match(upper, a)
+            a, b = full.span() if full else (a, b)
+            found_all.append(("security_line", " ".join(upper[a:b].split()), a, b))
+        else:
+            found_all.append(("signals", found[0], a, b))
+    return found_all
+
+
+signals = Memory(_signals)  # of a line, each with its field, what it says and its place; the security warning line is one
+
+
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
 
 
 def _words(text: str) -> list[tuple[str, int]]:

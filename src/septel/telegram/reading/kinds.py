@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
 from septel.telegram.message import LEVELS, Span
+from septel.telegram.reading.lines import Line
+from septel.telegram.reading.memory import Memory
 
-REMEMBERED = 200
 LONGEST_PAGE = 200
 ALONE = 20  # `Page 2 of 3` is not longer
 PROSIGNS = {"ZZ": "Z", "OO": "O", "PP": "P", "RR": "R"}
@@ -187,17 +188,29 @@ def _beginnings() -> frozenset[str]:
 
 
 MAYBE = _beginnings()
-_ALONE = {"BT": Kind.BREAK, "NNNN": Kind.END}
 LAST = frozenset("0123456789Zz")
+
+
+def kinds(lines: Iterable[Line]) -> dict[int, int]:
+    """The kinds of lines by their numbers, in their order, without the plain ones, which are most."""
+    maybe, last, known = MAYBE, LAST, _KINDS
+    return {
+        i: found
+        for i, (text, _, _) in enumerate(lines)
+        if (text[:3] in maybe or (text[-1] in last and (" OF " in text or " of " in text))) and (found := known[text])
+    }
 
 
 def kind(text: str) -> int:
     """The kind of a line; PLAIN is most. A line of the kind FROM, TO or INFO may still be prose."""
     if text[:3] in MAYBE:
-        return _ALONE.get(text) or _kind(text)
+        return _kind(text)
     if text[-1] in LAST and (" OF " in text or " of " in text) and len(text) <= LONGEST_PAGE and is_page(text, capitals(text)):
         return Kind.PAGE
     return Kind.PLAIN
+
+
+_KINDS = Memory(kind, 4096)
 
 
 def _kind(text: str) -> int:
@@ -233,17 +246,22 @@ def _odd_kind(text: str, word: str) -> int:
 
 
 def _is_station(upper: str) -> bool:
-    found = STATION.match(upper)
+    found = station[upper]
     return found is not None and (
         found[2] is not None or found[4] is not None or REAL_INDICATOR.fullmatch(found[1]) is not None
     )
 
 
+# The parts of a station's line and of one with a date-time group: who looks for headings asks for them, then who reads them.
+station: Memory[re.Match[str] | None] = Memory(STATION.match, 2048)
+dated: Memory[re.Match[str] | None] = Memory(DATED.match, 2048)
+
+
 _FORMS: dict[int, Callable[[str, str], object]] = {
     Kind.STATION: lambda text, upper: _is_station(upper),
-    Kind.ROUTING: lambda text, upper: _ROUTES.match(upper),
+    Kind.ROUTING: lambda text, upper: routes[upper] is not None,
     Kind.SECURITY: lambda text, upper: SECURITY.match(upper),
-    Kind.DATED: lambda text, upper: DATED.match(upper),
+    Kind.DATED: lambda text, upper: dated[upper],
     Kind.TRANSMISSION: lambda text, upper: TRANSMISSION.match(upper),
     Kind.PAGE: lambda text, upper: is_page(text, upper),
     Kind.EXERCISE: lambda text, upper: is_exercise(upper),
@@ -261,21 +279,25 @@ def is_page(text: str, upper: str) -> bool:
 
 def is_exercise(upper: str) -> bool:
     """Whether a line only says that all of this is an exercise: `EXERCISE EXERCISE EXERCISE`, `EXERCISE / EXERCISE`."""
-    if len(upper) > 100 or "EXERCISE" not in upper:
-        return False
+    return "EXERCISE" in upper and len(upper) <= 100 and _EXERCISES[upper]
+
+
+def _says_exercise(upper: str) -> bool:
     words = re.findall(r"\w+", upper)
     return "EXERCISE" in words and EXERCISE_WORDS.issuperset(words)
+
+
+_EXERCISES = Memory(_says_exercise, 256)
 
 
 _WORD = re.compile(r"\S+")
 
 
-def routes(upper: str) -> list[tuple[str, str | None, Span]]:
-    """The routing indicators of a line with the precedence letter before each and their places; none if it is another line."""
+def _routes(upper: str) -> list[tuple[str, str | None, Span]] | None:
+    if _ROUTES.match(upper) is None:
+        return None
     found: list[tuple[str, str | None, Span]] = []
     precedence: str | None = None
-    if _ROUTES.match(upper) is None:
-        return found
     for one in _WORD.finditer(upper):
         word = one[0]
         if word in PROSIGNS:
@@ -283,6 +305,10 @@ def routes(upper: str) -> list[tuple[str, str | None, Span]]:
         else:
             found.append((word, precedence, one.span()))
     return found
+
+
+# The routing indicators of a line with the precedence letter before each and their places; None of another line.
+routes: Memory[list[tuple[str, str | None, Span]] | None] = Memory(_routes, 2048)
 
 
 def _spaced(word: str) -> str:
@@ -330,21 +356,12 @@ class Banner:
         return bool(self.level) and not self.rest
 
 
-def banner(upper: str, *, level: bool = True) -> Banner:
-    """A classification line in its parts; the same line is asked for more than once, so the last ones are kept."""
-    return _remembered(upper, level) if len(upper) < REMEMBERED else _banner(upper, level)
-
-
-@lru_cache(maxsize=1024)
-def _remembered(upper: str, level: bool) -> Banner:
-    return _banner(upper, level)
-
-
-def _banner(upper: str, level: bool) -> Banner:
+def _banner(text: str, *, level: bool) -> Banner:
     """A line such as `C O N F I D E N T I A L SECTION 01 OF 02 ALDEA 000123 NOFORN` in its parts, in any order.
 
     With `level=False` the line may lack the classification.
     """
+    upper = capitals(text)
     found = Banner()
     place = 0
     start = _LEVEL.match(upper)
@@ -387,6 +404,12 @@ def _part(upper: str, place: int, found: Banner, captions: list[tuple[str, Span]
         return mrn.end(), True
     found.rest = upper[place - 1 if upper[place - 1 : place] == "(" else place :]
     return place, False
+
+
+# A classification line in its parts; all of a line is `rest` if it does not begin with a classification.
+classification = Memory(partial(_banner, level=True))
+# The same of lines that may go on a classification line: it may be absent.
+banner = Memory(partial(_banner, level=False))
 
 
 def caption_at(upper: str, place: int) -> int | None:

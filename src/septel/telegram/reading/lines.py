@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import itemgetter
 
 _FIELDS = re.compile(
     r"\s(?=(?:DE\s+R[A-Z]{4,7}\s+#?\d|ZN[RY]\s+[A-Z]{5}|(?:[ZOPR]\s)?[ZOPR]\s\d{6}Z\s|FM\s+[A-Z]|TO\s+R[A-Z]{4,7}/|INFO\s+R[A-Z]{4,7}/"
@@ -23,6 +24,7 @@ STRETCH = 150_000
 _END = "\nNNNN\n"
 BROKEN = 2  # sentences that go on over a blank line, before all blank lines are taken for nothing
 LONG = 100
+_BLANKS = itemgetter(2)
 
 
 def stretches(text: str, size: int = STRETCH) -> list[tuple[int, int]]:
@@ -49,15 +51,14 @@ def lines(text: str, place: int = 0) -> list[Line]:
     feed = not any(sign in text for sign in _OTHER_BREAKS)
     for raw in text.split("\n") if feed else text.splitlines(True):
         stripped = raw.strip()
-        if len(stripped) > FOLDED and (" BT " in stripped or ("TAGS:" in stripped and "SUBJECT:" in stripped)):
+        if not stripped:
+            blanks += 1
+        elif len(stripped) > FOLDED and (" BT " in stripped or ("TAGS:" in stripped and "SUBJECT:" in stripped)):
             found += _unfolded(raw, stripped, place, blanks)
             blanks = 0
-        elif stripped:
-            start = place if raw[0] == stripped[0] else place + len(raw) - len(raw.lstrip())
-            add((stripped, start, blanks))
-            blanks = 0
         else:
-            blanks += 1
+            add((stripped, place if raw[0] == stripped[0] else place + len(raw) - len(raw.lstrip()), blanks))
+            blanks = 0
         place += len(raw) + feed
     return _single_spaced(found) if _double_spaced(found) else found
 
@@ -79,12 +80,10 @@ def _unfolded(raw: str, stripped: str, place: int, blanks: int) -> list[Line]:
 def _double_spaced(found: list[Line]) -> bool:
     if len(found) < FEW:
         return False
-    after = found[1:]
-    if [line[2] for line in after[:SAMPLE]].count(0) > (1 - DOUBLE) * len(after):
+    after = list(map(_BLANKS, found))[1:]
+    if after[:SAMPLE].count(0) > (1 - DOUBLE) * len(after) or len(after) - after.count(0) < DOUBLE * len(after):
         return False
-    if sum([line[2] > 0 for line in after]) < DOUBLE * len(after):
-        return False
-    return (any(line[2] > 1 for line in after) or _wrapped(found)) and sum(len(line[0]) for line in found) < LONG * len(found)
+    return (max(after) > 1 or _wrapped(found)) and sum(len(line[0]) for line in found) < LONG * len(found)
 
 
 def _wrapped(found: list[Line]) -> bool:

@@ -18,16 +18,18 @@ Record = TypeVar("Record")
 def maker(cls: type[Record]) -> Callable[..., Record]:
     """What makes records of a frozen dataclass with slots, called as the class is."""
     known: tuple[Field[Any], ...] = fields(cls)  # type: ignore[arg-type]
-    twin: Any = make_dataclass(
-        f"_{cls.__name__}", [(one.name, Any, _default(one)) for one in known], slots=True, eq=False, repr=False
+
+    def become(self: Any) -> None:
+        self.__class__ = cls
+
+    return make_dataclass(
+        f"_{cls.__name__}",
+        [(one.name, Any, _default(one)) for one in known],
+        namespace={"__post_init__": become},
+        slots=True,
+        eq=False,
+        repr=False,
     )
-
-    def made(*args: Any, **words: Any) -> Record:
-        record = twin(*args, **words)
-        record.__class__ = cls
-        return record  # type: ignore[no-any-return]
-
-    return made
 
 
 def _default(one: Field[Any]) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from operator import itemgetter
 
 from septel.telegram.message import Span
 from septel.telegram.reading import kinds, values
@@ -15,6 +17,7 @@ SHORT = 20
 MOST_REFERENCES = 50
 LABEL = 12  # no label is longer; what has a colon further on may hold another field
 _RULED = frozenset("-=_*~–—.")
+_text = itemgetter(0)
 MARKS = r"(?:TS|S|C|U|R|SBU|LOU|FOUO|CUI|NC)(?:\s?[/,-]{1,2}\s?[A-Z][A-Z ,/-]{0,60})?"
 
 _KEYS = {
@@ -77,19 +80,17 @@ class _Opening:
     def take(self) -> bool:
         """Read one line, or say that the body begins with it."""
         line = self.rest[-1]
-        if (
-            len(line[0]) > SHORT
-            and not line[0][0].isdigit()
-            and (":" in line[0][LABEL:] or " 1." in line[0] or " 1 ." in line[0])
-        ):
+        text = line[0]
+        if len(text) > SHORT and (text.find(":", LABEL) > 0 or " 1." in text or " 1 ." in text) and not text[0].isdigit():
             self.part(line)
             line = self.rest[-1]
-        text, upper = line[0], kinds.capitals(line[0])
-        key = _key(text, upper)
+            text = line[0]
+        upper = text.upper() if text.isascii() else kinds.capitals(text)
+        key = _key(text, upper) if upper[0] in _FIRST else None
         if key is not None and self.is_new(*key, text):
             self.close()
             self.begin(*key, line)
-        elif text[0] in _RULED and kinds.RULE.match(text):
+        elif text[0] in _RULED and text[-1] in _RULED and kinds.RULE.match(text):
             self.close()
             if not self.keys_ahead():
                 return False
@@ -200,7 +201,7 @@ class _Opening:
         if len(upper) > 200:
             return False
         known = "classification_line" in self.draft.values
-        found = kinds.banner(upper, level=False)
+        found = kinds.banner[upper]
         has_more = found.section or found.mrn or found.captions
         if found.rest and (not found.level or known) and not found.captions:
             return False
@@ -246,7 +247,7 @@ class _Opening:
         for n in range(1, min(AHEAD + 1, len(self.rest))):
             text = self.rest[-1 - n][0]
             upper = kinds.capitals(text[:200])
-            if _key(text[:200], upper) is not None:
+            if upper[0] in _FIRST and _key(text[:200], upper) is not None:
                 return True
             if NUMBERED.match(upper):
                 return False
@@ -254,13 +255,15 @@ class _Opening:
 
     def close(self) -> None:
         """The field that is open is complete: read its value."""
-        field, parts = self.field, [part for part in self.parts if part[0]]
-        self.field, self.parts = "", []
-        if not field or not parts:
+        field = self.field
+        if not field:
             return
-        text = joined(parts)
-        span = (parts[0][1], end(parts[-1]))
-        getattr(self, f"close_{field}")(text, span, parts)
+        parts = self.parts
+        if len(parts) > 1 or not parts[0][0]:
+            parts = [part for part in parts if part[0]]
+        self.field, self.parts = "", []
+        if parts:
+            _CLOSINGS[field](self, joined(parts), (parts[0][1], end(parts[-1])), parts)
 
     def close_order(self, text: str, span: Span, parts: list[Line]) -> None:
         said = _DECL.sub("", text, count=1)
@@ -310,9 +313,21 @@ class _Opening:
             self.draft.set("reasons", found, span)
 
 
+_CLOSINGS: dict[str, Callable[[_Opening, str, Span, list[Line]], None]] = {
+    "order": _Opening.close_order,
+    "declassify": _Opening.close_declassify,
+    "derived": _Opening.close_derived,
+    "tags": _Opening.close_tags,
+    "subject": _Opening.close_subject,
+    "refs": _Opening.close_refs,
+    "classified_by": _Opening.close_classified_by,
+    "reasons": _Opening.close_reasons,
+}
+
+
 def _key(text: str, upper: str) -> tuple[str, int] | None:
     """The field that a line begins and where its value starts; None if it begins none."""
-    for name in _FIRST.get(upper[0], ()):
+    for name in _FIRST[upper[0]]:
         found = _KEYS[name].match(upper)
         if found is None:
             continue
@@ -325,11 +340,20 @@ def _key(text: str, upper: str) -> tuple[str, int] | None:
 
 def _may_part(upper: str) -> bool:
     """Whether a second field may begin in a line; most hold one."""
-    return any(upper.find(word, 1) > 0 for word in ("TAGS", "SUBJ", "REF", "CLASSIFIED", "E.O.", "1.", "1 ."))
+    within = upper[1:]
+    return (
+        "1." in within
+        or "REF" in within
+        or "TAGS" in within
+        or "SUBJ" in within
+        or "CLASSIFIED" in within
+        or "E.O." in within
+        or "1 ." in within
+    )
 
 
 def _captions(upper: str) -> bool:
-    return kinds.caption_at(upper, 0) is not None and kinds.banner(upper[:200], level=False).rest == ""
+    return kinds.caption_at(upper, 0) is not None and kinds.banner[upper[:200]].rest == ""
 
 
 def _prose(text: str) -> bool:
@@ -362,7 +386,7 @@ def joined(parts: list[Line]) -> str:
     if len(parts) == 1:
         text = parts[0][0]
     else:
-        text = "\n".join([line[0] for line in parts])
+        text = "\n".join(map(_text, parts))
         if "-\n" in text or "/\n" in text:
             text = _PARTED.sub(r"\1", text)
         text = text.replace("\n", " ")

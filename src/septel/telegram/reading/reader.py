@@ -19,6 +19,7 @@ from septel.telegram.reading.decoding import decode
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.heading import read_heading
 from septel.telegram.reading.lines import Line, end, lines, stretches
+from septel.telegram.reading.memory import Memory
 from septel.telegram.reading.opening import read_opening
 from septel.telegram.reading.spans import Spans
 from septel.telegram.reading.splitting import Extent, split
@@ -29,6 +30,7 @@ _place = itemgetter(1)
 _ENDS = (kinds.Kind.TRAILER, kinds.Kind.END)
 _TRAILED = re.compile(r"#\s?(\d{1,6})")
 _MRN_PARTS = re.compile(r"(?:\d{2,4}\s?)?([A-Za-z][^\d]{0,40}?)\s*(\d{1,8})$")
+_PARTED: Memory[re.Match[str] | None] = Memory(_MRN_PARTS.match, 256)
 _INLINE_PAGE = re.compile(r"(\d{3,8})\s(\d{1,4})(?:\.\d{1,3})?\sOF\s(\d{1,4})(?!\w)\s?", re.IGNORECASE)
 
 
@@ -83,7 +85,7 @@ def _outside(found: list[Line], outside: list[int], cleaned: Clean) -> list[Prob
 def _message(extent: Extent, found: list[Line], kinds_of: dict[int, int], cleaned: Clean, file: str) -> Message:
     draft = Draft()
     values = draft.values
-    read_heading([(found[i], kinds_of.get(i, 0)) for i in range(extent.start, min(extent.text, extent.end))], draft)
+    read_heading(found, kinds_of, extent.start, min(extent.text, extent.end), draft)
     entries, continued = _text(extent, found, draft)
     paragraphs, signature = read_body(entries, continued=continued)
     if extent.exercise:
@@ -92,7 +94,8 @@ def _message(extent: Extent, found: list[Line], kinds_of: dict[int, int], cleane
     if signature is not None:
         draft.set("signature", signature[0], signature[1:])
     _trailer(extent, found, kinds_of, draft)
-    whole = (found[extent.start][1], end(found[extent.end - 1]))
+    last = found[extent.end - 1]
+    whole = (found[extent.start][1], last[1] + len(last[0]))
     _present(extent, found, draft)
     cross_check(draft, whole)
     section = values["section"][0] if "section" in values else None
@@ -114,8 +117,11 @@ def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry],
         upto = bisect_left(noise, stop, at)
         here = found[start:stop]
         if upto > at:
-            skipped = set(noise[at:upto])
-            here = [line for i, line in enumerate(here, start=start) if i not in skipped]
+            here, done = [], start
+            for i in noise[at:upto]:
+                here += found[done:i]
+                done = max(done, i + 1)
+            here += found[done:stop]
         if start == extent.text:
             left = read_opening(here, draft, continued=continued)
             if "section" in draft.values:
@@ -145,7 +151,7 @@ def _without_pages(paragraphs: list[Paragraph], mrn: str | None) -> list[Paragra
     """The paragraphs without the page lines that a reflow has drawn into them."""
     if mrn is None or not any(" OF " in one.text or one.text.islower() for one in paragraphs):
         return paragraphs
-    named = _MRN_PARTS.match(mrn)
+    named = _PARTED[mrn]
     if named is None:
         return paragraphs
     name, number = named[1].upper(), int(named[2])
@@ -169,16 +175,17 @@ def _trailer(extent: Extent, found: list[Line], kinds_of: dict[int, int], draft:
     if after:
         span = (found[after[0]][1], end(found[after[-1]]))
         draft.problem("after_end", "note", span, f"{len(after)} lines after the end belong to no telegram")
-    last = [found[i] for i in range(extent.trailer, extent.end) if kinds_of.get(i, 0) in _ENDS]
+    last = [found[i] for i in range(extent.trailer, extent.end) if kinds_of.get(i) in _ENDS]
     if after:
         passed = {found[i][1] for i in after}
         last = [line for line in last if line[1] not in passed]
     if last:
-        number = _TRAILED.match(last[0][0])
+        first, start, _ = last[0]
+        number = _TRAILED.match(first) if first[0] == "#" else None
         if number is not None:
-            draft.pages.append((int(number[1]), (last[0][1], end(last[0]))))
-        said = " ".join([line[0] for line in last]).upper()
-        draft.set("trailer", " ".join(said.split()), (last[0][1], end(last[-1])))
+            draft.pages.append((int(number[1]), (start, start + len(first))))
+        said = first if len(last) == 1 else " ".join([line[0] for line in last])
+        draft.set("trailer", " ".join(said.upper().split()), (start, end(last[-1])))
     elif not extent.closed:
         draft.problem("end_missing", "note", (end(found[extent.end - 1]),) * 2, "no BT or NNNN ends the text")
 
@@ -195,10 +202,11 @@ def _present(extent: Extent, found: list[Line], draft: Draft) -> None:
         if extent.sections and min(extent.sections.values()) > 1:
             present.update(range(section[0], max(present) + 1) if max(present) - section[0] < len(extent.sections) + 1 else ())
     of = section[1] if section else None
-    named = _MRN_PARTS.match(draft.values["mrn"]) if "mrn" in draft.values else None
+    named = _PARTED[draft.values["mrn"]] if "mrn" in draft.values else None
     number = int(named[2]) if named else None
     for i in extent.noise:
-        page = kinds.PAGED.match(kinds.capitals(found[i][0]))
+        upper = kinds.capitals(found[i][0])
+        page = kinds.PAGED.match(upper) if "OF" in upper else None
         if page is not None:
             draft.pages.append((int(page["number"]), (found[i][1], end(found[i]))))
         if page is None or section is None or int(page["of"]) != of or not section[0] <= int(page["section"]) <= of:

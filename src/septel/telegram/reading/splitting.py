@@ -16,12 +16,12 @@ AHEAD = 8
 BACK = 6
 PROLOGUE = 30  # lines that an archive's distribution list may have over the heading
 PROSE = 50
-UNKNOWN = 255
 OPENS = re.compile(r"(?:E\.?\s?O\.?\s*:?\s*1[0-9]{4}\b|TAGS?\s*:|SUBJ(?:ECT)?\s*:|TAGS\s+[A-Z]{4},?\s|SUBJ(?:ECT)?\s+[A-Z])")
 WHO = 1 << Kind.FROM | 1 << Kind.TO | 1 << Kind.DATED
 _OPENING = frozenset("ETSets")
 NUMBER = re.compile(r"¶?\s?\d{1,3}\s?[.)]\s*\(?[A-Z]")
 _AFTER_FROM = (Kind.TO, Kind.INFO, Kind.BREAK, Kind.CLASSIFIED)
+_WITHIN_HEADING = frozenset((Kind.STATION, Kind.SECURITY, Kind.DATED, Kind.FROM, Kind.TO, Kind.INFO))
 HEADS = (Kind.TRANSMISSION, Kind.ROUTING, Kind.STATION, Kind.SECURITY, Kind.DATED, Kind.FROM, Kind.TO, Kind.INFO)
 
 
@@ -59,41 +59,40 @@ class Extent:
 
 def split(lines: list[Line]) -> tuple[list[Extent], list[int], dict[int, int]]:
     """The telegrams among `lines`, the numbers of the lines that belong to none, and the kinds of those that have one."""
-    splitter = _Splitter(lines)
-    maybe, last = kinds.MAYBE, kinds.LAST
-    odd = [
-        i
-        for i, (text, _, _) in enumerate(lines)
-        if text[:3] in maybe or (text[-1] in last and (" OF " in text or " of " in text))
-    ]  # within a text nothing else can end it
+    kinds_of = kinds.kinds(lines)
+    splitter = _Splitter(lines, kinds_of)
+    marked = list(kinds_of)  # within a text nothing else can end it
+    count = len(lines)
     i = at = 0
-    while i < len(lines):
-        if splitter.state == State.TEXT:
-            at = bisect_left(odd, i, at)
-            if at == len(odd):
+    while i < count:
+        state = splitter.state
+        if state == State.TEXT:
+            at = bisect_left(marked, i, at)
+            if at == len(marked):
                 break
-            i = odd[at]
-        elif splitter.state == State.HEADING:
-            text, _, blanks = lines[i]
-            if not blanks and text[:3] not in maybe and text[0] not in _OPENING and text[-1] not in last:
-                i += 1  # an addressee's line, or one of no known form
+            i = marked[at]
+        elif state == State.HEADING:
+            kind = kinds_of.get(i, 0)
+            if kind in _WITHIN_HEADING:
+                splitter.now.seen |= 1 << kind
+                i += 1
                 continue
-        kind = splitter.kind_at(i)
-        if kind:
-            splitter.kinds[i] = kind
-        splitter.handlers[splitter.state](i, kind)
+            if not kind:
+                text, _, blanks = lines[i]
+                if not blanks and text[0] not in _OPENING:
+                    i += 1  # an addressee's line, or one of no known form
+                    continue
+        splitter.handlers[state](i, kinds_of.get(i, 0))
         i += 1
     splitter.finish(len(lines))
-    return splitter.extents, splitter.outside, splitter.kinds
+    return splitter.extents, splitter.outside, kinds_of
 
 
 class _Splitter:
-    def __init__(self, lines: list[Line]) -> None:
-        self.lines = lines
+    def __init__(self, lines: list[Line], kinds_of: dict[int, int]) -> None:
+        self.lines, self.kinds = lines, kinds_of
         self.extents: list[Extent] = []
         self.outside: list[int] = []
-        self.kinds: dict[int, int] = {}
-        self.known = bytearray([UNKNOWN]) * len(lines)
         self.state = State.OUTSIDE
         self.now = Extent(0)
         self.handlers = (self.outside_line, self.heading_line, self.text_line, self.trailer_line)
@@ -125,13 +124,13 @@ class _Splitter:
 
     def classified(self, i: int) -> None:
         """What the classification line says about which message and section this is."""
-        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        found = kinds.classification[self.lines[i][0]]
         self.now.mrn, self.now.level = found.mrn, found.level
         self.now.section = found.section[0] if found.section else 0
         for j in range(i + 1, min(i + 3, len(self.lines))):
             if self.now.mrn and self.now.section:
                 break
-            more = kinds.banner(kinds.capitals(self.lines[j][0][:200]), level=False)
+            more = kinds.banner[self.lines[j][0][:200]]
             if more.rest or more.level:
                 break
             self.now.mrn = self.now.mrn or more.mrn
@@ -216,7 +215,7 @@ class _Splitter:
     def classified_within(self, i: int) -> None:
         """A classification line inside a text: the first one, another section, another message, or a page's banner."""
         now = self.now
-        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        found = kinds.classification[self.lines[i][0]]
         if not found.strict:
             return
         if i - now.text <= 3 and not now.level:
@@ -259,7 +258,7 @@ class _Splitter:
     def strict(self, i: int) -> bool:
         """Whether line i is a classification line, and no sentence that begins with such a word."""
         text = self.lines[i][0]
-        found = kinds.banner(kinds.capitals(text))
+        found = kinds.classification[text]
         if found.strict or found.section or found.mrn:
             return True
         return text == text.upper() and len(text) < 80 and (self.state == State.HEADING or found.level_span[1] > 12)
@@ -271,7 +270,7 @@ class _Splitter:
             if not self.outside or self.outside[-1] != j:
                 break
             upper = kinds.capitals(self.lines[j][0][:200])
-            found = kinds.banner(upper, level=False)
+            found = kinds.banner[upper]
             if not kinds.is_exercise(upper) and (
                 exercise_only or found.rest or not (found.mrn or found.captions or found.section)
             ):
@@ -282,11 +281,11 @@ class _Splitter:
 
     def printed_over_heading(self, i: int) -> bool:
         """Whether a bare classification is what a printer set over a page that begins with a heading: old telegrams have it."""
-        found = kinds.banner(kinds.capitals(self.lines[i][0]))
+        found = kinds.classification[self.lines[i][0]]
         if found.mrn or found.section or Kind.PAGE not in self.kinds_ahead(i, 2):
             return False
         for j in range(i + 1, min(i + 1 + PROLOGUE, len(self.lines))):
-            kind = self.kind_at(j)
+            kind = self.kinds.get(j, 0)
             if kind in (Kind.DATED, Kind.FROM, Kind.STATION):
                 return True
             if kind in (Kind.BREAK, Kind.CLASSIFIED) or OPENS.match(kinds.capitals(self.lines[j][0][:200])):
@@ -294,21 +293,15 @@ class _Splitter:
         return False
 
     def kinds_ahead(self, i: int, count: int = AHEAD) -> list[int]:
-        return [self.kind_at(j) for j in range(i + 1, min(i + 1 + count, len(self.lines)))]
-
-    def kind_at(self, i: int) -> int:
-        """The kind of line i, looked at once."""
-        known = self.known[i]
-        if known == UNKNOWN:
-            known = self.known[i] = kinds.kind(self.lines[i][0])
-        return known
+        return [self.kinds.get(j, 0) for j in range(i + 1, i + 1 + count)]
 
     def heading_ahead(self, i: int) -> bool:
         """Whether FM, TO or INFO at line i is a heading's, told by the lines after it."""
         text = self.lines[i][0]
         if text[:4] != text[:4].upper() and not text.islower():
             return False
-        return any(self.kind_at(j) in _AFTER_FROM for j in range(i + 1, min(i + 1 + AHEAD, len(self.lines))))
+        known = self.kinds.get
+        return any(known(j) in _AFTER_FROM for j in range(i + 1, i + 1 + AHEAD))
 
     def keys_ahead(self, i: int) -> bool:
         return any(OPENS.match(kinds.capitals(line[0][:200])) for line in self.lines[i + 1 : i + 1 + AHEAD])
@@ -326,5 +319,5 @@ class _Splitter:
         """Whether `#0123` at line i ends the telegram: the file ends, or another begins."""
         if i + 1 >= len(self.lines):
             return True
-        following = self.kind_at(i + 1)
+        following = self.kinds.get(i + 1, 0)
         return following in HEADS or following in (Kind.END, Kind.BREAK, Kind.TRAILER)

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from septel.telegram.message import Addressee, Reference, Span
 from septel.telegram.reading import making
-from septel.telegram.reading.kinds import MONTHS, REMEMBERED, capitals
+from septel.telegram.reading.kinds import MONTHS, capitals
+from septel.telegram.reading.memory import Memory
 
 PIVOT = 70  # two digits from here on are of the twentieth century: telegrams are no older, declassification is seldom later
 NEAR = 3  # a year that a reference or a heading gives in fewer digits is rarely further off
@@ -68,8 +69,7 @@ def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
     return making.addressee(cased(text.strip(" ;,")), indicator, precedence, number)
 
 
-def quick(text: str) -> Addressee | None:
-    """An addressee of the ordinary form, which most have; None if a closer look is needed."""
+def _ordinary(text: str) -> Addressee | None:
     found = _ORDINARY.match(text)
     if found is None:
         return None
@@ -79,6 +79,12 @@ def quick(text: str) -> Addressee | None:
     if indicator is None and ("/" in name[:9] or name[0] in "ZOPRFIN"):
         return None
     return making.addressee(name, indicator, precedence, number or alone)
+
+
+ordinary = Memory(_ordinary, 4096)  # addressees of the ordinary form, which most have; None if a closer look is needed
+
+
+plain = Memory(addressee, 4096)  # addressees that no routing indicator stands before
 
 
 def year_of(digits: str) -> int:
@@ -146,6 +152,10 @@ _TAG_WORD = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 
 def tags(text: str) -> list[tuple[str, Span]]:
     """The tags of a TAGS line, with their places; names in parentheses stay with their tag."""
+    return _TAGS[text]
+
+
+def _tags(text: str) -> list[tuple[str, Span]]:
     upper = capitals(text)
     found = []
     for one in _TAG.finditer(upper):
@@ -153,6 +163,9 @@ def tags(text: str) -> list[tuple[str, Span]]:
         if word:
             found.append((" ".join(word.split()) if "(" in word else word, one.span()))
     return found
+
+
+_TAGS = Memory(_tags)
 
 
 def tag_like(text: str) -> bool:
@@ -163,7 +176,7 @@ def tag_like(text: str) -> bool:
     return all(_TAG_WORD.fullmatch(word) for word in words) and (text == text.upper() or text.islower())
 
 
-_LETTERED = re.compile(r"(?:^|(?<=[\s;,:.]))(?:\(([A-Z])\)|([A-Z])[.)](?=\s|\d|[A-Z(])|([A-Z]):(?=\s))\s*")
+_LETTERED = re.compile(r"([(A-Z])(?<![^\s;,:.][(A-Z])(?:(?<=\()([A-Z])\)|(?<=[A-Z])[.)](?=\s|\d|[A-Z(])|(?<=[A-Z]):(?=\s))\s*")
 _MRN_LIKE = re.compile(r"(?:\(?\d{2,4}\)?\s?)?[A-Z][A-Z.' -]{1,30}\s?\d{1,8}(?:\s*\([^()]{0,60}\))?$")
 
 
@@ -172,7 +185,7 @@ def references(text: str) -> list[tuple[Reference, Span]]:
     upper = capitals(text)
     marks: list[tuple[str, int, int]] = []
     for found in _LETTERED.finditer(upper):
-        letter = found[1] or found[2] or found[3]
+        letter = found[2] or found[1]
         if letter == ("A" if not marks else chr(ord(marks[-1][0]) + 1)):
             marks.append((letter, found.start(), found.end()))
     if marks and (marks[0][1] == 0 or not upper[: marks[0][1]].strip(" :;,-")):
@@ -217,12 +230,7 @@ _ITEMS = re.compile(r"\b[A-H]\b|-|–|\bTHROUGH\b|\bTO\b")
 
 def reasons(text: str) -> tuple[str, ...]:
     """The reasons of a classification in one form: `1.4 (b) and (d)` is 1.4(b), 1.4(d); `(a-d)` is all four."""
-    return _remembered(text) if len(text) < REMEMBERED else _reasons(text)
-
-
-@lru_cache(maxsize=1024)
-def _remembered(text: str) -> tuple[str, ...]:
-    return _reasons(text)
+    return _REASONS[text]
 
 
 def _reasons(text: str) -> tuple[str, ...]:
@@ -238,6 +246,9 @@ def _reasons(text: str) -> tuple[str, ...]:
             if name not in found:
                 found.append(name)
     return tuple(found)
+
+
+_REASONS = Memory(_reasons)
 
 
 def _spread(letters: str) -> list[str]:

@@ -1,1 +1,0 @@
-import{i,j as a,k as n,y as o,z as e}from"./part-LQBAYY4K.js";function m(){return e("select",{"aria-label":o("language"),value:a.value,onChange:r=>n(r.currentTarget.value),children:i.map(({code:r,name:t})=>e("option",{value:r,children:t}))})}var s=()=>e("p",{class:"stamp",lang:a.value,children:o("stamp")});export{m as a,s as b};
