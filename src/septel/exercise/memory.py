@@ -133,17 +133,27 @@ class Memory:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
         wanted = self.streams.after(seat, cursor, most)
-        missing = self.older(seat, cursor, most)
-        if missing:
-            self.remember(self.news.read(missing))
-        found = {seq: self.pieces.get(seq) or self._again.get(seq) for _, seq in wanted}
+        found = {seq: self.pieces.get(seq) for _, seq in wanted}
+        older = [seq for seq, piece in found.items() if piece is None]
+        found |= self._at_hand(older)
+        missing = [seq for seq in older if found[seq] is None]
+        if missing:  # what is let go meanwhile was found before, or stands in the table by now
+            read = self.news.read(missing)
+            found |= read
+            self.remember(read)
         return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
 
     def older(self, seat: str, cursor: int, most: int) -> list[int]:
         """The records of these pieces that stand in the table alone."""
         older = [seq for _, seq in self.streams.after(seat, cursor, most) if seq not in self.pieces]
-        self._again |= {seq: self._again.pop(seq) for seq in older if seq in self._again}
-        return [seq for seq in older if seq not in self._again]
+        at_hand = self._at_hand(older)
+        return [seq for seq in older if seq not in at_hand]
+
+    def _at_hand(self, seqs: Iterable[int]) -> dict[int, Piece]:
+        """Those of some pieces that were read from the table lately; they stay so longest."""
+        found = {seq: self._again.pop(seq) for seq in seqs if seq in self._again}
+        self._again |= found
+        return found
 
     def remember(self, pieces: Mapping[int, Piece]) -> None:
         """Pieces that were read from the table are at hand for those who ask for them next."""
