@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from septel.cli_options import LANGUAGE, language, say
-
-if TYPE_CHECKING:
-    from septel.exercise.log import Log
 
 
 @click.command(short_help="Write an exercise's after-action report and improvement plan.")
@@ -41,14 +38,12 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
     from septel.errors import SeptelError
     from septel.exercise import aar as report
     from septel.exercise.log import open_log
+    from septel.report.aar.gathering import gathered
 
     if out is None and not as_json:
         raise SeptelError("Say where to write it with --out DIR, or --json to print it.")
     with open_log(database, readonly=True) as log:
-        found = report.of_log(log, audience=audience)
-        found["moments"] = _moments(log, moments, pairs) if moments and found["for"]["sees_all"] else None
-        if found["map"]["places"]:
-            found["map"] |= _land(log)
+        found = gathered(log, audience=audience, moments=moments, pairs=pairs, progress=_progress)
     written: list[Path] = []
     if out is not None:
         from septel.report import aar as forms
@@ -66,16 +61,6 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
     say(f"aar: {out} ({len(written)} files)")
 
 
-def _moments(log: Log, count: int, pairs: int) -> dict[str, Any]:
-    """The moments that mattered most; how far it is goes to standard error."""
-    from septel.exercise.aar import choices, courses
-    from septel.exercise.features import all_features
-    from septel.exercise.state import Fold
-
-    found = choices.find(log.read(), lambda first, last: log.read(first - 1, last), Fold(all_features()))
-    return courses.moments(found, count=count, pairs=pairs, progress=_progress)
-
-
 def _progress(word: str, done: int, whole: int) -> None:
     """One line that is written over on a screen; a line for each fifth elsewhere."""
     text = f"moments, {word}: {done} of {whole}"
@@ -90,10 +75,3 @@ def _told(found: dict[str, Any]) -> str:
         return f"moments: not computed ({found['error']})"
     stand = sum(one["stands"] for one in found["moments"])
     return f"moments: {len(found['moments'])} of {found['choices']} decisions, {stand} of them stand"
-
-
-def _land(log: Log) -> dict[str, Any]:
-    """The land under the map."""
-    from septel.report.aar.land import land
-
-    return land(next(iter(log.read(0, 1))).body)

@@ -186,7 +186,7 @@ def test_a_seat_sees_its_own_leads_and_no_truth(tmp_path: Path, scenario: str) -
             await desk.pass_h(3)
             seat = desk.director.seat("army-command")
             assert seat is not None
-            mine = list(desk.director.items(seat))
+            mine = [item for item in (await desk.director.view()).items(seat) if item is not None]
             leads = [item for item in mine if item.kind == "lead"]
             assert leads and {item.body["holder"] for item in leads} == {"army"}
             assert not [item for item in mine if item.kind in ("world", "what_if", "placed", "timeline")]

@@ -1,25 +1,17 @@
 // The after-action report: as a page, or as files; made by the server from what this seat may read.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { base, Refusal } from "../core/api";
+import { base, download } from "../core/api";
+import { save } from "../core/saving";
 import { me } from "../core/session";
 import { one } from "../core/store";
 import type { ClockBody } from "../core/types";
 import { LANGUAGES, language } from "../core/words";
 import { Choice, reason, say } from "../parts/parts";
 import type { Tab } from "../parts/shell";
-import { save } from "../telegram/saving";
 import { w } from "./texts";
 
 const FORMS = [["html", "page"], ["docx", "word"], ["xlsx", "sheets"], ["zip", "pack"]] as const;
 type Form = (typeof FORMS)[number][0];
-
-/** A file of the server's, or what it says instead. */
-async function fetched(path: string, signal: AbortSignal): Promise<Blob> {
-  const answer = await fetch(path, { credentials: "same-origin", headers: { "Accept-Language": language.value }, signal });
-  if (answer.ok) return answer.blob();
-  const said = await answer.json().catch(() => ({}));
-  throw new Refusal(answer.status, said.code ?? "fault", said.detail ?? answer.statusText);
-}
 
 function Report() {
   const [tongue, setTongue] = useState<string>(language.value), [paper, setPaper] = useState("a4"), [moments, setMoments] = useState(false);
@@ -32,14 +24,14 @@ function Report() {
     const ticks = setInterval(() => setSeconds(Math.round((performance.now() - since) / 1000)), 1000);
     return () => clearInterval(ticks);
   }, [since]);
-  const path = (form: Form) => `${base}/api/aar?${new URLSearchParams({ form, language: tongue, paper, ...(moments && control ? { moments: "true" } : {}) })}`;
+  const path = (form: Form) => `aar?${new URLSearchParams({ form, language: tongue, paper, ...(moments && control ? { moments: "true" } : {}) })}`;
   const keep = async (form: Form) => {
     asked.current = new AbortController();
     setSeconds(0);
     setSince(performance.now());
     const name = `EXERCISE-aar.${form}`;
     try {
-      save(await fetched(path(form), asked.current.signal), name);
+      save(await download(path(form), asked.current.signal), name);
       say(w("ready", { name }));
     } catch (error) {
       if (!asked.current?.signal.aborted) say(reason(error), true);
@@ -61,7 +53,7 @@ function Report() {
           <p class="aside">{w("moments_hint")}</p>
         </>
       )}
-      <p><a class="button" href={path("html")} target="_blank" rel="noopener">{w("open")}</a></p>
+      <p><a class="button" href={`${base}/api/${path("html")}`} target="_blank" rel="noopener">{w("open")}</a></p>
       <p class="row" role="group" aria-label={w("keep")}>
         {w("keep")}{" "}
         {FORMS.map(([form, text]) => <button key={form} type="button" disabled={since !== null} onClick={() => void keep(form)}>{w(text)}</button>)}

@@ -1,13 +1,13 @@
 // A table of injects from a file: first read without doing anything, then put in the list.
 import { useState } from "preact/hooks";
 import { upload } from "../core/api";
+import type { Mistake } from "../core/types";
 import { Do, Field, reason, say, Table } from "../parts/parts";
 import { w } from "./texts";
 
 const CSV = "text/csv",
   XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-type Problem = { severity: string; line: number; path: string; message: string; hint: string };
-type Answer = { imported: boolean; ok: boolean; entries: number; sheet: string; problems: Problem[]; more: boolean };
+type Answer = { imported: boolean; ok: boolean; entries: number; sheet: string; problems: Mistake[]; more: boolean };
 
 export function Importing() {
   const [file, setFile] = useState<File | null>(null),

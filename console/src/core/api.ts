@@ -10,10 +10,14 @@ export class Refusal extends Error {
   }
 }
 
-async function read(answer: Response): Promise<any> {
+async function refused(answer: Response): Promise<Refusal> {
   const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return said;
-  throw new Refusal(answer.status, said.code ?? "fault", said.detail ?? answer.statusText, said.problems ?? []);
+  return new Refusal(answer.status, said.code ?? "fault", said.detail ?? answer.statusText, said.problems ?? []);
+}
+
+async function read(answer: Response): Promise<any> {
+  if (!answer.ok) throw await refused(answer);
+  return answer.json().catch(() => ({}));
 }
 
 const headers = () => ({ "Accept-Language": language.value, Accept: "application/json" });
@@ -23,6 +27,13 @@ export async function get<T = any>(path: string, query: Record<string, string | 
   for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value));
   const more = asked.size ? `?${asked}` : "";
   return read(await fetch(`${base}/api/${path}${more}`, { headers: headers(), credentials: "same-origin" }));
+}
+
+/** A file of the server's, to keep. */
+export async function download(path: string, signal: AbortSignal): Promise<Blob> {
+  const answer = await fetch(`${base}/api/${path}`, { headers: headers(), credentials: "same-origin", signal });
+  if (!answer.ok) throw await refused(answer);
+  return answer.blob();
 }
 
 export async function send<T = any>(path: string, body: unknown, method = "POST"): Promise<T> {

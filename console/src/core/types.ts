@@ -35,3 +35,5 @@ export type Ground = {
 };
 export type Directory = { seats: { seat: string; kind: string; agency: string; title: string }[]; holders: string[] };
 export type TeamsBody = { owner: string; free: Record<string, Record<string, number>> };
+/** What is wrong in a file that was sent. */
+export type Mistake = { severity: "error" | "warning"; line: number; path: string; message: string; hint: string };

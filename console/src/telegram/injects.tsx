@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { upload } from "../core/api";
 import { span } from "../core/clock";
 import { one as item } from "../core/store";
-import type { Directory } from "../core/types";
+import type { Directory, Mistake } from "../core/types";
 import { said } from "../core/words";
 import { Pill } from "../parts/list";
 import { Choice, Do, Field, reason, say, Table } from "../parts/parts";
@@ -11,7 +11,6 @@ import { titleOf } from "./addressing";
 import type { Addressee, Message, Reading } from "./model";
 import { w } from "./texts";
 
-type Mistake = { severity: "error" | "warning"; line: number; path: string; message: string; hint: string };
 type Entry = { number: string; title: string; to: string[]; at?: string; marking?: { level: string } };
 type Answer = { imported: boolean; ok: boolean; entries: Entry[]; problems: Mistake[]; more: boolean };
 const NOBODY = "-";

@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import { get, Refusal, send as post } from "../core/api";
 import { local } from "../core/clock";
 import { me } from "../core/session";
+import { save } from "../core/saving";
 import { all } from "../core/store";
 import type { Operation } from "../core/types";
 import { language, said } from "../core/words";
 import { Pill } from "../parts/list";
 import { act, Choice, Do, Field, reason, say } from "../parts/parts";
 import { known, titleOf, wordOf } from "./addressing";
-import { save } from "./saving";
 import { w } from "./texts";
 
 type Part = { key: number; marking: string; text: string };

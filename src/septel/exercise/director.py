@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from septel.errors import SeptelError
 from septel.exercise import clock
-from septel.exercise.access import may_read
 from septel.exercise.batch import (
     BUSY,
     CLOSED,
@@ -43,7 +42,7 @@ from septel.exercise.batch import (
     understood,
 )
 from septel.exercise.feature import Act, Asked, Decided, Outcome, Refused, State
-from septel.exercise.items import Item, Kind, Seat
+from septel.exercise.items import Kind, Seat
 from septel.exercise.keeping import Keeper
 from septel.exercise.log import Log, NotKept
 from septel.exercise.memory import Memory
@@ -170,11 +169,6 @@ class Director:
             found = View(self.memory, self.fold.features, state)
             self._view = weakref.ref(found)
         return found
-
-    def items(self, seat: Seat) -> Iterable[Item]:
-        """Everything that a seat may read now."""
-        every = (item for feature in self.fold.features for item in feature.items(self.state))
-        return (item for item in every if may_read(seat, item))
 
     def seat(self, name: str) -> Seat | None:
         """A seat as access sees it, None if there is none of this name."""

@@ -6,7 +6,7 @@ it sees the same position from the first item to the last, whatever is commanded
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from septel.exercise.access import may_read
@@ -28,23 +28,27 @@ class View:
     def items(self, seat: Seat, kind: str | None = None) -> Iterator[Item | None]:
         """What a seat may read, of one kind only if it is named, each kind's together; None now and then on the way."""
         for feature in self.features:
-            if feature.readable is None:
-                yield from self._by_kind(feature, seat, kind)
-                continue
-            for item in feature.readable(self.state, seat, kind):
-                fits = item is not None and kind in (None, item.kind) and may_read(seat, item)
-                yield item if fits else None
-
-    def _by_kind(self, feature: Feature, seat: Seat, kind: str | None) -> Iterator[Item | None]:
-        found: dict[str, list[Item]] = {}
-        for item in feature.items(self.state):
-            if kind in (None, item.kind) and may_read(seat, item):
-                found.setdefault(item.kind, []).append(item)
-            yield None
-        for items in found.values():
-            yield from items
+            found = read_by(seat, feature, self.state, kind)
+            yield from found if feature.readable is not None else _by_kind(found)
 
     def everything(self) -> Iterator[Item]:
         """All items, whoever may read them."""
         for feature in self.features:
             yield from feature.items(self.state)
+
+
+def read_by(seat: Seat, feature: Feature, state: State, kind: str | None = None) -> Iterator[Item | None]:
+    """What a seat may read of a feature, of one kind only if it is named; None for what is looked at for nothing."""
+    every = feature.items(state) if feature.readable is None else feature.readable(state, seat, kind)
+    for item in every:
+        yield item if item is not None and kind in (None, item.kind) and may_read(seat, item) else None
+
+
+def _by_kind(items: Iterable[Item | None]) -> Iterator[Item | None]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        if item is not None:
+            found.setdefault(item.kind, []).append(item)
+        yield None
+    for several in found.values():
+        yield from several

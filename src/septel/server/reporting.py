@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from septel.errors import SeptelError
+from septel.exercise.kernel.jobs import only_answers
 from septel.server import STAMP
 
-MOMENTS, PAIRS = 3, 200  # as `septel aar` has them
 SHORT = ("overview", "objectives", "expected", "strengths", "areas_for_improvement", "plan")  # sections of a summary
 UNTOLD = ("fact_zone", "fact_clock", "fact_copy", "fact_head")  # facts that are left out of it
 MOST_ROWS, MOST_LETTERS = 20, 2_000  # of a section in it: assumptions
@@ -30,38 +30,22 @@ def made(job: Mapping[str, Any]) -> bytes:
 
     SeptelError if there is no exercise, no such seat, or no such form.
     """
-    if job["form"] == "summary":
-        found = summary(data_of(job["where"], job["audience"], land=False), language=job["language"])
+    from septel.exercise.log import open_log
+    from septel.report.aar.gathering import MOMENTS, gathered
+
+    is_short = job["form"] == "summary"
+    with open_log(job["where"], readonly=True) as log:
+        moments = MOMENTS if job["moments"] and not is_short else 0
+        data = gathered(log, audience=job["audience"], moments=moments, with_land=not is_short)
+    if is_short:
+        found = summary(data, language=job["language"])
         return json.dumps({"exercise": STAMP, **found}, ensure_ascii=False).encode(errors="replace")
-    data = data_of(job["where"], job["audience"], moments=job["moments"])
     if job["form"] == "html":
         from septel.report.aar import html
 
         return html(data, language=job["language"], paper=job["paper"]).encode(errors="replace")
     with tempfile.TemporaryDirectory(prefix="septel-") as name:
         return _files(data, Path(name), job)
-
-
-def data_of(where: str, audience: str, *, moments: bool = False, land: bool = True) -> dict[str, Any]:
-    """The report's data as a seat may know it, with the land under its map; the moments are for control's copy only."""
-    from septel.exercise import aar
-    from septel.exercise.log import open_log
-
-    with open_log(where, readonly=True) as log:
-        found = aar.of_log(log, audience=audience)
-        found["moments"] = None
-        if moments and found["for"]["sees_all"]:
-            from septel.exercise.aar import choices, courses
-            from septel.exercise.features import all_features
-            from septel.exercise.state import Fold
-
-            chosen = choices.find(log.read(), lambda first, last: log.read(first - 1, last), Fold(all_features()))
-            found["moments"] = courses.moments(chosen, count=MOMENTS, pairs=PAIRS, progress=lambda word, done, whole: None)
-        if land and found["map"]["places"]:
-            from septel.report.aar.land import land as land_of
-
-            found["map"] |= land_of(next(iter(log.read(0, 1))).body)
-    return found
 
 
 def summary(data: Mapping[str, Any], *, language: str) -> dict[str, Any]:
@@ -114,16 +98,15 @@ def _files(data: Mapping[str, Any], folder: Path, job: Mapping[str, Any]) -> byt
 
 def main() -> None:
     """Do one job."""
-    told, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
-    os.dup2(2, 1)
+    answers = only_answers()
     os.nice(19)
     rest, answer = b"", dict[str, Any](ok=True)
     try:
         rest = made(json.load(sys.stdin))
     except SeptelError as error:
         answer = {"error": str(error)}
-    told.write(json.dumps(answer).encode() + b"\n" + rest)
-    told.flush()
+    answers.buffer.write(json.dumps(answer).encode() + b"\n" + rest)
+    answers.flush()
 
 
 if __name__ == "__main__":

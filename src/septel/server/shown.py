@@ -17,6 +17,7 @@ from septel.exercise.access import may_read
 from septel.exercise.director import Director
 from septel.exercise.items import Item, Marking, Seat
 from septel.exercise.streams import Piece
+from septel.exercise.view import read_by
 from septel.server import STAMP
 
 REMOVED = "[removed]"
@@ -85,9 +86,7 @@ class Shown:
         """What a seat may read of one kind now, the texts not opened yet; where there may be many, ask `Readings`."""
         state = self.director.state
         for feature in self.director.fold.features:
-            for item in feature.items(state) if feature.readable is None else feature.readable(state, seat, kind):
-                if item is not None and item.kind == kind and may_read(seat, item):
-                    yield item
+            yield from (item for item in read_by(seat, feature, state, kind) if item is not None)
 
     def item(self, item: Item, texts: Texts = NONE) -> dict[str, Any]:
         """An item as JSON; its audience is nobody's to see."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from septel.telegram.message import Span
 
@@ -28,6 +28,15 @@ _FORMS = (
     re.compile(rf"\b(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE),
     re.compile(r"\b(?P<near>today|tonight|this morning|yesterday|last night)\b", re.IGNORECASE),
 )
+
+
+def in_utc(text: str) -> datetime:
+    """A moment from text as ISO 8601 has it, UTC where it names no zone. ValueError if it is none that a calendar has."""
+    found = datetime.fromisoformat(text)
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 @dataclass(frozen=True)

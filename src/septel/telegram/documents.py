@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from septel.errors import Problem, ScenarioError, SeptelError, did_you_mean
+from septel.telegram.dates import in_utc
 from septel.telegram.delays import letter
 from septel.telegram.message import LEVELS, Addressee, Message, Paragraph, Reference, Route
 
@@ -176,11 +177,10 @@ def _moment(reader: _Document, value: object) -> datetime | None:
     if text is None:
         return None
     try:
-        when = datetime.fromisoformat(text)
+        return in_utc(text).replace(second=0, microsecond=0)
     except ValueError:
         reader.wrong("dtg", f"'{text}' is no time", "Write it as 2030-01-07T08:30:00Z.")
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _declassify(reader: _Document, value: object) -> date | str | None:

@@ -44,6 +44,12 @@ class RealMarkingError(SeptelError):
 
     exit_code = 3
 
+    def __init__(self, where: str, *, line: int = 0, telegram: int = 0) -> None:
+        """`where` in words; the line in the file and the number of the telegram, each 0 if it is in none."""
+        self.line, self.telegram = line, telegram
+        hint = f"Nothing of it is shown. If you may handle it here, say {FREE} after the subcommand."
+        super().__init__(f"{where} bears a real classification. {hint}")
+
 
 def refuse_real(traffics: Iterable[Traffic], *, allowed: bool) -> None:
     """Raise RealMarkingError if one of the files bears a real classification; `allowed` is the user's word that it may.
@@ -55,10 +61,9 @@ def refuse_real(traffics: Iterable[Traffic], *, allowed: bool) -> None:
     read = list(traffics)
     stamped = {_name(message) for traffic in read for message in traffic.messages if message.exercise and message.section}
     for traffic in read:
-        where = _first(traffic, stamped - {None})
-        if where is not None:
-            hint = f"Nothing of it is shown. If you may handle it here, say {FREE} after the subcommand."
-            raise RealMarkingError(f"{where} bears a real classification. {hint}")
+        if found := _first(traffic, stamped - {None}):
+            number, line = found
+            raise RealMarkingError(_where(traffic, number, line), line=line, telegram=number)
 
 
 def refuse_real_messages(messages: Iterable[Message], *, allowed: bool, file: str = "") -> None:
@@ -68,8 +73,7 @@ def refuse_real_messages(messages: Iterable[Message], *, allowed: bool, file: st
     for number, message in enumerate(messages, start=1):
         if not message.exercise and is_real(message):
             name = f"{file}: " if file else ""
-            hint = f"Nothing of it is shown. If you may handle it here, say {FREE} after the subcommand."
-            raise RealMarkingError(f"{name}message {number} bears a real classification. {hint}")
+            raise RealMarkingError(f"{name}message {number}")
 
 
 def is_real(message: Message) -> bool:
@@ -119,17 +123,17 @@ def _name(message: Message) -> tuple[str, int] | None:
     return (message.mrn, message.section[1]) if message.mrn and message.section else None
 
 
-def _first(traffic: Traffic, names: Collection[object]) -> str | None:
-    """Where the first real classification of a file stands, in words; None if there is none."""
+def _first(traffic: Traffic, names: Collection[object]) -> tuple[int, int] | None:
+    """The telegram's number (0 outside of all) and the line of the first real classification of a file; None without one."""
     exercises = [message for message in traffic.messages if message.exercise or _name(message) in names]
     for number, message in enumerate(traffic.messages, start=1):
         if not (message.exercise or _name(message) in names) and is_real(message):
             span = message.spans.get("classification") or (message.sources[0].span if message.sources else (0, 0))
-            return _where(traffic, number, span[0])
+            return number, _line(traffic, span[0])
     stamped = sorted(source.span for message in exercises for source in message.sources)
     for start, line in _outside(traffic.text, stamped):
         if is_real_line(line) or _has_mark(line):
-            return _where(traffic, 0, start)
+            return 0, _line(traffic, start)
     return None
 
 
@@ -151,8 +155,11 @@ def _outside(text: str, stamped: list[Span]) -> Iterator[tuple[int, str]]:
         at += len(line)
 
 
-def _where(traffic: Traffic, number: int, at: int) -> str:
+def _line(traffic: Traffic, at: int) -> int:
+    return traffic.text.count("\n", 0, at) + 1
+
+
+def _where(traffic: Traffic, number: int, line: int) -> str:
     file = next((source.file for message in traffic.messages for source in message.sources if source.file), "")
-    line = traffic.text.count("\n", 0, at) + 1
     name = f"{file}:{line}: " if file else f"line {line}: "
     return name + (f"telegram {number}" if number else "the text")

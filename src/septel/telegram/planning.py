@@ -20,6 +20,7 @@ from septel.scenario.check_names import PLATFORM
 from septel.scenario.local_time import zone_of
 from septel.scenario.model_msel import PlannedInject
 from septel.telegram.addressees import Aliases
+from septel.telegram.dates import in_utc
 from septel.telegram.delivery import Delivery
 from septel.telegram.injects import Inject, injects
 from septel.telegram.message import PRECEDENCES, Addressee, Message, Span, Traffic
@@ -68,10 +69,9 @@ def bytes_of(path: Path) -> bytes:
 def moment(text: str) -> datetime:
     """A moment in UTC from text such as `2027-03-04T05:14`; SeptelError if it is none."""
     try:
-        found = datetime.fromisoformat(text)
+        return in_utc(text)
     except ValueError:
         raise SeptelError(f"'{text}' is no date and time such as 2027-03-04T05:14.") from None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def with_seats(delivery: Delivery, names: Iterable[str], titles: Mapping[str, str]) -> Delivery:

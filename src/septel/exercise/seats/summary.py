@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from septel.exercise import clock
-from septel.exercise.access import may_read
 from septel.exercise.feature import Feature, State
 from septel.exercise.items import Seat
 from septel.exercise.seats import roster
+from septel.exercise.view import read_by
 
 COUNTED = ("field",)  # features whose items can be open
 UNREAD = "unread_messages"
@@ -24,9 +24,8 @@ def waiting(state: State, seat: Seat, features: Sequence[Feature]) -> Iterator[s
     yield from (None if name is None else UNREAD for name in unread(state, seat))
     for feature in features:
         if feature.name in COUNTED:
-            for item in feature.items(state) if feature.readable is None else feature.readable(state, seat, None):
-                is_open = item is not None and item.kind in OPEN and item.body.get("open") and may_read(seat, item)
-                yield OPEN[item.kind] if item is not None and is_open else None
+            for item in read_by(seat, feature, state):
+                yield OPEN[item.kind] if item is not None and item.kind in OPEN and item.body.get("open") else None
 
 
 def summary(

@@ -1,7 +1,7 @@
 """The land under the map: the outline of the country and light and shade of its relief, from the scenario in the log.
 
-It builds the theatre, which needs numbers and takes seconds, so `septel aar` asks for it and the server does not: without it
-the map has its places and no land.
+It builds the theatre, which needs numbers and takes seconds, so a server has it done in a process apart. Without it the map
+has its places and no land.
 """
 
 from __future__ import annotations
