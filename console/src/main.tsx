@@ -1,4 +1,5 @@
 // The console: who sits here decides which screen opens.
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { begin } from "./core/stream";
 import { me, stranger } from "./core/session";
@@ -6,6 +7,7 @@ import { language } from "./core/words";
 import { AgencySeat } from "./agency/seat";
 import { ControlSeat } from "./control/seat";
 import { EvaluationSeat } from "./evaluation/seat";
+import { prepare } from "./map/view";
 import { Foot, Head } from "./parts/bars";
 import { Stranger } from "./parts/shell";
 import { w } from "./parts/texts";
@@ -24,4 +26,5 @@ function App() {
 
 document.documentElement.lang = language.value;
 render(<App />, document.getElementById("app")!);
+effect(() => { if (me.value) prepare(); });
 void begin();

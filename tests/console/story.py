@@ -27,11 +27,13 @@ TEAM = (26, 99, 52)  # the green that teams are drawn in
 DRAWN = """id => {
   const map = window.septelMap;
   if (!map || !map.getLayer('teams')) return null;
-  const found = map.queryRenderedFeatures({layers: ['teams']}).find(one => one.properties.id === id);
+  const found = map.queryRenderedFeatures({layers: ['teams']}).find(one => one.properties.ids === id);
   if (!found) return null;
   const at = map.project(found.geometry.coordinates), box = map.getCanvas().getBoundingClientRect();
   return {at: found.geometry.coordinates, x: at.x + box.left, y: at.y + box.top};
 }"""
+# From so near, a group is not drawn as one with others.
+NEAR = "center => void window.septelMap.jumpTo({center, zoom: 9})"
 # The same of the simple map: which part of its way each group has gone that is going there.
 SIMPLE = """told => {
   const number = (one, key) => Number(one.getAttribute(key));
@@ -177,6 +179,8 @@ class Story:
             next(one["at"] for one in ground[kind] if one["name"] == name)
             for kind, name in (("bases", base), ("places", self.operation["place"]))
         )
+        if self.webgl:
+            page.evaluate(NEAR, [west + part * (east - west), south + part * (north - south)])
         while True:
             if not self.webgl:
                 found = page.evaluate(SIMPLE, f"{self.lead['target']}, {self.lead['place']}")

@@ -14,8 +14,7 @@ let heard = 0;
 /** Everything afresh: who this is, what is so now, then what happens. */
 export async function begin(): Promise<void> {
   try {
-    me.value = await get("me");
-    const state = await get("state");
+    const [, state] = await Promise.all([get("me").then((found) => { me.value = found; }), get("state")]);
     fillWith(state.items);
     set(state.now);
     cursor = state.cursor;

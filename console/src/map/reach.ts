@@ -39,6 +39,11 @@ export function ends(areas: GeoJSON.Position[][][]): GeoJSON.Position[] {
   return found;
 }
 
+/** The lines that a shape is made of. */
+export function lines(shape: GeoJSON.Geometry): GeoJSON.Position[][] {
+  return shape.type === "LineString" ? [shape.coordinates] : shape.type === "MultiLineString" ? shape.coordinates : [];
+}
+
 const isChosen = (base: string, kind: string): boolean => chosen.value?.base === base && chosen.value.kind === kind;
 
 async function ask(base: string, kind: string, bands: boolean): Promise<void> {

@@ -1,14 +1,14 @@
 // What is on the map, as points and lines; the map of WebGL, the simple one and the list draw the same.
 import { computed } from "@preact/signals";
-import { at, local } from "../core/clock";
+import { at, local, now } from "../core/clock";
 import { to } from "../core/route";
-import { bodies, one } from "../core/store";
+import { all, bodies, one } from "../core/store";
 import type { Case, Ground, Operation, TeamsBody } from "../core/types";
 import { percent, said } from "../core/words";
 import { w } from "./texts";
 
-export type Spot = { id: string; kind: "base" | "case" | "team"; at: [number, number]; text: string; readonly state: string; size: number; readonly link: string | null; belief: number };
-type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
+export type Spot = { readonly id: string; kind: "base" | "case" | "team"; at: [number, number]; readonly text: string; readonly state: string; size: number; readonly link: string | null; readonly belief: number };
+export type Way = { id: string; from: [number, number]; to: [number, number]; gone: boolean };
 /** Everything as `spots`, and by kind; `bases` and `cases` are the same lists until they change. */
 export type Scene = { bases: Spot[]; cases: Spot[]; teams: Spot[]; spots: Spot[]; ways: Way[] };
 
@@ -46,15 +46,24 @@ function standing(ground: Ground, found: Map<string, [number, number]>): Spot[] 
 }
 
 function suspected(found: Map<string, [number, number]>): Spot[] {
-  return bodies<Case>("case").filter((one) => one.open && found.has(`p/${one.place}`)).map((one) => ({
-    id: one.id, kind: "case", at: found.get(`p/${one.place}`)!, text: `${one.target}, ${one.place}`,
-    state: w("case_at", { target: one.target, p: percent(one.belief) }), size: 1, link: to("cases", one.id), belief: one.belief,
-  }));
+  return bodies<Case>("case").filter((one) => one.open && found.has(`p/${one.place}`)).map((one) => new Suspected(one, found.get(`p/${one.place}`)!));
+}
+
+/** A case at its place. Words, of cases and of teams, are made when somebody reads them, not for each of thousands at every tick. */
+class Suspected implements Spot {
+  readonly kind = "case";
+  readonly size = 1;
+  constructor(private one: Case, readonly at: [number, number]) {}
+  get id(): string { return this.one.id; }
+  get belief(): number { return this.one.belief; }
+  get text(): string { return `${this.one.target}, ${this.one.place}`; }
+  get link(): string { return to("cases", this.one.id); }
+  get state(): string { return w("case_at", { target: this.one.target, p: percent(this.one.belief) }); }
 }
 
 type Group = Operation["groups"][number];
 
-/** A group of an operation at an hour. Its words are made when somebody reads them, not for each of thousands at every tick. */
+/** A group of an operation at an hour. */
 class Team implements Spot {
   readonly kind = "team";
   readonly belief = 0;
@@ -85,6 +94,12 @@ function moving(found: Map<string, [number, number]>, t: number): { teams: Spot[
   }
   return { teams, ways };
 }
+
+export const MOST_WAYS = 200; // more are drawn of what is picked only: nobody can follow them
+export const hasManyWays = (): boolean => bodies<Operation>("operation").reduce((n, { groups }) => n + groups.filter((group) => !group.back).length, 0) > MOST_WAYS;
+
+/** Whoever calls this hears when the scene changes, without making it. */
+export const watch = (): void => { void now.value; for (const kind of ["ground", "teams", "case", "operation"]) void all(kind); };
 
 /** Everything that this seat may see on the ground now. */
 export function scene(t = at()): Scene | null {

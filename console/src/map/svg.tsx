@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { base } from "../core/api";
 import type { Ground } from "../core/types";
 import type { Layer } from "./gl";
-import { areas, band, COLOURS, DASHES, type Drawn, EDGE, ends, reach } from "./reach";
+import { areas, band, COLOURS, DASHES, type Drawn, EDGE, ends, lines, reach } from "./reach";
 import { positions, type Scene, type Spot } from "./scene";
 import { w } from "./texts";
 
@@ -22,10 +22,6 @@ function projection(ground: Ground) {
 
 const path = (lines: GeoJSON.Position[][], to: (at: [number, number]) => [number, number]) =>
   lines.map((line) => `M${line.map((at) => to(at as [number, number]).map((n) => n.toFixed(1)).join(",")).join("L")}`).join("");
-
-function lines(shape: GeoJSON.Geometry): GeoJSON.Position[][] {
-  return shape.type === "LineString" ? [shape.coordinates] : shape.type === "MultiLineString" ? shape.coordinates : [];
-}
 
 const dashed = (band: number, r: number) => DASHES[band]!.map((n) => n * 1.5 * r).join(" ");
 

@@ -13,6 +13,7 @@ export const w = words(
     returns: "{teams} {kind} on the way back to {base}", case_at: "{target}, believed {p}", base: "base", case: "case", operation: "operation",
     straight: "Teams are drawn on the straight line; their times are those of the way they take.", zoom_in: "Closer", zoom_out: "Farther", whole: "Whole theatre",
     schematic: "The road network is schematic.", asks: "Asking …", nothing: "Nothing of this is on the map now.",
+    many_ways: "Many teams are on their way: lines are drawn for those that you pick.", heaps: "A number tells how many stand there.", more_picked: "and {n} more",
   },
   {
     map: "Mapa", layers: "Capas", relief: "relieve", roads: "caminos", places: "lugares", bases: "bases y equipos libres", cases: "casos", operations: "equipos en camino",
@@ -26,5 +27,6 @@ export const w = words(
     returns: "{teams} {kind} de regreso a {base}", case_at: "{target}, se cree {p}", base: "base", case: "caso", operation: "operación",
     straight: "Los equipos se dibujan en línea recta; sus horas son las del camino que toman.", zoom_in: "Acercar", zoom_out: "Alejar", whole: "Todo el teatro",
     schematic: "La red de caminos es esquemática.", asks: "Preguntando …", nothing: "Nada de esto está en el mapa ahora.",
+    many_ways: "Hay muchos equipos en camino: se trazan las líneas de los que elija.", heaps: "Un número dice cuántos hay allí.", more_picked: "y {n} más",
   },
 );

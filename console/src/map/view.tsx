@@ -1,8 +1,8 @@
 // The map of what this seat may see: by WebGL where there is one, else simple; and as a list.
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../core/api";
-import { at, now, span } from "../core/clock";
-import { line } from "../core/session";
+import { span } from "../core/clock";
 import { bodies, one } from "../core/store";
 import type { Ground, TeamsBody } from "../core/types";
 import { said } from "../core/words";
@@ -11,23 +11,23 @@ import { Empty, Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import type { GlMap, Layer } from "./gl";
 import { asking, askingAreas, choose, chosen, COLOURS, DASHES, type Drawn, EDGE, HOURS, reach, wantAreas, wantsAreas } from "./reach";
-import { scene, type Spot } from "./scene";
+import { hasManyWays, scene, type Spot, watch } from "./scene";
 import { SvgMap } from "./svg";
 import { w } from "./texts";
 
 const LAYERS: Layer[] = ["relief", "roads", "places", "bases", "cases", "operations"];
 let kept: Drawn | null = null;
+let asked: Promise<Drawn> | null = null;
+const theGround = () => (asked ??= get<Drawn>("ground/map.json").then((found) => (kept = found)).finally(() => { asked = null; }));
 
 function useDrawn(): Drawn | null {
-  const [drawn, setDrawn] = useState(kept);
-  const isLive = line.value === "live";
-  const [turn, setTurn] = useState(0);
+  const [drawn, setDrawn] = useState(kept), [turn, setTurn] = useState(0);
   useEffect(() => {
-    if (drawn || !isLive) return;
+    if (drawn) return;
     let again: ReturnType<typeof setTimeout> | undefined;
-    get<Drawn>("ground/map.json").then((found) => { kept = found; setDrawn(found); }).catch(() => (again = setTimeout(() => setTurn(turn + 1), 5_000)));
+    theGround().then(setDrawn).catch(() => (again = setTimeout(() => setTurn(turn + 1), 5_000)));
     return () => clearTimeout(again);
-  }, [drawn, isLive, turn]);
+  }, [drawn, turn]);
   return drawn;
 }
 
@@ -92,22 +92,30 @@ function List({ spots }: { spots: Spot[] }) {
   return <><Table caption={w("map")} heads={[w("what"), w("where"), w("state")]} rows={rows} />{more}</>;
 }
 
+const gl = () => import("./gl");
+const isSimple = () => location.search.includes("webgl=off");
+/** Load what the map needs while the seat's state is on its way, where there is room for a map beside the tabs. */
+export function prepare(): void {
+  if (!matchMedia("(min-width: 60.01rem)").matches) return;
+  theGround().catch(() => {}); // the map itself asks again
+  if (!isSimple()) gl().catch(() => {});
+}
+
 /** WebGL, in a part of its own that is loaded when it is needed. */
 function Gl({ drawn, ground, shown, onPick, onFail, hold }: { drawn: Drawn; ground: Ground; shown: Record<Layer, boolean>; onPick: (spots: Spot[]) => void; onFail: () => void; hold: (map: GlMap | null) => void }) {
   const box = useRef<HTMLDivElement>(null), map = useRef<GlMap | null>(null), [ready, setReady] = useState(false);
   useEffect(() => {
     let over = false;
-    import("./gl").then(({ GlMap, works }) => {
+    gl().then(({ GlMap }) => {
       if (over || !box.current) return;
-      if (!works()) { onFail(); return; }
       map.current = new GlMap(box.current, drawn, ground, w("map"), onPick);
       hold(map.current);
+      void map.current.show(scene);
       setReady(true);
     }).catch(onFail);
     return () => { over = true; hold(null); map.current?.remove(); map.current = null; };
   }, []);
-  const t = now.value, drawnNow = scene(at());
-  useEffect(() => { if (ready && drawnNow) void map.current?.show(drawnNow); }, [ready, t, drawnNow]);
+  useSignalEffect(() => { watch(); void map.current?.show(scene); });
   useEffect(() => { void map.current?.reach(reach.value); }, [ready, reach.value]);
   useEffect(() => { for (const name of LAYERS) void map.current?.layer(name, shown[name]); }, [ready, shown]);
   return <div ref={box} class="gl" />;
@@ -115,11 +123,11 @@ function Gl({ drawn, ground, shown, onPick, onFail, hold }: { drawn: Drawn; grou
 
 function MapView() {
   const ground = one<Ground>("ground", "ground"), drawn = useDrawn();
-  const [simple, setSimple] = useState(location.search.includes("webgl=off")), [list, setList] = useState(false), [zoom, setZoom] = useState(1);
+  const [simple, setSimple] = useState(isSimple), [list, setList] = useState(false), [zoom, setZoom] = useState(1);
   const [picked, setPicked] = useState<Spot[]>([]), gl = useRef<GlMap | null>(null);
   const [shown, setShown] = useState<Record<Layer, boolean>>({ relief: true, roads: true, places: true, bases: true, cases: true, operations: true });
   if (!ground || !drawn) return <Empty>{w("no_ground")}</Empty>;
-  const seen = list || simple ? (void now.value, scene(at())) : null;
+  const seen = list || simple ? (watch(), scene()) : null;
   const step = (by: number) => (simple ? setZoom(Math.min(16, Math.max(1, zoom * 2 ** by))) : gl.current?.zoom(by));
   const whole = () => (simple ? setZoom(1) : gl.current?.whole(drawn));
   return (
@@ -129,14 +137,14 @@ function MapView() {
         {!list && <><button type="button" aria-label={w("zoom_in")} onClick={() => step(1)}>+</button><button type="button" aria-label={w("zoom_out")} onClick={() => step(-1)}>−</button><button type="button" onClick={whole}>{w("whole")}</button></>}
         <details><summary>{w("layers")}</summary>{LAYERS.filter((name) => name !== "relief" || drawn.relief).map((name) => (
           <label><input type="checkbox" checked={shown[name]} onChange={(e) => setShown({ ...shown, [name]: e.currentTarget.checked })} /> {w(name)}</label>
-        ))}<small>{w("straight")} {drawn.schematic ? w("schematic") : ""}</small></details>
+        ))}<small>{w("straight")} {!simple && w("heaps")} {!simple && hasManyWays() && w("many_ways")} {drawn.schematic ? w("schematic") : ""}</small></details>
         <Reaching ground={ground} />
       </div>
       {list ? <div class="listed" tabIndex={0} role="region" aria-label={w("list")}><Soonest ground={ground} /><List spots={seen?.spots ?? []} /></div>
-        : simple ? <>{!location.search.includes("webgl=off") && <p class="aside">{w("plain")}</p>}<SvgMap drawn={drawn} ground={ground} scene={seen!} shown={shown} onPick={setPicked} zoom={zoom} /></>
+        : simple ? <>{!isSimple() && <p class="aside">{w("plain")}</p>}<SvgMap drawn={drawn} ground={ground} scene={seen!} shown={shown} onPick={setPicked} zoom={zoom} /></>
         : <Gl drawn={drawn} ground={ground} shown={shown} onPick={setPicked} onFail={() => setSimple(true)} hold={(map) => (gl.current = map)} />}
       {picked.length > 0 && !list && (
-        <ul class="picked card">{picked.slice(0, 6).map((spot) => <li>{spot.link ? <a href={spot.link}>{spot.text}</a> : <strong>{spot.text}</strong>}: {spot.state}</li>)}</ul>
+        <ul class="picked card">{picked.slice(0, 6).map((spot) => <li>{spot.link ? <a href={spot.link}>{spot.text}</a> : <strong>{spot.text}</strong>}: {spot.state}</li>)}{picked.length > 6 && <li>{w("more_picked", { n: picked.length - 6 })}</li>}</ul>
       )}
     </div>
   );
