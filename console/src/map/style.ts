@@ -17,9 +17,9 @@ const HEAPED = {
     ids: [["concat", ["accumulated"], "\n", ["get", "ids"]], ["get", "ids"]], size: ["+", ["get", "size"]], belief: ["max", ["get", "belief"]],
   },
 };
-const counted = (id: string, from: string, filter: any[]): Layers[number] => ({
+const counted = (id: string, from: string, filter: any[], paint: object): Layers[number] => ({
   id, type: "symbol", source: from, filter: filter as any,
-  layout: { "text-field": ["to-string", ["get", "size"]], "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": "#fff" },
+  layout: { "text-field": ["to-string", ["get", "size"]], "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint,
 });
 const wider: any = ["step", ["get", "size"], 8, 10, 10, 100, 12, 1000, 15];
 
@@ -87,9 +87,9 @@ export function style(drawn: Drawn, zoom: number): maplibre.StyleSpecification {
       { id: "ways", type: "line", source: "ways", filter: ["!", ["get", "gone"]], paint: { "line-color": TEAM, "line-width": 2 } },
       { id: "ways-back", type: "line", source: "ways", filter: ["get", "gone"], paint: { "line-color": TEAM, "line-width": 1.2, "line-dasharray": [2, 2] } },
       { id: "cases", type: "circle", source: "cases", paint: { "circle-radius": ["+", 1, wider], "circle-color": CASE, "circle-opacity": ["max", 0.15, ["get", "belief"]], "circle-stroke-color": CASE, "circle-stroke-width": 2 } },
-      counted("case-counts", "cases", [">", ["get", "size"], 1]),
+      counted("case-counts", "cases", [">", ["get", "size"], 1], { "text-color": "#5c0f0a", "text-halo-color": "#fff", "text-halo-width": 1.4 }),
       { id: "teams", type: "circle", source: "teams", paint: { "circle-radius": wider, "circle-color": TEAM, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } },
-      counted("team-counts", "teams", ["has", "size"]),
+      counted("team-counts", "teams", ["has", "size"], { "text-color": "#fff" }),
     ],
   };
 }
