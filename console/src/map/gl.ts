@@ -56,12 +56,11 @@ export class GlMap {
 
   /** While the map moves it is drawn coarser, where a frame takes long; when it rests it is drawn sharply again. */
   private pace(): void {
-    const sharp = this.map.getPixelRatio();
-    let last = 0, slow = 0, is = NaN, sharpens: ReturnType<typeof setTimeout> | undefined;
+    let last = 0, slow = 0, is = NaN, moves = false, sharpens: ReturnType<typeof setTimeout> | undefined;
     const at = (ratio: number) => { if (is !== ratio) { is = ratio; this.map.setPixelRatio(ratio); } };
-    at(sharp * COARSE); // until it stands
-    void this.ready.then(() => at(sharp));
-    let moves = false;
+    at(devicePixelRatio * COARSE); // until it stands
+    void this.ready.then(() => at(devicePixelRatio));
+    this.map.on("remove", () => clearTimeout(sharpens));
     this.map.on("move", () => { moves = true; });
     this.map.on("render", () => {
       const now = performance.now(), took = now - last;
@@ -69,9 +68,9 @@ export class GlMap {
       if (!moves) return;
       moves = false;
       slow = took < REST_MS ? slow + (took > SLOW_MS ? 1 : -1) : 0;
-      if (slow > 2) at(sharp * COARSE);
+      if (slow > 2) at(devicePixelRatio * COARSE);
       clearTimeout(sharpens);
-      sharpens = setTimeout(() => { slow = 0; at(sharp); }, REST_MS);
+      sharpens = setTimeout(() => { slow = 0; at(devicePixelRatio); }, REST_MS);
     });
   }
 
