@@ -203,7 +203,7 @@ class Session:
             command=plan.command,
             started=plan.started,
             wall_s=time.perf_counter() - self.began,
-            work={"slots": self.slots, "work_s": round(self.work_s, 3), "busy_s": round(self.gathered.busy_s, 3)},
+            work={"slots": self.slots, "work_s": round(self.work_s, 6), "busy_s": round(self.gathered.busy_s, 6)},
             events=int(self.gathered.count),
         )
         return [*earlier, own]
