@@ -23,11 +23,12 @@ def opened() -> Iterator[Browser]:
 
 
 @pytest.mark.bench
-def test_the_console_is_light_quick_and_does_not_grow() -> None:
+@pytest.mark.parametrize("slack", [2.0, pytest.param(1.0, marks=pytest.mark.long)])  # others may be at work on this machine
+def test_the_console_is_light_quick_and_does_not_grow(slack: float) -> None:
     found = console.measure(0.5, pan_s=3.0, seats=(), with_stories=False)
     assert found["first_load_gz_kb"] <= 600.0
-    assert found["ready_s"] <= 2 * 2.5  # twice what is asked of a quiet machine: others may be at work on this one
-    assert found["fps_2000"] >= 15.0 / 2
+    assert found["ready_s"] <= 2.5 * slack
+    assert found["fps_2000"] >= 15.0 / slack
     assert found["heap_growth_pct"] <= 5.0, found
 
 

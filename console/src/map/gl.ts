@@ -56,8 +56,8 @@ export class GlMap {
 
   /** While the map moves it is drawn coarser, where a frame takes long; when it rests it is drawn sharply again. */
   private pace(): void {
-    let last = 0, slow = 0, is = NaN, moves = false, sharpens: ReturnType<typeof setTimeout> | undefined;
-    const at = (ratio: number) => { if (is !== ratio) { is = ratio; this.map.setPixelRatio(ratio); } };
+    let last = 0, slow = 0, moves = false, sharpens: ReturnType<typeof setTimeout> | undefined;
+    const at = (ratio: number) => { if (this.map.getPixelRatio() !== ratio) this.map.setPixelRatio(ratio); };
     at(devicePixelRatio * COARSE); // until it stands
     void this.ready.then(() => at(devicePixelRatio));
     this.map.on("remove", () => clearTimeout(sharpens));

@@ -93,4 +93,3 @@ export function style(drawn: Drawn, zoom: number): maplibre.StyleSpecification {
     ],
   };
 }
-

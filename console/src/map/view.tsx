@@ -18,7 +18,8 @@ import { w } from "./texts";
 const LAYERS: Layer[] = ["relief", "roads", "places", "bases", "cases", "operations"];
 let kept: Drawn | null = null;
 let asked: Promise<Drawn> | null = null;
-const theGround = () => (asked ??= get<Drawn>("ground/map.json").then((found) => (kept = found)).finally(() => { asked = null; }));
+/** Asked once; only what failed is asked again. */
+const theGround = () => (asked ??= get<Drawn>("ground/map.json").then((found) => (kept = found), (error) => { asked = null; throw error; }));
 
 function useDrawn(): Drawn | null {
   const [drawn, setDrawn] = useState(kept), [turn, setTurn] = useState(0);
@@ -121,6 +122,9 @@ function Gl({ drawn, ground, shown, onPick, onFail, hold }: { drawn: Drawn; grou
   return <div ref={box} class="gl" />;
 }
 
+/** By itself, so that operations do not draw the whole view again. */
+const ManyWays = () => <>{hasManyWays() && w("many_ways")}</>;
+
 function MapView() {
   const ground = one<Ground>("ground", "ground"), drawn = useDrawn();
   const [simple, setSimple] = useState(isSimple), [list, setList] = useState(false), [zoom, setZoom] = useState(1);
@@ -137,7 +141,7 @@ function MapView() {
         {!list && <><button type="button" aria-label={w("zoom_in")} onClick={() => step(1)}>+</button><button type="button" aria-label={w("zoom_out")} onClick={() => step(-1)}>−</button><button type="button" onClick={whole}>{w("whole")}</button></>}
         <details><summary>{w("layers")}</summary>{LAYERS.filter((name) => name !== "relief" || drawn.relief).map((name) => (
           <label><input type="checkbox" checked={shown[name]} onChange={(e) => setShown({ ...shown, [name]: e.currentTarget.checked })} /> {w(name)}</label>
-        ))}<small>{w("straight")} {!simple && w("heaps")} {!simple && hasManyWays() && w("many_ways")} {drawn.schematic ? w("schematic") : ""}</small></details>
+        ))}<small>{w("straight")} {!simple && w("heaps")} {!simple && <ManyWays />} {drawn.schematic ? w("schematic") : ""}</small></details>
         <Reaching ground={ground} />
       </div>
       {list ? <div class="listed" tabIndex={0} role="region" aria-label={w("list")}><Soonest ground={ground} /><List spots={seen?.spots ?? []} /></div>
