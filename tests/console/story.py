@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from tests.console.hands import Hands
 from tests.console.room import Room, comes, items, sees
-from tests.console.words import OUTCOMES, REPORT, SEEN, TOLD, WORDS
+from tests.console.words import REPORT, SEEN, WORDS
 
 TEAM = (26, 99, 52)  # the green that teams are drawn in
 # Where a group is drawn, alone or as one with those that it goes with: in degrees, and on the screen; else what is drawn.
@@ -243,13 +243,12 @@ class Story:
 
     def stands_in(self, report: Path) -> None:
         """The report in a browser of its own shows all of it, and its map moves the teams."""
-        told = dict(zip(OUTCOMES, TOLD[self.room.language], strict=True))
         page = self.room.context().new_page()
         page.goto(report.as_uri())
         text = page.inner_text("body")
         facts = {
             "inject": self.inject, "operation": self.operation["id"], "target": self.lead["target"],
-            "place": self.lead["place"], "outcome": told[self.outcome], "seen": SEEN,
+            "place": self.lead["place"], "outcome": self.say[self.outcome], "seen": SEEN,
         }  # fmt: skip
         missing = [one for line in REPORT[self.room.language] if (one := line.format(**facts)) not in text]
         assert not missing, (missing, text)

@@ -92,5 +92,3 @@ REPORT = {
         "Evidencia: #",
     ),
 }
-OUTCOMES = ("captured", "wrong door", "dry hole", "slipped")
-TOLD = {"en": OUTCOMES, "es": ("captura", "puerta equivocada", "blanco ausente", "escapó")}

@@ -9,6 +9,7 @@ import pytest
 import septel.report.aar as package
 from septel.report.aar.speech import THIN, catalogue, clean, speech
 
+ROOT = Path(__file__).parents[3]
 ENGLISH, SPANISH = catalogue("en"), catalogue("es")
 SOURCES = "".join(
     path.read_text(encoding="utf-8") for path in Path(package.__file__).parent.rglob("*.*") if path.suffix in (".py", ".html")
@@ -23,6 +24,16 @@ def test_both_languages_have_the_same_keys_and_places() -> None:
     assert list(ENGLISH) == list(SPANISH)
     assert {key: places(text) for key, text in ENGLISH.items()} == {key: places(text) for key, text in SPANISH.items()}
     assert {key: text.count("`") for key, text in ENGLISH.items()} == {key: text.count("`") for key, text in SPANISH.items()}
+
+
+def test_a_state_is_called_in_the_report_as_at_the_console() -> None:
+    source = (ROOT / "console/src/core/words.ts").read_text(encoding="utf-8")
+    record = source.partition("const SPANISH")[2].partition("};")[0]
+    console = {word or quoted: said for quoted, word, said in re.findall(r'(?:"([^"]+)"|(\w+)): "([^"]+)"', record)}
+    report = {key.removeprefix("state_"): text for key, text in SPANISH.items() if key.startswith("state_")}
+    both = report.keys() & console.keys()
+    assert {"captured", "dry hole", "refused", "called back"} < both
+    assert {name: report[name] for name in both} == {name: console[name] for name in both}
 
 
 def test_every_text_is_asked_for_by_its_key_or_by_how_its_key_begins() -> None:
