@@ -32,7 +32,7 @@ def whole() -> Play:
     play.gives("evaluator-1", "evaluation.observe", text="They wrote.", task="K2", finding="strength", events=[cursor])
     play.gives("evaluator-2", "evaluation.observe", text="Nobody called.", task="K1", finding="improvement")
     play.gives("evaluator-1", "evaluation.rate", task="K2", rating="S", rationale="a bit slow")
-    play.gives("evaluator-1", "evaluation.rate", task="K2", rating="P", rationale="quick")
+    play.gives("evaluator-1", "evaluation.rate", task="K2", rating="P", rationale="quick", events=[cursor])
     play.gives("evaluator-2", "evaluation.rate", task="K2", rating="N")
     play.gives("lead-evaluator", "evaluation.final", about="K2", rating="P", rationale="as planned")
     play.at(4.0).gives("controller", "inject.complete", number="2")
@@ -83,6 +83,9 @@ def test_objectives_have_every_rating_the_final_one_and_the_evidence() -> None:
     task = next(row for row in found["objectives"] if row["id"] == "K2")
     assert (task["rating"], task["rationale"], task["of"], task["level"]) == ("P", "as planned", "T1", "task")
     assert {one["seat"]: one["rating"] for one in task["ratings"]} == {"evaluator-1": "P", "evaluator-2": "N"}
+    assert {one["seat"]: [event["kind"] for event in one["evidence"]] for one in task["ratings"]} == {
+        "evaluator-1": ["message.sent"], "evaluator-2": [],
+    }  # fmt: skip
     assert task["together"] == {"counts": {"P": 1, "S": 0, "M": 0, "U": 0, "N": 1}, "middle": ["P"]}
     assert [entry["rationale"] for entry in task["history"]["evaluator-1"]] == ["a bit slow", "quick"]
     seen = next(one for one in found["observations"] if one["id"] in task["observations"])

@@ -196,6 +196,14 @@ def test_the_evidence_of_an_observation_is_named_by_record_and_kind() -> None:
     assert f"#{seen['evidence'][0]['seq']} message" in text
 
 
+def test_the_evidence_of_a_rating_stands_beside_it() -> None:
+    text = " ".join(str(block) for block in judged.section(played(), EN).blocks)
+    task = next(part for part in played()["objectives"] if part["id"] == "K2")
+    [event] = next(one["evidence"] for one in task["ratings"] if one["evidence"])
+    assert f"evaluator-1 P (#{event['seq']} message" in text
+    assert "evaluator-2 N (" not in text
+
+
 def test_the_plan_names_element_owner_due_and_priority() -> None:
     table = next(block for block in judged.plan(played(), ES).blocks if isinstance(block, Table))
     assert table.rows[0][0] == "Tell the army"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from septel.exercise.aar.walk import Walk
@@ -40,31 +40,39 @@ def assessment(walk: Walk, items: Sequence[Item]) -> dict[str, Any]:
 
 
 def _observation(walk: Walk, item: Item) -> dict[str, Any]:
-    """An observation with the events that show it, of which the reader is told what he was told at the time."""
+    """An observation with the events that show it."""
     versions = walk.state["evaluation"]["observations"][item.body["id"]]
     found = {key: value for key, value in item.body.items() if key not in ("cursors", "withdrawn")}
+    found["evidence"] = _evidence(walk, versions[-1]["events"])
+    return found | ({"versions": versions} if walk.sees_all else {})
+
+
+def _evidence(walk: Walk, events: Iterable[int]) -> list[dict[str, Any]]:
+    """Records of the log that show something, of which the reader is told what he was told at the time."""
     evidence = []
-    for seq in versions[-1]["events"]:
+    for seq in events:
         told = walk.streams.told(seq)
         if walk.sees_all or walk.reader in told:
             number = {"seq": seq} if walk.sees_all else {"cursor": told[str(walk.reader)]}
             shown = {"kind": walk.kinds[seq - 1]} if walk.sees_all else {}
             when = moment(walk.state["setting"], walk.times[seq - 1])
             evidence.append({**number, **shown, "moment": when, "left": walk.is_left(seq)})
-    return found | {"evidence": evidence} | ({"versions": versions} if walk.sees_all else {})
+    return evidence
 
 
 def _objectives(walk: Walk, of: Mapping[str, list[Item]], seen: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The plan with ratings; for who may not read the plan, what was published of it."""
     if not of["eeg_plan"]:
         return [dict(part) for item in of["evaluation_results"] for part in item.body["parts"]]
+    section = walk.state["evaluation"]
     given: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for item in of["rating"]:
         if item.body["rating"] is not None:
-            given[item.body["task"]].append({key: item.body[key] for key in ("seat", "rating", "rationale", "moment")})
+            one = {key: item.body[key] for key in ("seat", "rating", "rationale", "moment")}
+            history = section["ratings"][item.body["task"]][item.body["seat"]]
+            given[item.body["task"]].append(one | {"evidence": _evidence(walk, history[-1]["events"])})
     together = {item.body["task"]: {key: item.body[key] for key in ("counts", "middle")} for item in of["ratings"]}
     final = {item.body["about"]: item.body for item in of["final_rating"] if item.body["rating"] is not None}
-    section = walk.state["evaluation"]
     found = []
     for level, part, above in plan.walk(section["plan"]):
         name = part["id"]

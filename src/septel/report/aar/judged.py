@@ -85,7 +85,7 @@ def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Spe
     shown = [seen[number] for number in part.get("observations", ()) if number in seen]
     blocks: list[Block] = []
     if part.get("ratings"):
-        given = "; ".join(f"{clean(one['seat'])} {one['rating']}" for one in part["ratings"])
+        given = "; ".join(_given(one, s) for one in part["ratings"])
         blocks.append(Paragraph(s("ratings_given", given=given), "note"))
     if shown:
         blocks.append(Bullets(tuple(observation(one, s) for one in shown)))
@@ -94,13 +94,22 @@ def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Spe
     return blocks
 
 
+def _given(one: Mapping[str, Any], s: Speech) -> str:
+    links = _links(one["evidence"], s)
+    return f"{clean(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
+
+
 def observation(one: Mapping[str, Any], s: Speech) -> str:
     """What was seen, by whom and when, and the records of the log that show it."""
     kind = FINDINGS.get(one["finding"])
     head = f"{s.title(kind)}: " if kind else ""
-    links = ", ".join(_evidence(event, s) for event in one["evidence"])
+    links = _links(one["evidence"], s)
     shown = s("evidence", links=links) if links else s("evidence_none")
     return f"{head}{clean(one['text'])} ({clean(one['seat'])}, {s.moment(one['moment'])}). {shown}"
+
+
+def _links(evidence: Sequence[Mapping[str, Any]], s: Speech) -> str:
+    return ", ".join(_evidence(event, s) for event in evidence)
 
 
 def _evidence(event: Mapping[str, Any], s: Speech) -> str:

@@ -48,7 +48,7 @@ def _sheets(data: Mapping[str, Any], s: Speech) -> dict[str, tuple[Sequence[str]
     return {
         "msel": (_heads(MSEL, s), _msel(data, s)),
         "timeline": (_heads("when who what", s), timeline),
-        "ratings": (_heads("level title rating rationale evaluator", s), _ratings(parts, s)),
+        "ratings": (_heads("level title rating rationale evaluator evidence", s), _ratings(parts, s)),
         "observations": (_heads("when evaluator task finding text evidence", s), _observations(data, tasks, s)),
         "expected": _of_table(expected.section(data, s)),
         "plan": (judged.plan_heads(s), plan),
@@ -86,17 +86,22 @@ def _msel(data: Mapping[str, Any], s: Speech) -> Rows:
 def _ratings(parts: Sequence[Mapping[str, Any]], s: Speech) -> Rows:
     for part in parts:
         level, name = s.word(judged.LEVELS[part["level"]]), judged.name(part, s)
-        yield level, name, judged.rating(part, s), part["rationale"], s.word("rating.final")
+        yield level, name, judged.rating(part, s), part["rationale"], s.word("rating.final"), ""
         for one in part.get("ratings", ()):
-            yield level, name, f"{one['rating']} – {s.word('rating.' + one['rating'])}", one["rationale"], one["seat"]
+            links = _links(one["evidence"])
+            yield level, name, f"{one['rating']} – {s.word('rating.' + one['rating'])}", one["rationale"], one["seat"], links
 
 
 def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], s: Speech) -> Rows:
     for one in data["observations"]:
         kind = judged.FINDINGS.get(one["finding"])
-        links = ", ".join(f"#{event['seq']}" if "seq" in event else str(event["cursor"]) for event in one["evidence"])
         said = capital(s.word(kind)) if kind else NONE
-        yield _local(one["moment"]), one["seat"], tasks.get(one["task"] or "", NONE), said, one["text"], links
+        task = tasks.get(one["task"] or "", NONE)
+        yield _local(one["moment"]), one["seat"], task, said, one["text"], _links(one["evidence"])
+
+
+def _links(evidence: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(f"#{event['seq']}" if "seq" in event else str(event["cursor"]) for event in evidence)
 
 
 def _measures(data: Mapping[str, Any], s: Speech) -> Rows:
