@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_an_addressee_that_fits_no_seat_is_told_with_its_line_and_nothing_is_imp
     Path("aliases.yml").write_text(f"{ALIASES}  POLICE COMAND: polise-command\n", encoding="utf-8")
     assert imported("--write") == 2
     assert "aliases.yml:5: seats.POLICE COMAND: there is no seat 'polise-command'" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("here")
+def test_what_to_do_is_told_in_the_words_of_the_place(capsys: pytest.CaptureFixture[str]) -> None:
+    put(to="XYZZY QRS", file="b.txt")
+    assert imported() == 2
+    assert "Say with --aliases FILE who it is, or 'XYZZY QRS: []' if nobody." in capsys.readouterr().err
+    assert imported("--starts", "2031-01-07T06:00") == 2
+    assert "is the start, such as --starts 2030-01-07T06:14." in capsys.readouterr().err
+    assert {field.name for field in fields(planning.Hints) if "--" in getattr(planning.AT_A_FORM, field.name)} == set()
 
 
 @pytest.mark.usefixtures("here")

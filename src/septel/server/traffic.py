@@ -7,7 +7,6 @@ refused as `septel telegram` refuses it: where the marking stands is told, and n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,13 +22,6 @@ from septel.telegram.markings import marking_of
 
 MOST_TOLD = 200  # telegrams, proposals and problems of one text that are shown
 SAYS_EXERCISE = "EXERCISE EXERCISE EXERCISE"
-_CLI = (
-    (re.compile(r"^Say with --starts which moment (.*), such as --starts (\S+)\.$"), r"Say which moment \1, such as \2."),
-    (re.compile(r"^See --starts\.$"), "Say which moment of the telegrams is the start."),
-    (re.compile(r"^Say with --aliases FILE .*$"), "Say which seats it stands for, or that it sits at none."),
-    (re.compile(r"^Take it out of the folder\.$"), ""),
-    (re.compile(r"^Add the file that holds it\.$"), "Add the text that holds it."),
-)
 Answer = tuple[dict[str, Any], bytes]
 
 
@@ -166,11 +158,8 @@ def plan(state: Mapping[str, Any], content: bytes, args: Mapping[str, Any]) -> A
     delivery = _known(table, {name: args["seats"].get(name) or name for name in known.addressees})
     starts = _moment(args["starts"]) if args["starts"] else None
     chosen = messages if wanted is None else messages[wanted - 1 : wanted]
-    try:
-        found = planning.plan({"": traffic}, chosen, delivery=delivery, around=known, starts=starts)
-    except ScenarioError as error:
-        raise ScenarioError([_here(problem) for problem in error.problems]) from None
-    warnings = [_here(problem).as_dict() for problem in found.warnings]
+    found = planning.plan({"": traffic}, chosen, delivery=delivery, around=known, starts=starts, hints=planning.AT_A_FORM)
+    warnings = [problem.as_dict() for problem in found.warnings]
     return {"entries": [written(entry) for entry in found.entries], "warnings": warnings}, b""
 
 
@@ -181,14 +170,6 @@ def _moment(text: str) -> Any:
         return moment(text)
     except SeptelError:
         raise ScenarioError([Problem("starts", f"'{text}' is no date and time such as 2027-03-04T05:14.")]) from None
-
-
-def _here(problem: Problem) -> Problem:
-    """A problem in words that fit where nobody types commands."""
-    hint = problem.hint
-    for pattern, words in _CLI:
-        hint = pattern.sub(words, hint)
-    return replace(problem, hint=hint)
 
 
 def write(state: Mapping[str, Any], content: bytes, args: Mapping[str, Any]) -> Answer:

@@ -39,6 +39,31 @@ class Plan:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What to do about a mistake, in the words of where telegrams are handed in; unless said otherwise, at the command line.
+
+    In `before_start` a telegram's own moment stands for `{dtg}`, in `unknown` the addressee for `{name}`.
+    """
+
+    no_telegram: str = "Take it out of the folder."
+    not_whole: str = "Add the file that holds it."
+    no_seat: str = "Say with --aliases FILE who its addressees are."
+    unknown: str = "Say with --aliases FILE who it is, or '{name}: []' if nobody."
+    starts: str = "See --starts."
+    before_start: str = "Say with --starts which moment of the telegrams is the start, such as --starts {dtg}."
+
+
+AT_A_FORM = Hints(
+    no_telegram="",
+    not_whole="Add the text that holds it.",
+    no_seat="Say which seats it stands for, or that it sits at none.",
+    unknown="Say which seats it stands for, or that it sits at none.",
+    starts="Say which moment of the telegrams is the start.",
+    before_start="Say which moment of the telegrams is the start, such as {dtg}.",
+)
+
+
 def files_of(folder: str) -> list[Path]:
     """The files of a folder and the folders in it, by name; hidden ones do not count. A file stands for itself.
 
@@ -94,16 +119,18 @@ def plan(
     delivery: Delivery,
     around: Around,
     starts: datetime | None = None,
+    hints: Hints = Hints(),
 ) -> Plan:
     """The entries of telegrams; ScenarioError with every mistake, each with its file and line, and no entry.
 
     They are drafts, which control approves. `messages` are those of `traffics` (by their files' names), assembled; `around` is
-    what the exercise knows; `starts` the moment of the telegrams (UTC) at which the exercise starts, by default its own start.
+    what the exercise knows; `starts` the moment of the telegrams (UTC) at which the exercise starts, by default its own start;
+    `hints` say what to do about a mistake.
     """
     zero = starts or around.start.replace(tzinfo=zone_of(around.zone)).astimezone(UTC)
-    lines = _Lines(traffics)
+    lines = _Lines(traffics, hints)
     problems = [
-        Problem("", "holds no telegram", file=name, line=1, hint="Take it out of the folder.")
+        Problem("", "holds no telegram", file=name, line=1, hint=hints.no_telegram)
         for name, traffic in traffics.items()
         if not traffic.messages
     ]
@@ -125,7 +152,7 @@ def plan(
     for problem in of_the_list((), entries, around):
         message = of[int(problem.loc[0])] if problem.loc else messages[0]
         field = "classification" if "marking" in problem.loc else "dtg" if "at" in problem.loc else "mrn"
-        hint = problem.hint or ("See --starts." if field == "dtg" else "")
+        hint = problem.hint or (hints.starts if field == "dtg" else "")
         problems.append(lines.problem(message, field, problem.message, hint=hint, severity=problem.severity))
     if any(problem.severity == "error" for problem in problems):
         raise ScenarioError(problems)
@@ -133,9 +160,10 @@ def plan(
 
 
 class _Lines:
-    """From a message's span to the file and line where it stands."""
+    """From a message's span to the file and line where it stands; and what to do about a problem there."""
 
-    def __init__(self, traffics: Mapping[str, Traffic]) -> None:
+    def __init__(self, traffics: Mapping[str, Traffic], hints: Hints) -> None:
+        self.hints = hints
         self.texts = {name: traffic.text for name, traffic in traffics.items()}
 
     def problem(self, message: Message, field: str, said: str, *, hint: str = "", severity: Any = "error") -> Problem:
@@ -154,7 +182,7 @@ class _Lines:
 def _told(message: Message, inject: Inject, delivery: Delivery, lines: _Lines, zero: datetime) -> Iterator[Problem]:
     """What is wrong with one telegram as an entry."""
     if not inject.whole:
-        yield lines.problem(message, "section", "is not whole: a section did not come", hint="Add the file that holds it.")
+        yield lines.problem(message, "section", "is not whole: a section did not come", hint=lines.hints.not_whole)
     for problem in message.problems:
         if problem.code in ("marking_above_classification", "number_reused"):
             yield lines.problem(message, "classification", problem.hint, severity="warning")
@@ -163,12 +191,12 @@ def _told(message: Message, inject: Inject, delivery: Delivery, lines: _Lines, z
             if not delivery.aliases.knows(addressee):
                 yield _unknown(message, f"{field}[{index}]", addressee, delivery, lines)
     if not inject.to and not inject.info:
-        yield lines.problem(message, "to", "reaches no seat", hint="Say with --aliases FILE who its addressees are.")
+        yield lines.problem(message, "to", "reaches no seat", hint=lines.hints.no_seat)
     if inject.dtg is None:
         hint = "It becomes a contingency, which control releases."
         yield lines.problem(message, "mrn", "has no date-time group", hint=hint, severity="warning")
     elif (at_h := inject.at_h(zero)) is not None and at_h < 0:
-        hint = f"Say with --starts which moment of the telegrams is the start, such as --starts {inject.dtg:%Y-%m-%dT%H:%M}."
+        hint = lines.hints.before_start.format(dtg=f"{inject.dtg:%Y-%m-%dT%H:%M}")
         yield lines.problem(message, "dtg", f"arrives {inject.at:%Y-%m-%d %H:%MZ}, before the exercise starts", hint=hint)
 
 
@@ -178,7 +206,7 @@ def _unknown(message: Message, field: str, addressee: Addressee, delivery: Deliv
     if field.startswith("info"):
         said = f"'{name}' (INFO) is at no seat and gets nothing"
         return lines.problem(message, field, said, hint=near, severity="warning")
-    hint = near or f"Say with --aliases FILE who it is, or '{addressee.name or name}: []' if nobody."
+    hint = near or lines.hints.unknown.format(name=addressee.name or name)
     return lines.problem(message, field, f"there is no seat for '{name}'", hint=hint)
 
 
