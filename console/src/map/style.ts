@@ -21,6 +21,9 @@ const counted = (id: string, from: string, filter: any[], paint: object): Layers
   id, type: "symbol", source: from, filter: filter as any,
   layout: { "text-field": ["to-string", ["get", "size"]], "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint,
 });
+const heaped: any = [">", ["get", "size"], 1];
+/** From white to a light red: a number stands on it without a halo, which would be drawn for each of hundreds of numbers. */
+const HEAP_FILL: any = ["interpolate", ["linear"], ["get", "belief"], 0, "#fff", 1, "#f3aea5"];
 const wider: any = ["step", ["get", "size"], 8, 10, 10, 100, 12, 1000, 15];
 
 /** Roads, by class, and border; a class's `late` tells that it is drawn from one step closer on than the whole theatre. */
@@ -86,8 +89,8 @@ export function style(drawn: Drawn, zoom: number): maplibre.StyleSpecification {
       },
       { id: "ways", type: "line", source: "ways", filter: ["!", ["get", "gone"]], paint: { "line-color": TEAM, "line-width": 2 } },
       { id: "ways-back", type: "line", source: "ways", filter: ["get", "gone"], paint: { "line-color": TEAM, "line-width": 1.2, "line-dasharray": [2, 2] } },
-      { id: "cases", type: "circle", source: "cases", paint: { "circle-radius": ["+", 1, wider], "circle-color": CASE, "circle-opacity": ["max", 0.15, ["get", "belief"]], "circle-stroke-color": CASE, "circle-stroke-width": 2 } },
-      counted("case-counts", "cases", [">", ["get", "size"], 1], { "text-color": "#5c0f0a", "text-halo-color": "#fff", "text-halo-width": 1.4 }),
+      { id: "cases", type: "circle", source: "cases", paint: { "circle-radius": ["+", 1, wider], "circle-color": ["case", heaped, HEAP_FILL, CASE], "circle-opacity": ["case", heaped, 1, ["max", 0.15, ["get", "belief"]]], "circle-stroke-color": CASE, "circle-stroke-width": 2 } },
+      counted("case-counts", "cases", heaped, { "text-color": "#5c0f0a" }),
       { id: "teams", type: "circle", source: "teams", paint: { "circle-radius": wider, "circle-color": TEAM, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } },
       counted("team-counts", "teams", ["has", "size"], { "text-color": "#fff" }),
     ],
