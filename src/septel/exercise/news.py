@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, bindparam, delete, func, insert, select
 
 from septel.exercise.records import canonical
 from septel.exercise.streams import Piece
@@ -15,6 +15,9 @@ TABLE = Table(
     "news", metadata, Column("seq", Integer, primary_key=True, autoincrement=False), Column("piece", Text, nullable=False)
 )
 AT_ONCE = 500
+# Made once, as those of `septel.exercise.log.texts`.
+THESE = TABLE.c.seq.in_(bindparam("seqs", expanding=True))
+PIECES, GONE, KEPT = select(TABLE.c.piece).where(THESE), delete(TABLE).where(THESE), insert(TABLE)
 
 
 class News:
@@ -30,8 +33,8 @@ class News:
             part = pieces[first : first + AT_ONCE]
             rows = [{"seq": piece.seq, "piece": canonical(piece.as_list()).decode()} for piece in part]
             with self._engine.begin() as connection:
-                connection.execute(delete(TABLE).where(TABLE.c.seq.in_([row["seq"] for row in rows])))
-                connection.execute(insert(TABLE), rows)
+                connection.execute(GONE, {"seqs": [row["seq"] for row in rows]})
+                connection.execute(KEPT, rows)
 
     def clear(self) -> None:
         """Let go of all; it is computed again."""
@@ -53,8 +56,6 @@ class News:
         wanted, pieces = list(seqs), []
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), AT_ONCE):
-                part = TABLE.c.seq.in_(wanted[first : first + AT_ONCE])
-                pieces += [
-                    Piece.of(json.loads(text)) for text in connection.execute(select(TABLE.c.piece).where(part)).scalars()
-                ]
+                found = connection.execute(PIECES, {"seqs": wanted[first : first + AT_ONCE]}).scalars()
+                pieces += [Piece.of(json.loads(text)) for text in found]
         return {piece.seq: piece for piece in pieces}

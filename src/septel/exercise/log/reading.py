@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from septel.exercise.log import tables
 from septel.exercise.log.faults import Broken
@@ -15,6 +15,8 @@ from septel.exercise.log.store import Store
 from septel.exercise.records import GENESIS, Record
 
 AT_ONCE = 500  # rows in memory
+# Made once, as those of `septel.exercise.log.texts`.
+ANSWER = select(tables.answers.c.body).where(tables.answers.c.seat == bindparam("of"), tables.answers.c.key == bindparam("by"))
 BROKEN = "{name}: record {seq} is not as it was written. `septel verify` says more."
 
 
@@ -41,9 +43,8 @@ def size(store: Store) -> tuple[int, int]:
 
 def answer(store: Store, seat: str, key: str) -> dict[str, Any] | None:
     """The answer that a seat's command of this key was given."""
-    asked = select(tables.answers.c.body).where(tables.answers.c.seat == seat, tables.answers.c.key == key)
     with store.reading() as connection:
-        body = connection.execute(asked).scalar()
+        body = connection.execute(ANSWER, {"of": seat, "by": key}).scalar()
     found: dict[str, Any] | None = None if body is None else json.loads(body)
     return found
 

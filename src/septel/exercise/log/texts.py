@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from septel.errors import SeptelError, did_you_mean
 from septel.exercise.log import tables
@@ -30,6 +30,9 @@ AT_ONCE = 500
 SEALED = select(tables.texts, tables.person_keys.c.key).join_from(
     tables.texts, tables.person_keys, tables.texts.c.person == tables.person_keys.c.person
 )
+# Made once: a statement made at each question is garbage in circles, and collecting much of it at once stops everybody.
+THIS = SEALED.where(tables.texts.c.id == bindparam("name"))
+THESE = SEALED.where(tables.texts.c.id.in_(bindparam("names", expanding=True)))
 
 
 @dataclass
@@ -88,7 +91,7 @@ class Texts:
                 self._opened.move_to_end((name, found))
                 return opened.text
         with self._store.reading() as connection:
-            row = connection.execute(SEALED.where(tables.texts.c.id == name)).first()
+            row = connection.execute(THIS, {"name": name}).first()
         text = None if row is None else unsealed(name, row.person, row.key, row.nonce, row.ciphertext, found)
         if row is not None and text is not None:
             self._remember((name, found), _Opened(row.person, text))
@@ -107,8 +110,7 @@ class Texts:
         names = list(hashes)
         with self._store.reading() as connection:
             for first in range(0, len(names), AT_ONCE):
-                part = SEALED.where(tables.texts.c.id.in_(names[first : first + AT_ONCE]))
-                for row in connection.execute(part).all():
+                for row in connection.execute(THESE, {"names": names[first : first + AT_ONCE]}).all():
                     digest = str(hashes[row.id])
                     text = unsealed(row.id, row.person, row.key, row.nonce, row.ciphertext, digest)
                     found[row.id] = text

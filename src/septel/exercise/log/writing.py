@@ -16,6 +16,7 @@ from septel.exercise.records import Record, canonical
 
 EVERY = 1000  # records between checkpoints: an assumption
 Answer = tuple[str, str, Mapping[str, Any]]
+HEAD = update(tables.head)  # made once, as those of `septel.exercise.log.texts`
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def checkpoint(connection: Connection, key: Key, head: Head) -> None:
 def write_head(connection: Connection, key: Key, head: Head, *, first: bool = False) -> None:
     """Say how the log stands, in its one row."""
     row = {**head.as_dict(), "public_key": key.public, "signature": key.sign("head", head.parts())}
-    connection.execute(insert(tables.head).values(id=1, **row) if first else update(tables.head).values(**row))
+    if first:
+        connection.execute(insert(tables.head), {"id": 1, **row})
+    else:
+        connection.execute(HEAD, row)
 
 
 def with_checkpoint(head: Head) -> Head:
