@@ -147,7 +147,7 @@ def test_every_command_and_every_status_is_documented(standing: Standing) -> Non
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             codes = set(operation["responses"])
-            assert {"400", "421", "429", "503"} <= codes and "422" not in codes, path
+            assert {"400", "421", "429", "431", "503"} <= codes and "422" not in codes, path
             assert ("401" in codes) is bool(operation["security"]), path
             assert method == "get" or {"403", "408", "413", "415"} <= codes, path
             assert operation["summary"] and operation["description"], path

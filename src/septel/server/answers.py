@@ -16,7 +16,7 @@ from septel.server.problems import MEDIA_TYPE
 from septel.server.shown import encoded
 from septel.server.strict import Model, read
 
-ALWAYS = (400, 421, 429, 503)
+ALWAYS = (400, 421, 429, 431, 503)
 SHOWN: set[type[BaseModel]] = set()  # what routes answer with: described when somebody asks for the document
 SENT: set[type[BaseModel]] = set()  # what they are sent
 SAYS = {
