@@ -13,7 +13,7 @@ _SUMMARY = re.compile(
 _HEADED = re.compile(r"\W{0,4}(?:executive\s+)?summary\b")
 _END_SUMMARY = re.compile(r"\bend\s+(?:of\s+)?(?:executive\s+)?summary\b")
 _NOTE = re.compile(r"note\b(?:\s?\d{1,2})?\s?(?P<sign>[:.–—-])?-?\s*")
-_END = re.compile(r"\bend\s+(?:of\s+)?(?:foot)?$")
+_END = re.compile(r"\bend(?:\s+(?:of\s+)?(?:foot)?)?$")
 WORD = 24  # what may stand between `end` and `note`, and more
 
 

@@ -5,34 +5,36 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable
+from itertools import pairwise
 
 from septel.telegram.message import Paragraph
 from septel.telegram.reading import kinds, making
+from septel.telegram.reading.blocks import ENDED, Block
 from septel.telegram.reading.lines import Line, end
 from septel.telegram.reading.numbering import Start, accepted
 from septel.telegram.reading.opening import MARKED, MARKS, NUMBERED, joined
+from septel.telegram.reading.signature import SERVICE_NOTE, is_service_note, signature_of, without_foot
 
 SHORT = 8  # letters that an abbreviation may have, and its full stop
 HEADING_LENGTH = 120
 HEADING_WORDS = 16
-SIGNATURE_LENGTH = 40
-MOST_NAMES = 3
+SET_NAME = 16  # letters that the name of a set of a formatted message may have, and its slash
 
 ITEM = re.compile(
     r"(?P<dash>--+|-|—|–|\*|•|o(?=\s\s))(?=\s|\w)|\(?(?:(?P<letter>[A-Za-z])|(?P<roman>[ivx]{1,5})|(?P<number>\d{1,2}))[.)]\s"
 )
+SET_TEXT = re.compile(
+    r"(?:(?P<remarks>(?:GENTEXT/)?(?:RMKS|REMARKS)/|TEXT:)|GENTEXT/[A-Z][A-Z ,&-]{0,40}/)\s*(?=\d{1,3}\s?\.\s|\(\w{1,3}\)\s)"
+)
+SET_NAMED = re.compile(r"GENTEXT/[A-Z][A-Z ,&-]{0,40}/")
+SET_WORDS = frozenset(("RMKS", "REMA", "GENT", "TEXT"))
+SET = re.compile(r"[A-Z][A-Z0-9]{1,14}/(?=\S)")
 _INLINE = re.compile(rf"(?<=[.!?)\"'”])\s+(?=¶?\s?\d{{1,3}}\s?\.\s?\(\s?{MARKS}\s?\)\s)", re.IGNORECASE)
+_MARK_BEFORE = re.compile(rf"(?=\(\s?{MARKS}\s?\)\s?(\d{{1,3}})\.\s)(\([^()]*\))\s?\d+\.()(?=\s)")  # `(C) 1. ...`
 _MARK_WITHIN = re.compile(r"\d\s?\.\s?\(")
-_ENDED = (".", "!", "?", ":", ";", ")", '"', "'", "”", "]", "/", "*")
+_STOPS = (".", "!", "?", '"')
 _END_WORD = re.compile(r"\(?\s*END\s+(?:OF\s+)?(?:SUMMARY|NOTE|COMMENT|TEXT|QUOTE)", re.IGNORECASE)
-_SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}\s?#?$")
-_NOT_SIGNATURE = re.compile(
-    r"(?:END|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
-)
-_RUN_ON = re.compile(r"(?<=[.!?)\"”])\s+([^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)$")
-_NO_NAME = frozenset(
-    ["THANKS", "REGARDS", "GREETINGS", "NONE", "COMMENT", "SUMMARY", "NOTE", "TEXT", "NODIS", "SIPDIS", "NOFORN"]
-)
+_LABELLED = re.compile(rf"[A-Z]{{3,14}}:\s*\({MARKS}\)\s")  # `COMMENTS: (C) ...`
 _SHORT = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Nos?|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|St|Arts?|Paras?|pp?|approx|ca?)\.$",
     re.IGNORECASE,
@@ -47,54 +49,42 @@ _DIGITS = frozenset("0123456789¶")
 _BREAKING = frozenset("(-—–*•oEeV[")
 _PLAIN = frozenset(string.ascii_letters) - _BREAKING
 _WITHIN = frozenset(a + b for a in _PLAIN for b in string.ascii_letters + " ,'")  # a line that begins so begins nothing else
+_NONE: frozenset[str] = frozenset()
 _FOLLOWING = frozenset((("B)", "C"), ("b)", "c"), ("T)", "U"), ("t)", "u")))  # letters of lists that are portion marks too
 _BRACKETS = frozenset(".)")
 
 
-class Block:
-    """Lines that follow each other without a break.
-
-    `gap` is what stood before: 0 nothing, 1 a blank line, 2 page noise; `number` is the match of a paragraph's number at its
-    beginning, `start` what was made of it, if it begins a paragraph.
-    """
-
-    __slots__ = ("first", "gap", "heading", "lines", "number", "rule_after", "rule_before", "section", "start")
-
-    def __init__(self, line: Line, gap: int, rule_before: bool, section: int | None, number: re.Match[str] | None) -> None:
-        self.lines = [line]
-        self.first = line[0]
-        self.gap, self.rule_before, self.rule_after = gap, rule_before, False
-        self.section, self.number = section, number
-        self.start: Start | None = None
-        self.heading = False
-
-    @property
-    def last(self) -> str:
-        return self.lines[-1][0]
-
-
-def read_body(entries: list[Entry], *, continued: bool) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
+def read_body(
+    entries: list[Entry], *, continued: bool, formatted: bool = True
+) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
     """The paragraphs of a body and its signature with its place.
 
     An entry is a line, a number where a section begins, or None for page noise. `continued` says that the body may begin in
-    mid-paragraph.
+    mid-paragraph, `formatted` that there may be sets of a formatted message, `RMKS/...//`.
     """
-    blocks = _blocks(entries)
-    signature = _signature(blocks)
+    blocks = _blocks(entries, formatted=formatted)
+    without_foot(blocks)
+    noted = (
+        blocks[-1:] if len(blocks) > 2 and blocks[-1].first[:4] == "NOTE" and is_service_note(blocks[-1], blocks[-2]) else []
+    )
+    if noted:
+        blocks.pop()
+    signature = signature_of(blocks)
     if signature is not None and not blocks[-1].lines:
         blocks.pop()
+    blocks += noted
     _mark_starts(blocks, continued=continued)
     _mark_headings(blocks)
     return _paragraphs(blocks), signature
 
 
-def _blocks(entries: list[Entry]) -> list[Block]:
+def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
     blocks: list[Block] = []
     block: Block | None = None
     gap, rule = 0, False
     section: int | None = None
     go_on: Callable[[Line], None] | None = None  # for a line that directly follows another
-    within = _WITHIN
+    within = _NONE if formatted else _WITHIN
     for line in entries:
         if line is None:
             gap, go_on = 2, None
@@ -117,11 +107,24 @@ def _blocks(entries: list[Entry]) -> list[Block]:
         if line[2] and gap < 2:
             gap = 1
         pieces = _pieces(line) if text.find("(", 6) > 0 and _MARK_WITHIN.search(text, 4) else None
+        if (formatted or text[0] == "T") and text[:4] in SET_WORDS and (label := SET_TEXT.match(text)) is not None:
+            pieces = _set_text(line, label)
+            line, gap, text = pieces[0], gap or 1, pieces[0][0]
         if pieces is not None and len(pieces) > 1:
             line = pieces[0]
         first = text[0]
-        number = NUMBERED.match(kinds.capitals(text[:100])) if first in _DIGITS else None
-        if gap or rule or block is None or number or ((first in _BREAKING or text[1:2] in _BRACKETS) and _breaks(text, block)):
+        number = None
+        if first in _DIGITS:
+            number = NUMBERED.match(kinds.capitals(text[:100]))
+        elif first == "(" and _MARK_BEFORE.match(text[:100]):
+            number = _MARK_BEFORE.match(kinds.capitals(text[:100]))
+        if (
+            gap
+            or rule
+            or block is None
+            or number
+            or ((first in _BREAKING or text[1:2] in _BRACKETS or formatted) and _breaks(text, block))
+        ):
             block = Block(line, gap, rule, section, number)
             blocks.append(block)
             gap, rule = 0, False
@@ -132,6 +135,13 @@ def _blocks(entries: list[Entry]) -> list[Block]:
             block = blocks[-1]
         go_on = block.lines.append
     return blocks
+
+
+def _set_text(line: Line, label: re.Match[str]) -> list[Line]:
+    """The numbered text of a set apart from the set's name, which goes where it only says that remarks follow."""
+    text, start, blanks = line
+    rest = (text[label.end() :], start + label.end(), blanks)
+    return [rest] if label["remarks"] else [(text[: label.end()].rstrip(), start, blanks), rest]
 
 
 def _pieces(line: Line) -> list[Line]:
@@ -147,14 +157,16 @@ def _pieces(line: Line) -> list[Line]:
 def _breaks(text: str, block: Block) -> bool:
     """Whether a line that follows another directly begins a block of its own: a numbered paragraph or an item."""
     first = text[0]
-    if first == "(" and MARKED.match(text[:80]) and block.last.endswith(_ENDED):
+    if first == "(" and MARKED.match(text[:80]) and block.last.endswith(ENDED):
         return True
+    if "/" in text[:SET_NAME] and block.last.endswith("//"):
+        return SET.match(text) is not None
     if first.isalpha() and text[1:2] not in (".", ")"):
-        return first == "V" and _WEB.match(kinds.capitals(text[:300])) is not None and block.last.endswith(_ENDED)
+        return first == "V" and _WEB.match(kinds.capitals(text[:300])) is not None and block.last.endswith(ENDED)
     item = ITEM.match(text)
     if item is None:
         return first in "Ee(" and _END_WORD.match(text) is not None and block.rule_before
-    if block.last.endswith(_ENDED):
+    if block.last.endswith(ENDED):
         return True
     before = ITEM.match(block.first)
     if before is None or before.lastgroup != item.lastgroup:
@@ -175,90 +187,63 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
             marking = " ".join(marking.split())
         apart = block.gap > 0 or block.rule_before
         bracket = block.first.startswith(")", found.end(1))
-        follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(_ENDED)
+        follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(ENDED)
         block.start = Start(int(number), marking, found.end(), apart, follows, bracket)
         starts.append(block.start)
         plain = plain and follows and not bracket and block.start.number == len(starts)
     if plain:
         return
+    for one, following in pairwise(blocks):
+        if following.start is not None:
+            following.start.closed = one.last.endswith(_STOPS)
     kept = accepted(starts, continued=continued)
     for block in blocks:
         if block.start is not None and id(block.start) not in kept:
             block.start = None
 
 
-def _signature(blocks: list[Block]) -> tuple[str, int, int] | None:
-    """The name at the end, taken off the last block."""
-    if not blocks or (len(blocks) == 1 and len(blocks[0].lines) == 1):
-        return None
-    block = blocks[-1]
-    line = block.lines[-1]
-    text = line[0]
-    alone = len(block.lines) == 1
-    before = block.lines[-2][0] if not alone else blocks[-2].last
-    if not _may_sign(text) or block.rule_after:
-        return None if block.rule_after else _run_on(block)
-    shouted = before == kinds.capitals(before) and not before.islower()
-    ended = before.endswith(_ENDED) or "://" in before or "www." in before.lower()
-    apart = (
-        alone and block.gap == 1 and text.isupper() and text.rstrip(" #").isalpha()
-    )  # nothing else stands so at the end of a text
-    if text != kinds.capitals(text) and not text.islower():
-        if not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
-            return None
-        block.lines.pop()
-        return text.rstrip(" #"), line[1], end(line)
-    if text.islower():
-        if not (ended and before.islower() and (block.gap > 0 if alone else len(text.split()) == 1)):
-            return None
-    elif (not apart and not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
-        return None
-    block.lines.pop()
-    return kinds.capitals(text).rstrip(" #"), line[1], end(line)
-
-
-def _run_on(block: Block) -> tuple[str, int, int] | None:
-    """A name in capitals that stands after the full stop of the last line."""
-    text, start, blanks = block.lines[-1]
-    found = _RUN_ON.search(text, max(0, len(text) - SIGNATURE_LENGTH - 4))
-    if found is None or not found[1].isupper() or found[1] in _NO_NAME:
-        return None
-    block.lines[-1] = (text[: found.start()], start, blanks)
-    return found[1], start + found.start(1), start + found.end(1)
-
-
-def _may_sign(text: str) -> bool:
-    if len(text) > SIGNATURE_LENGTH or not (
-        text == kinds.capitals(text) or text.islower() or text.istitle() or (text[:1].isupper() and text[3:].isupper())
-    ):  # DOE, doe, Jane Doe, McDOE
-        return False
-    upper = kinds.capitals(text)
-    return _SIGNATURE.match(upper) is not None and _NOT_SIGNATURE.match(upper) is None and sum(map(str.isalpha, text)) > 1
-
-
 def _mark_headings(blocks: list[Block]) -> None:
+    listed = False  # whether a list with dashes is open
     for n, block in enumerate(blocks):
-        if (
-            block.start is not None
-            or len(block.lines) > 2
-            or not (block.gap or block.rule_before or block.rule_after or n == 0)
-        ):
+        if block.start is not None:
+            listed = False
+            continue
+        first = block.first
+        if first[:2] == "--" and ITEM.match(first) is not None:
+            if listed and not block.rule_after:
+                continue
+            listed = True
+        if first[-1] == "/" and len(block.lines) == 1 and SET_NAMED.fullmatch(first):
+            block.heading = True
+            continue
+        if len(block.lines) > 2 or not (block.gap or block.rule_before or block.rule_after or n == 0):
             continue
         if sum([len(line[0]) for line in block.lines]) > HEADING_LENGTH:
             continue
-        ended = n == 0 or blocks[n - 1].heading or blocks[n - 1].last.endswith(_ENDED)
+        ended = n == 0 or blocks[n - 1].heading or blocks[n - 1].last.endswith(ENDED)
         ruled = block.rule_before and block.rule_after
-        shouted = block.gap == 1 and block.rule_after and block.first.isupper()
-        if not (ruled or ((ended or shouted) and not _END_WORD.match(block.first) and not MARKED.match(block.first))):
+        following = blocks[n + 1] if n + 1 < len(blocks) else None
+        ended = ended or (not ruled and block.gap == 1 and _stands_out(blocks[n - 1], block, following))
+        if not (ruled or (ended and not _END_WORD.match(block.first) and not MARKED.match(block.first))):
             continue
-        if block.last.rstrip("\"'”)").endswith((".", ";", ",", "!")) or block.last.endswith(('?"', "?”")):
+        last = block.last.removesuffix("...") if ruled else block.last
+        if last.rstrip("\"'”)").endswith((".", ";", ",", "!")) or block.last.endswith(('?"', "?”")):
             continue
         if block.rule_after or block.rule_before:
             block.heading = True
             continue
-        following = blocks[n + 1] if n + 1 < len(blocks) else None
         new = following is not None and (following.start is not None or (following.gap > 0 and MARKED.match(following.first)))
         block.heading = bool(new and (block.gap or n == 0) and len(block.lines) == 1) and _titled(block)
+
+
+def _stands_out(before: Block, block: Block, following: Block | None) -> bool:
+    """Whether a line after what ends without a sign, such as a table, is a heading: capitals, a rule, the next paragraph."""
+    figures = before.last[-1].isdigit() and before.start is None
+    if block.rule_after:
+        return figures or block.first.isupper()
+    if not figures or not block.first.isupper() or before.last.isupper() or len(block.lines) > 1:
+        return False
+    return following is not None and following.start is not None and following.gap > 0
 
 
 def _titled(block: Block) -> bool:
@@ -290,8 +275,8 @@ def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
 def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: bool) -> bool:
     """Whether a block without a number, after another block, is a paragraph of its own."""
     if block.gap == 0 and not block.rule_before and block.first[0] not in "(Vv":
-        return False
-    ended = before.last.endswith(_ENDED) or (block.gap == 1 and _is_item(before))
+        return _is_set(block, before)
+    ended = before.last.endswith(ENDED) or (block.gap == 1 and _is_item(before))
     if block.first[0] == "(" and MARKED.match(block.first[:80]) and (ended or block.gap > 0):
         return not is_lettered(before.first, block.first)
     if ended and block.first[0] in "Vv" and _WEB.match(kinds.capitals(" ".join(line[0] for line in block.lines[:3])[:300])):
@@ -301,8 +286,17 @@ def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: b
     if not ended or _END_WORD.match(block.first) or ITEM.match(block.first):
         return False
     if open_number:
-        return False
+        labelled = block.gap == 1 and block.first[:3].isupper() and _LABELLED.match(block.first) is not None
+        return labelled or _is_set(block, before)
     return block.gap == 1 or (block.rule_before and numbered)
+
+
+def _is_set(block: Block, before: Block) -> bool:
+    """Whether a block is a set of a formatted message, or a note of those who sent it."""
+    first = block.first
+    if first[:4] == "NOTE" and SERVICE_NOTE.match(first) is not None:
+        return True
+    return before.last[-2:] == "//" and SET.match(first) is not None
 
 
 def _paragraph(group: list[Block]) -> Paragraph:
@@ -311,6 +305,8 @@ def _paragraph(group: list[Block]) -> Paragraph:
     lines = first.lines
     last = group[-1].lines[-1]
     span = (lines[0][1], last[1] + len(last[0]))
+    if first.section != group[-1].section:  # sections may stand out of order
+        span = (min(block.lines[0][1] for block in group), max(end(block.lines[-1]) for block in group))
     if first.start is not None:
         number, marking = first.start.number, first.start.marking or None
         lines[0] = (lines[0][0][first.start.end :].lstrip(), 0, 0)
@@ -342,17 +338,18 @@ def _seam(before: Block, block: Block, said: str) -> str:
     """What parts two blocks of one paragraph: a new line, or a space where a sentence goes on."""
     last = before.last
     if block.gap == 0 and not block.rule_before:
-        open_still = not last.endswith(_ENDED) or (last[-1] == "." and _SHORT.search(last[-SHORT:]) is not None)
-        numbered = block.first[0].isdigit() and open_still and not _is_item(before)
-        return " " if numbered else "\n"
+        open_still = not last.endswith(ENDED) or (last[-1] == "." and _SHORT.search(last[-SHORT:]) is not None)
+        dashed = (item := ITEM.match(before.first)) is not None and item["dash"] is not None and before.start is None
+        numbered = block.first[0].isdigit() and open_still and (not _is_item(before) or (dashed and block.first[:2] != "1."))
+        return ("" if last[-1] == "-" and last[-2:-1].isalnum() else " ") if numbered else "\n"
     if last[-1:] in "-/" and (last[-2:-1].isalnum() or last[-2:-1] == ".") and block.first[0].isalnum():
         return ""
     if not said.strip():
         return ""
     item = ITEM.match(block.first)
-    if item is not None and (last.endswith(_ENDED) or _is_item(before)):
+    if item is not None and (last.endswith(ENDED) or _is_item(before)):
         return "\n"
     after_item = block.gap == 1 and _is_item(before) and block.first[0].isupper()
-    if not (last.endswith(_ENDED) or after_item) or block.gap == 2:
+    if not (last.endswith(ENDED) or after_item) or block.gap == 2:
         return " "
     return " " if _END_WORD.match(block.first) else "\n"

@@ -37,10 +37,11 @@ _ODD_ONES = tuple(chr(code) for first, last in _RUNS for code in range(first, la
 # Bytes of UTF-8 that are nothing to take off, nor the beginning of it.
 _PLAIN = bytes(code for code in range(256) if chr(code) not in (*_ODD_ONES[:24], *"<&\\*|>_`]\x7f\xc2\xe2\xef"))
 _PIECE = re.compile(
-    rf"(?P<html>{_TAG}[ \t]*\r?\n?)|(?P<comment><!)|(?P<entity>{_ENTITY})|(?P<returns>(?<!\r)\r\r+\n)|(?P<pilcrow>¶[¶ \t]*)"
+    rf"(?P<html>{_TAG}[ \t]*\r?\n?)|(?P<comment><!|\]\]>)|(?P<entity>{_ENTITY})"
+    r"|(?P<returns>(?<!\r)\r\r+\n)|(?P<pilcrow>¶[¶ \t]*)"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])|(?P<broken>\\(?=\r?$))|(?P<stars>\*\*+|__+(?=\S)|(?<=\S)__+)"
-    r"|(?P<lead>^[ \t]*(?:>[ \t]?)+|^#{1,6}[ \t]+(?!\d+[ \t]*\r?$)|^```[^\r\n]*$|^[ \t]*\|[ \t]*|\|[ \t]*(?=\r?$))"
-    r"|(?P<star>(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))|(?P<link>\[(?P<shown>[^\[\]\r\n]{0,300})\]\([^()\s]{0,500}\))"
+    r"|(?P<lead>^[ \t]*(?:>[ \t]?)+|^#{1,6}[ \t]+(?!\d+[ \t]*\r?$)|^```[^\r\n]*(?=\r?$)|^[ \t]*\|[ \t]*|\|[ \t]*(?=\r?$))"
+    r"|(?P<star>(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))|(?P<link>(?:(?<!\S)!)?\[(?P<shown>[^\[\]\r\n]{0,300})\]\([^()\s]{0,500}\))"
     rf"|(?P<odd>{_ODD}+)",
     re.MULTILINE,
 )
@@ -130,8 +131,8 @@ class _Cleaning:
             return self.tag(found)
         if kind == "link":
             self.put(self.text[self.done_to : found.start()], self.done_to)
-            self.done_to = found.start() + 1
-            self.put(found["shown"], found.start() + 1)
+            self.done_to = found.start("shown")
+            self.put(found["shown"], self.done_to)
             self.done_to = end
             return "", end
         if kind == "comment":
@@ -140,19 +141,25 @@ class _Cleaning:
             known = self.entities.get(piece)
             if known is None:
                 known = self.entities[piece] = html.unescape(piece).replace("\x00", "")
+            if known == "¶":
+                return self.pilcrow(found.start()), end
             return (known, end) if known != piece else None
         if kind == "escape":
             return piece[1], end
         if kind == "returns":
             return "\n", end
         if kind == "pilcrow":
-            before = self.text[found.start() - 1 : found.start()]
-            return "" if not before or before in "\r\n>" else "\n", end
+            return self.pilcrow(found.start()), end
         if kind == "lead" and piece.lstrip().startswith("|"):
             return " ", end
         if kind == "odd":
             return "\n" if "\u2028" in piece or "\u2029" in piece else "", end
         return "", end
+
+    def pilcrow(self, start: int) -> str:
+        """What stands for a pilcrow: nothing at the beginning of a line, else a new line."""
+        before = self.text[start - 1 : start]
+        return "" if not before or before in "\r\n>" else "\n"
 
     def tag(self, found: re.Match[str]) -> tuple[str, int] | None:
         name, end = found["tag"].lower(), found.end()
@@ -163,7 +170,12 @@ class _Cleaning:
         if name in INLINE:
             kept = found[0][found[0].rindex(">") + 1 :]
             return kept, end
-        return None
+        return ("\n", end) if found["tag"].islower() and self.alone(found) else None
+
+    def alone(self, found: re.Match[str]) -> bool:
+        """Whether nothing but tags stands beside a tag on its line: no telegram has it so, but a file of records has."""
+        before, after = self.text[found.start() - 1 : found.start()], self.text[found.end() : found.end() + 1]
+        return before in ("", "\n", ">") and (after in ("", "\r", "\n", "<") or found[0].endswith("\n"))
 
     def hidden(self, start: int) -> int:
         """Where what no reader of the page sees ends."""
@@ -176,6 +188,8 @@ class _Cleaning:
         return end
 
     def comment(self, start: int) -> tuple[str, int] | None:
+        if self.text.startswith(("<![CDATA[", "]]>"), start):
+            return "", start + (9 if self.text[start] == "<" else 3)
         if not self.text.startswith("<!--", start):
             if self.text[start : start + 9].lower() == "<!doctype":
                 end = self.text.find(">", start, start + 500)

@@ -12,13 +12,15 @@ class Draft:
     """Fields of a message by their name in `Message`, spans by their name in JSON, those of the items of lists in `items`; all
     spans are of the clean text.
 
-    `sections` are those that the station's line names, `pages` the message numbers that page lines and the trailer carry.
+    `sections` are those that the station's line names, `pages` the message numbers that page lines and the trailer carry,
+    `formatted` says whether the text is made of sets, such as `SUBJ/...//`.
     """
 
-    __slots__ = ("items", "pages", "problems", "sections", "spans", "values")
+    __slots__ = ("formatted", "items", "pages", "problems", "sections", "spans", "values")
 
     def __init__(self, values: dict[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = {} if values is None else values
+        self.formatted = False
         self.spans: dict[str, Span] = {}
         self.items: dict[str, list[Span]] = {}
         self.problems: list[Problem] = []

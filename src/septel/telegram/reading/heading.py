@@ -14,12 +14,22 @@ from septel.telegram.reading.memory import Memory
 from septel.telegram.reading.values import addressee, cased, moment, ordinary, plain
 
 LONG = 90
+NEAR = 9  # letters that a routing indicator and its slash have
 UNKNOWN = "what stands here in the heading has no form that is known"
 
 _FIELDS = {Kind.FROM: "from", Kind.TO: "to", Kind.INFO: "info"}
 _LABEL = re.compile(r"(?:FM|FROM|TO|INFO)\b\s*:?\s*")
 _SIGNAL = re.compile(r"Z[A-Z]{2}\d?(?:\s[A-Z]{5})?(?![A-Z])")
-_REST_OF_NAME = re.compile(r"(?:DC|[A-Z]{2})(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$")
+# Where another addressee begins on the line of one; the word before may be the precedence of it.
+_NEXT = re.compile(
+    r"(?:(?<![\s;,])(?<!IMMEDIATE)(?<!PRIORITY)(?<!ROUTINE)(?<!\b[ZOPR])\s{1,4}|[;,]\s{1,4})(?=R[HU][A-Z0-9]{3,6}/[A-Z])"
+)
+_CUT_POST = re.compile(r"R[A-Z0-9]{4,7}/(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USOFFICE)\s+[A-Z]+$")
+_LAST_WORD = re.compile(r"(?!US|AM|SEC|STATE\b)[A-Z]{3,20}(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*\s+\d{2,6}$")
+_REST_OF_NAME = re.compile(
+    r"(?:DC|[A-Z]{2}|IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT)(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$"
+)
+_REST_OF_OFFICES = re.compile(r"[A-Z0-9][A-Z0-9/. -]{0,60}//(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$")
 
 
 @lru_cache(maxsize=4096)
@@ -49,6 +59,10 @@ class _Heading:
     def take(self, line: Line, kind: int) -> None:
         text, start, _ = line
         listing = self.field == "to" or self.field == "info"
+        if not kind and listing and line[2] and self.is_title(text):
+            self.field = ""  # what an archive set between heading and text
+            self.unknown(start, end(line))
+            return
         if not kind and listing and text[0] not in "-=Ee":
             self.addressee(text, start)
             return
@@ -76,7 +90,9 @@ class _Heading:
             return
         elif kinds.is_exercise(upper):
             self.draft.values["exercise"] = True
-        elif kind != Kind.PAGE:
+        elif kind == Kind.PAGE:
+            return  # a list of addressees goes on under it
+        else:
             self.strange = strange
             self.unknown(start, end(line))
         self.field = ""
@@ -167,20 +183,39 @@ class _Heading:
         self.unknown(line[1], end(line))
 
     def addressee(self, text: str, start: int) -> None:
-        """Keep an addressee for the end, when all routing indicators are known."""
+        """Keep an addressee for the end, when all routing indicators are known; one line may name several."""
         if not text:
             return
-        if (
-            (len(text) < 4 or text[2] == " ")
-            and self.pending
-            and self.pending[-1][0] == self.field
-            and len(self.pending[-1][1]) < LONG
-            and _REST_OF_NAME.match(kinds.capitals(text))
-        ):
+        if "/" in text[:NEAR] and text.count("/") == 1:
+            self.pending.append((self.field, text, start, start + len(text)))  # as most are
+            return
+        if " R" in text and text.count("/") > 1:
+            place = 0
+            for cut in _NEXT.finditer(text):
+                self.pending.append((self.field, text[place : cut.start()], start + place, start + cut.start()))
+                place = cut.end()
+            text, start = text[place:], start + place
+        elif self.pending and ("/" not in text[:NEAR] or "//" in text) and self.goes_on(text):
             field, before, first, _ = self.pending[-1]
-            self.pending[-1] = (field, f"{before} {text}", first, start + len(text))
+            seam = "" if before[-1] == "/" else " "
+            self.pending[-1] = (field, f"{before}{seam}{text}", first, start + len(text))
             return
         self.pending.append((self.field, text, start, start + len(text)))
+
+    def is_title(self, text: str) -> bool:
+        """Whether a line among addressees in capitals is a title of an archive's page: `Cable text`."""
+        return text.istitle() and bool(self.pending) and "/" not in text and self.pending[-1][1].isupper()
+
+    def goes_on(self, text: str) -> bool:
+        """Whether a line is the rest of the addressee before it: the end of a name, or of office symbols between slashes."""
+        field, before, _, _ = self.pending[-1]
+        if field != self.field or len(before) >= LONG:
+            return False
+        if "//" in text:
+            return before.count("//") % 2 == 1 and _REST_OF_OFFICES.match(kinds.capitals(text)) is not None
+        upper = kinds.capitals(text)
+        cut_post = _CUT_POST.match(before) is not None and _LAST_WORD.match(upper) is not None
+        return cut_post or _REST_OF_NAME.match(upper) is not None
 
     def finish(self) -> None:
         known = frozenset(self.indicators)

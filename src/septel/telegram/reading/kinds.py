@@ -30,8 +30,8 @@ DATED = re.compile(
 MONTHS = {
     name: number
     for number, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1)
-}
-TRAILER = re.compile(r"#\s?\d{1,6}(?:/\d{1,4})?$|N{4}$|ZCZC$")
+} | {"ENE": 1, "ABR": 4, "AGO": 8, "DIC": 12}  # the Spanish ones that differ
+TRAILER = re.compile(r"(?:BT\s?)?#\s?\d{1,6}(?:/\d{1,4})?(?:\s+\d{7})?(?:\s+N{3,4})?$|BT\s+N{3,4}$|N{4}$|ZCZC$")
 RULE = re.compile(
     r"(?![-=_]{2,}\s{2,}[-=_])[-=_*~–—.\s]{3,}$"  # dashes with gaps between them are under the headings of a table
     r"|[-=_*~–—]{3,}\s*(?:CABLE|MESSAGE|TELEGRAM|TEXT)\s+ENDS?\s*[-=_*~–—]{3,}$",
@@ -53,7 +53,8 @@ CAPTIONS = (
     "SENSITIVE BUT UNCLASSIFIED", "EYES ONLY", "NO FORN", "SPECAT", "FOUO", "SBU", "FOR OFFICIAL USE ONLY", "OFFICIAL USE ONLY",
     "NOT FOR INTERNET DISTRIBUTION", "NOCONTRACT", "WNINTEL", "ROGER CHANNEL", "DISSENT CHANNEL", "DIRECTOR CHANNEL",
     "DS CHANNEL", "MED CHANNEL", "INR CHANNEL", "HR CHANNEL", "EXCLUSIVE", "AGREMENT", "VISAS DONKEY", "VISAS BEAR",
-    "VISAS", "CONDOR", "PARIS CLUB", "CHEROKEE", "TOSEC", "SECTO", "CORRECTED COPY", "C O R R E C T E D C O P Y",
+    "VISAS EAGLE", "VISAS MANTIS", "VISAS CONDOR", "VISAS HORSE", "VISAS",
+    "CONDOR", "PARIS CLUB", "CHEROKEE", "TOSEC", "SECTO", "CORRECTED COPY", "C O R R E C T E D C O P Y",
     "RETRANSMISSION", "REL TO", "RELIDO", "FGI", "DEA SENSITIVE", "TEXT CORRECTED", "E F T O", "EFTO", "NF", "OC", "NIACT",
 )  # fmt: skip
 _CAPTION = re.compile(
@@ -168,10 +169,11 @@ def capitals(text: str) -> str:
 def _beginnings() -> frozenset[str]:
     """The first three characters of every line that can be of a kind: a line that begins otherwise is plain, or a page's."""
     words = [
-        "BT", "NNN", "VZC", "VZZ", "ZCZ", "ZZC", "VV_", "RR_", "OO_", "PP_", "ZZ_", "DE_", "ZNR", "ZNY", "FM_", "FM:", "FM",
+        "BT", "BT_", "BT#", "NNN", "VZC", "VZZ", "ZCZ", "ZZC", "VV_", "RR_", "OO_", "PP_", "ZZ_", "DE_", "ZNR", "ZNY", "FM_",
+        "FM:", "FM",
         "FRO", "TO_", "TO:", "TO", "INF", "UNC", "U_N", "CON", "C_O", "SEC", "S_E", "TOP", "T_O", "LIM", "L_I",
         "RES", "R_E", "CLA", "PAG", "ROU", "PRI", "IMM", "FLA", "NIA", "EXE", "(UN", "(CO", "(SE", "(TO", "(RE",
-        "(C_", "(S_", "(T_", "(U_",
+        "(C_", "(S_", "(T_", "(U_", "C__", "S__", "T__", "U__", "L__", "R__",
     ]  # fmt: skip
     words += [f"{sign}_{after}" for sign in "ZOPRYM" for after in "0123456789ZOPRYM_"]
     words = [word.replace("_", " ") for word in words]
@@ -219,15 +221,21 @@ def _kind(text: str) -> int:
     if found is None:
         return _odd_kind(text, word)
     if found == Kind.BREAK or found == Kind.END:
-        return found if len(word) == len(text) else Kind.PLAIN
+        if len(word) == len(text):
+            return found
+        return Kind.TRAILER if found == Kind.BREAK and TRAILER.match(capitals(text[:40])) else Kind.PLAIN
     if found in (Kind.FROM, Kind.TO, Kind.INFO):
         return found
-    return found if _FORMS[found](text, capitals(text)) else Kind.PLAIN
+    if _FORMS[found](text, capitals(text)):
+        return found
+    return Kind.CLASSIFIED if word == "R" and _LEVEL.match(text[:60].upper()) else Kind.PLAIN
 
 
 def _odd_kind(text: str, word: str) -> int:
-    if word[0] == "#":
-        return Kind.TRAILER if TRAILER.match(text) else Kind.PLAIN
+    if word[:3] == "NNN" and word.rstrip("#=.") in ("NNN", "NNNN"):
+        return Kind.END if len(word) == len(text) else Kind.PLAIN
+    if word[0] == "#" or word[:3] == "BT#":
+        return Kind.TRAILER if TRAILER.match(capitals(text[:40])) else Kind.PLAIN
     if word[:2] in ("VZ", "ZC", "ZZ") and TRANSMISSION.match(capitals(text)):
         return Kind.TRANSMISSION
     if word[0] in "UCSTLR(" and _LEVEL.match(text[:60].upper()):
@@ -312,7 +320,7 @@ routes: Memory[list[tuple[str, str | None, Span]] | None] = Memory(_routes, 2048
 
 
 def _spaced(word: str) -> str:
-    return r"\s{1,2}".join(word)
+    return r"\s{1,3}".join(word)
 
 
 _LEVEL_WORDS = {

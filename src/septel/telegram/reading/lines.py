@@ -7,12 +7,15 @@ from itertools import pairwise
 from operator import itemgetter
 
 _FIELDS = re.compile(
-    r"\s(?=(?:DE\s+R[A-Z]{4,7}\s+#?\d|ZN[RY]\s+[A-Z]{5}|(?:[ZOPR]\s)?[ZOPR]\s\d{6}Z\s|FM\s+[A-Z]|TO\s+R[A-Z]{4,7}/|INFO\s+R[A-Z]{4,7}/"
+    r"\s(?=(?:(?:ZZ|OO|PP|RR)\s+R[A-Z]{4,7}\s|DE\s+R[A-Z]{4,7}\s+#?\d|ZN[RY]\s+[A-Z]{5}|(?:[ZOPR]\s)?[ZOPR]\s\d{6}Z\s|FM\s+[A-Z]|TO\s+R[A-Z]{4,7}/|INFO\s+R[A-Z]{4,7}/"
     r"|R[UHX][A-Z]{3,6}/[A-Z]|BT\s|UNCLAS\s"
     r"|(?:C O N F I D E N T I A L|S E C R E T|CONFIDENTIAL|SECRET)\s+(?:SECTION|[A-Z]+\s\d{3})"
     r"|SIPDIS\s|E\.O\.\s*\d{5}|TAGS:|SUBJECT:|SUBJ:|REF:|Classified By:|\d{1,2}\.\s*\((?:U|C|S|SBU|S/NF|C/NF)\)|NNNN\b))"
 )
+_DRAWN = re.compile(r" DE R[A-Z]{4,7}\s+#?\d")  # the station's line, on a line with others
+_HEADING = re.compile(r"(?:VZC\w{0,12}\s+)?(?:ZZ|OO|PP|RR)\s+R[A-Z]{4,7}\s.{0,400}?\bDE\s+R[A-Z]{4,7}\s+#?\d")
 FOLDED = 100
+HEADED = 40  # no line of a heading that holds several of its lines is shorter
 _OTHER_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # what else ends a line
 
 Line = tuple[str, int, int]  # the text without white space around it; where it starts; blank lines before it
@@ -48,12 +51,15 @@ def lines(text: str, place: int = 0) -> list[Line]:
     found: list[Line] = []
     add = found.append
     blanks = 0
+    headed = " DE R" in text and _DRAWN.search(text) is not None
     feed = not any(sign in text for sign in _OTHER_BREAKS)
     for raw in text.split("\n") if feed else text.splitlines(True):
         stripped = raw.strip()
         if not stripped:
             blanks += 1
-        elif len(stripped) > FOLDED and (" BT " in stripped or ("TAGS:" in stripped and "SUBJECT:" in stripped)):
+        elif (len(stripped) > FOLDED and (" BT " in stripped or ("TAGS:" in stripped and "SUBJECT:" in stripped))) or (
+            headed and len(stripped) > HEADED and _HEADING.match(stripped)
+        ):
             found += _unfolded(raw, stripped, place, blanks)
             blanks = 0
         else:

@@ -13,7 +13,7 @@ class Start:
     """A line that may begin a paragraph.
 
     `end` is where its text begins, `apart` whether a blank line or a rule stands before it, `follows` whether what stands
-    before is complete, `bracket` whether its number ends in a bracket, as items' do.
+    before is complete, `bracket` whether its number ends in a bracket, as items' do, `closed` whether a sentence ends there.
     """
 
     number: int
@@ -22,6 +22,7 @@ class Start:
     apart: bool
     follows: bool
     bracket: bool
+    closed: bool = False
 
 
 def accepted(starts: list[Start], *, continued: bool) -> set[int]:
@@ -34,6 +35,7 @@ def accepted(starts: list[Start], *, continued: bool) -> set[int]:
         return {id(start) for start in starts}
     later = Counter(start.number for start in starts)
     marked_later = Counter(start.number for start in starts if start.marking)
+    unmarked = not marked_later
     kept: set[int] = set()
     last, item = 0, 0  # the number of the paragraph before, and of the list's item before, 0 if no list is open
     for start in starts:
@@ -43,6 +45,7 @@ def accepted(starts: list[Start], *, continued: bool) -> set[int]:
             kept.add(id(start))
             last, item = start.number, 0
             continue
+        start.closed = start.closed and unmarked
         if _is_next(start, last, item, continued=continued, later=later, marked_later=marked_later, first=not kept):
             kept.add(id(start))
             last, item = start.number, 0
@@ -61,6 +64,8 @@ def _is_next(
         return start.apart and not start.bracket
     if start.bracket and not (start.apart and number == last + 1 and item == 0):
         return False
+    if number == last and start.apart and start.closed and item == 0 and later[last + 1] <= 1:
+        return True  # the author counted wrong
     if number == last + 1:
         return item == 0 or number != item + 1 or (later[number] == 0 and start.apart)
     return start.apart and item == 0 and last < number <= last + 1 + MOST_SKIPPED and later[last + 1] == 0

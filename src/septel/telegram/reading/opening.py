@@ -7,21 +7,27 @@ from bisect import bisect_right
 from collections.abc import Callable
 from operator import itemgetter
 
-from septel.telegram.message import Span
-from septel.telegram.reading import kinds, values
+from septel.telegram.message import Paragraph, Span
+from septel.telegram.reading import kinds, making, values
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.lines import Line, end
 
 AHEAD = 6
 SHORT = 20
+ROUTE_LENGTH = 100
+LONGEST_BY = 300
+SETS = ("MSGID/", "OPER/", "EXER/", "GENTEXT/", "NARR/", "RMKS/")  # what formatted messages begin with
 MOST_REFERENCES = 50
 LABEL = 12  # no label is longer; what has a colon further on may hold another field
 _RULED = frozenset("-=_*~–—.")
 _text = itemgetter(0)
-MARKS = r"(?:TS|S|C|U|R|SBU|LOU|FOUO|CUI|NC)(?:\s?[/,-]{1,2}\s?[A-Z][A-Z ,/-]{0,60})?"
+MARKS = (
+    r"(?:TS|S|C|U|R|SBU|LOU|FOUO|CUI|NC|UNCLAS(?:SIFIED)?|CONFIDENTIAL|SECRET|RESTRICTED)"
+    r"(?:\s?[/,-]{1,2}\s?[A-Z][A-Z ,/-]{0,60})?"
+)
 
 _KEYS = {
-    "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXECUTIVE\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
+    "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXEC(?:UTIVE|\.)?\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
     "declassify": re.compile(r"DECL(?:AS(?:S(?:IFY)?)?)?\.?(?:\s+ON)?\s*:\s*|DECLASSIFY\s+ON\s+"),
     "tags": re.compile(r"TAGS?\s*(?:[:.;-]\s*|\s+)(?=\S)|TAGS?\s*:?$"),
     "subject": re.compile(r"SUBJ(?:ECT)?\.?\s*(?:[:;/-]\s*|\s+)(?=\S)|SUBJ(?:ECT)?\s*:?$"),
@@ -30,17 +36,18 @@ _KEYS = {
     ),
     "classified_by": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?CLASSIFIED\s+BY\s*[:.;-]*\s*"),
     "reasons": re.compile(r"REASONS?\s*(?::\s*|(?=1\.))|FOR\s+REASONS?\s+(?=1\.)"),
+    "set": re.compile(r"REF/(?=[A-Z]{1,2}/)"),
     "derived": re.compile(r"DERIVED\s+FROM\s*:\s*"),
 }
 _FIRST = {"E": ("order",), "(": ("order", "classified_by"), "D": ("declassify", "derived"), "T": ("tags",), "S": ("subject",),
-          "R": ("refs", "reasons"), "C": ("classified_by",), "F": ("reasons",)}  # fmt: skip
+          "R": ("refs", "reasons", "set"), "C": ("classified_by",), "F": ("reasons",)}  # fmt: skip
 _NEEDS_COLON_IN_PROSE = frozenset(("tags", "subject", "refs", "order"))
 _INLINE = re.compile(
     r"(?<=\S)\s+(?=(?:E\.O\.\s*\d{5}\s*:|TAGS\s*:|SUBJ(?:ECT)?\s*:|REFS?\s*:|REFTELS?\s*:|CLASSIFIED\s+BY\s*:)"
     rf"|1\s?\.\s*\({MARKS}\))"
 )
 NUMBERED = re.compile(
-    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(\(\s?{MARKS}\s?\))?|(\(\s?{MARKS}\s?\)))(?=\s|$|[A-Z(\"'])"
+    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(?:(\(\s?{MARKS}\s?\))[:;,-]{{0,2}})?|(\(\s?{MARKS}\s?\)))(?=\s|$|[A-Z(\"'])"
 )
 MARKED = re.compile(rf"\(\s?({MARKS})\s?\)")
 _TEXT = re.compile(r"(?:BEGIN\s+)?TEXT\s*:")
@@ -49,7 +56,7 @@ _DECL = re.compile(r"^\W*DECL(?:AS(?:SIFY)?)?(?:\s+ON)?\b\W*", re.IGNORECASE)
 _PARTED = re.compile(r"(?<=[\w.])([-/])\n(?=\S)")
 _DANGLING = re.compile(r"(?:[,\-–—:&/(]|\b(?:A|AN|AND|AS|AT|BY|FOR|FROM|IN|INTO|OF|ON|OR|OVER|THE|TO|VS|WITH|ITS|THEIR|BUT))$")
 _BY_ENDS = re.compile(
-    r"(?:\bF\s?O\s?R\s+)?(?:\bE\.?\s?O\.?\s*\d{5}[,.:]?\s*)?(?:SECTIONS?\s+)?\b"
+    r"(?:\b(?:F\s?O\s?R|PER|UNDER)\s+)?(?:\bE\.?\s?O\.?\s*\d{5}[,.:]?\s*)?(?:SECTIONS?\s+)?\b"
     r"(?:R\s?E\s?A\s?S\s?O\s?N(?:\s?S)?\b|(?:PER|UNDER|PURSUANT TO)\s+(?:SECTIONS?\s+)?1\.\d|1\.[45]\s?\(?[A-H]\b)"
 )
 _ROUTE_ON = re.compile(r"\b(?:FOR|PASS|DEPT|DEPARTMENT|PLEASE|ALSO|STATE|TREAS|NSC|EMBASSY|ATTN|ATTENTION)\b")
@@ -64,7 +71,19 @@ def read_opening(lines: list[Line], draft: Draft, *, continued: bool) -> list[Li
     while reader.rest and reader.take():
         pass
     reader.close()
+    if reader.rest and reader.rest[-1][0].startswith(SETS):
+        draft.formatted = True
     return reader.rest[::-1]
+
+
+def read_classified_by(paragraph: Paragraph, draft: Draft) -> None:
+    """Who classified a telegram and why, where its first paragraph says it; the paragraph keeps its words."""
+    text, span = paragraph.text, paragraph.span
+    if len(text) > LONGEST_BY or "LASSIFIED" not in text[:LABEL].upper():
+        return
+    label = _KEYS["classified_by"].match(kinds.capitals(text))
+    if label is not None:
+        _Opening([], draft, continued=False).close_classified_by(text[label.end() :], span, [])
 
 
 class _Opening:
@@ -139,6 +158,8 @@ class _Opening:
         self.field = field
         rest = line[0][label_end:]
         self.parts = [(rest, line[1] + label_end, line[2])]
+        if label_end and line[0][label_end - 1] == "/":
+            self.draft.formatted = True
         if field == "order":
             found = _FIVE.search(line[0])
             assert found is not None
@@ -164,7 +185,9 @@ class _Opening:
             said = " ".join(kinds.capitals(part[0]) for part in self.parts[-4:])
             open_still = not values.reasons(said) and not last.endswith(".")
             return (blanks == 0 and len(self.parts) < 8) or (blanks <= 1 and open_still and len(self.parts) < 4)
-        return self.subject_goes_on(text, upper, blanks, last)
+        if last.endswith("//"):  # the end of a set
+            return False
+        return blanks == 0 if self.field == "set" else self.subject_goes_on(text, upper, blanks, last)
 
     def next_reference(self, upper: str) -> bool:
         """Whether a line after a blank one begins with the letter that follows the last reference's."""
@@ -210,7 +233,9 @@ class _Opening:
         if found.mrn and not found.level and not found.section and self.keyed and not found.captions:
             return False
         start, draft = line[1], self.draft
-        if found.level:
+        if found.level and known and found.level != draft.values["classification_line"]:
+            draft.add("captions", found.level, _moved(found.level_span, start))
+        elif found.level:
             draft.set("classification_line", found.level, _moved(found.level_span, start), json="classification")
         if found.section:
             draft.set("section", found.section, _moved(found.section_span, start))
@@ -230,12 +255,23 @@ class _Opening:
         """Lines above the fields that send the message on; below them, and in further sections, they are the body's."""
         if self.continued and not self.keys_ahead():
             return False
-        if self.keyed and not (self.keys_ahead() and "subject" not in self.draft.values):
+        if self.keyed and not (self.keys_ahead() and ("subject" not in self.draft.values or _sends_on(line[0], upper))):
             return False
-        if not self.keyed and not self.keys_ahead() and (len(upper) > 100 or not _ROUTE_ON.search(upper) or line[0] != upper):
+        if (
+            not self.keyed
+            and not self.keys_ahead()
+            and not self.level_ahead()
+            and (len(upper) > ROUTE_LENGTH or not _ROUTE_ON.search(upper) or line[0] != upper)
+        ):
             return False
         self.draft.add("passing", " ".join(line[0].split()), (line[1], end(line)))
         return True
+
+    def level_ahead(self) -> bool:
+        """Whether the classification line is still to come, one of the next two."""
+        if "classification_line" in self.draft.values:
+            return False
+        return any(kinds.classification[line[0][:200]].strict for line in self.rest[-3:-1])
 
     def keys_ahead(self) -> bool:
         """Whether a field's key follows within a few lines, before any numbered paragraph."""
@@ -293,11 +329,19 @@ class _Opening:
         self.draft.set("subject", text.removesuffix("//") or text, span)
 
     def close_refs(self, text: str, span: Span, parts: list[Line]) -> None:
-        if "refs" in self.draft.values:
-            return
         places, raw = _laid_out(parts)
-        for reference, (a, b) in values.references(raw):
+        known = self.draft.values.get("refs")
+        first = chr(ord(known[-1].letter or "Z") + 1) if known else "A"
+        found = values.references(raw, first)
+        if known and not (found and found[0][0].letter == first):
+            return  # the same again: only the letters that follow have a label of their own
+        for reference, (a, b) in found:
             self.draft.add("refs", reference, (_place(places, a), _place(places, max(a, b - 1)) + (b > a)))
+
+    def close_set(self, text: str, span: Span, parts: list[Line]) -> None:
+        """A reference of a formatted message: `REF/A/MSG/CJTF NORTE/101200ZFEB08//`."""
+        letter, _, said = text.partition("/")
+        self.draft.add("refs", making.reference(values.cased(said.removesuffix("//")), letter.upper()), span)
 
     def close_classified_by(self, text: str, span: Span, parts: list[Line]) -> None:
         upper = kinds.capitals(text)
@@ -320,6 +364,7 @@ _CLOSINGS: dict[str, Callable[[_Opening, str, Span, list[Line]], None]] = {
     "tags": _Opening.close_tags,
     "subject": _Opening.close_subject,
     "refs": _Opening.close_refs,
+    "set": _Opening.close_set,
     "classified_by": _Opening.close_classified_by,
     "reasons": _Opening.close_reasons,
 }
@@ -354,6 +399,11 @@ def _may_part(upper: str) -> bool:
 
 def _captions(upper: str) -> bool:
     return kinds.caption_at(upper, 0) is not None and kinds.banner[upper[:200]].rest == ""
+
+
+def _sends_on(text: str, upper: str) -> bool:
+    """Whether a line under the subject says for whom a message is: `FOR THE SECRETARY FROM THE AMBASSADOR`."""
+    return text == upper and len(text) <= ROUTE_LENGTH and text[-1] != "." and _ROUTE_ON.search(upper) is not None
 
 
 def _prose(text: str) -> bool:

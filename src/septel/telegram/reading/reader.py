@@ -20,7 +20,7 @@ from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.heading import read_heading
 from septel.telegram.reading.lines import Line, end, lines, stretches
 from septel.telegram.reading.memory import Memory
-from septel.telegram.reading.opening import read_opening
+from septel.telegram.reading.opening import read_classified_by, read_opening
 from septel.telegram.reading.spans import Spans
 from septel.telegram.reading.splitting import Extent, split
 
@@ -87,9 +87,11 @@ def _message(extent: Extent, found: list[Line], kinds_of: dict[int, int], cleane
     values = draft.values
     read_heading(found, kinds_of, extent.start, min(extent.text, extent.end), draft)
     entries, continued = _text(extent, found, draft)
-    paragraphs, signature = read_body(entries, continued=continued)
+    paragraphs, signature = read_body(entries, continued=continued, formatted=draft.formatted)
     if extent.exercise:
         values["exercise"] = True
+    if "classified_by" not in values and paragraphs:
+        read_classified_by(paragraphs[0], draft)
     values["paragraphs"] = with_asides(_without_pages(paragraphs, values.get("mrn")))
     if signature is not None:
         draft.set("signature", signature[0], signature[1:])
@@ -112,9 +114,13 @@ def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry],
     noise = sorted(extent.noise)
     entries: list[Entry] = []
     continued = extent.section > 1 and not (cuts and extent.sections[cuts[-1]] == extent.section)
-    at = 0
-    for start, stop in pairwise([extent.text, *cuts, extent.trailer]):
-        upto = bisect_left(noise, stop, at)
+    stretches = list(pairwise([extent.text, *cuts, extent.trailer]))
+    numbers = [extent.first, *(extent.sections[cut] for cut in cuts)] if cuts else []
+    if numbers != sorted(numbers) and len(set(numbers)) == len(numbers) and 0 not in numbers:
+        stretches = [stretch for _, stretch in sorted(zip(numbers, stretches, strict=True))]
+        continued = min(numbers) > 1
+    for n, (start, stop) in enumerate(stretches):
+        at, upto = bisect_left(noise, start), bisect_left(noise, stop)
         here = found[start:stop]
         if upto > at:
             here, done = [], start
@@ -122,15 +128,14 @@ def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry],
                 here += found[done:i]
                 done = max(done, i + 1)
             here += found[done:stop]
-        if start == extent.text:
+        if not n:
             left = read_opening(here, draft, continued=continued)
             if "section" in draft.values:
                 entries.append(draft.values["section"][0])
         else:
             left = read_opening(here, Draft(), continued=True)
-            entries += [None, extent.sections[start]]
+            entries += [None, extent.sections.get(start, extent.first)]
         entries += _with_noise(left, [found[i][1] for i in noise[at:upto]]) if upto > at else left
-        at = upto
     return entries, continued
 
 
@@ -181,6 +186,10 @@ def _trailer(extent: Extent, found: list[Line], kinds_of: dict[int, int], draft:
         last = [line for line in last if line[1] not in passed]
     if last:
         first, start, _ = last[0]
+        if first[0] in "Bb":  # `BT #0123` on one line
+            first = first[2:].lstrip()
+            start = end(last[0]) - len(first)
+            last[0] = (first, start, 0)
         number = _TRAILED.match(first) if first[0] == "#" else None
         if number is not None:
             draft.pages.append((int(number[1]), (start, start + len(first))))
@@ -227,7 +236,8 @@ def _finished(draft: Draft, cleaned: Clean, source: Source) -> Message:
     for name in draft.items:
         values[name] = tuple(values[name])
     if paragraphs:
-        draft.spans["paragraphs"] = (paragraphs[0].span[0], paragraphs[-1].span[1])
+        first, last = paragraphs[0].span, paragraphs[-1].span
+        draft.spans["paragraphs"] = (min(first[0], last[0]), max(first[1], last[1]))
     at = cleaned.at if cleaned.here is not None else None
     if at is not None:
         problems = [making.problem(one.code, one.severity, at(one.span), one.hint) for one in problems]

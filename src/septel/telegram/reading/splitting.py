@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from septel.telegram.reading import kinds
+from septel.telegram.reading import around, kinds
 from septel.telegram.reading.kinds import Kind
 from septel.telegram.reading.lines import Line
 
@@ -16,6 +16,8 @@ AHEAD = 8
 BACK = 6
 PROLOGUE = 30  # lines that an archive's distribution list may have over the heading
 PROSE = 50
+CAPTION = 6  # lines from the top of a text that captions stand in
+USE = "LIMITED OFFICIAL USE"
 OPENS = re.compile(r"(?:E\.?\s?O\.?\s*:?\s*1[0-9]{4}\b|TAGS?\s*:|SUBJ(?:ECT)?\s*:|TAGS\s+[A-Z]{4},?\s|SUBJ(?:ECT)?\s+[A-Z])")
 WHO = 1 << Kind.FROM | 1 << Kind.TO | 1 << Kind.DATED
 _OPENING = frozenset("ETSets")
@@ -37,13 +39,14 @@ class State:
 class Extent:
     """One telegram as line numbers: heading [start, text), text [text, trailer), trailer [trailer, end).
 
-    `broken` says whether BT parted heading and text; `sections` are lines within the text that begin another section of the
-    same message; `after` are lines that stand after the end and belong to nothing.
+    `broken` says whether BT parted heading and text; `first` is the number of the section that its text begins with, 0 if none;
+    `sections` are lines within the text that begin another section of the same message; `after` are lines that stand after the
+    end and belong to nothing.
     """
 
     __slots__ = (
-        "after", "broken", "closed", "end", "exercise", "level", "mrn", "noise", "section", "sections", "seen", "start", "text",
-        "trailer",
+        "after", "broken", "closed", "end", "exercise", "first", "level", "mrn", "noise", "section", "sections", "seen",
+        "start", "text", "trailer",
     )  # fmt: skip
 
     def __init__(self, start: int, seen: int = 0) -> None:
@@ -51,7 +54,7 @@ class Extent:
         self.text = self.trailer = self.end = -1
         self.broken = self.closed = self.exercise = False
         self.mrn = self.level = ""
-        self.section = 0
+        self.section = self.first = 0
         self.sections: dict[int, int] = {}
         self.noise: set[int] = set()
         self.after: list[int] = []
@@ -95,10 +98,15 @@ class _Splitter:
         self.outside: list[int] = []
         self.state = State.OUTSIDE
         self.now = Extent(0)
+        self.closing = 0  # the next line that closes a quotation, as far as was looked
+        self.quoted = 0  # the lines before this are a quotation's
         self.handlers = (self.outside_line, self.heading_line, self.text_line, self.trailer_line)
 
     def begin(self, i: int, state: int, kind: int) -> None:
         """A telegram begins at line i; the one before it ends there."""
+        if self.state == State.TEXT and self.is_preamble(i):
+            self.outside += range(self.now.start, i)
+            self.state = State.OUTSIDE
         self.finish(i)
         self.now = Extent(i, seen=1 << kind)
         self.state = state
@@ -135,6 +143,7 @@ class _Splitter:
                 break
             self.now.mrn = self.now.mrn or more.mrn
             self.now.section = self.now.section or (more.section[0] if more.section else 0)
+        self.now.first = self.now.first or self.now.section
 
     def outside_line(self, i: int, kind: int) -> None:
         if kind in HEADS:
@@ -151,10 +160,21 @@ class _Splitter:
                 return
             self.begin(self.with_lines_before(i), State.TEXT, kind)
             self.classified(i)
-        elif kind == Kind.PLAIN and OPENS.match(kinds.capitals(self.lines[i][0][:200])):
+        elif kind == Kind.PLAIN and self.opens(i):
             self.begin(self.with_lines_before(i), State.TEXT, kind)
         else:
             self.outside.append(i)
+
+    def opens(self, i: int) -> bool:
+        """Whether a line outside all telegrams begins a field of one, and is none of the lines that an archive has about it."""
+        if not OPENS.match(kinds.capitals(self.lines[i][0][:200])):
+            return False
+        around_it = self.lines[max(0, i - 1) : i + 2]
+        return not (
+            len(around_it) == 3
+            and around_it[1][2] == around_it[2][2] == 0
+            and around.are_about(*(line[0] for line in around_it))
+        )
 
     def heading_line(self, i: int, kind: int) -> None:
         now = self.now
@@ -189,7 +209,7 @@ class _Splitter:
         return NUMBER.match(upper) is not None
 
     def text_line(self, i: int, kind: int) -> None:
-        if kind == Kind.PLAIN:
+        if kind == Kind.PLAIN or i < self.quoted:
             return
         now = self.now
         if kind == Kind.PAGE:
@@ -206,11 +226,49 @@ class _Splitter:
             now.trailer, now.closed = i, True
             self.finish(i + 1)
         elif kind == Kind.TRAILER:
-            if self.nothing_after(i):
-                now.trailer = i
+            text = self.lines[i][0]
+            if text[0] != "#" or text[-1] in "Nn" or self.nothing_after(i):
+                now.trailer, now.closed = i, text[0] != "#"
                 self.state = State.TRAILER
-        elif self.begins(i, kind):
-            self.begin(i, State.HEADING, kind)
+                self.ended(i)
+        elif self.begins(i, kind) and not self.is_quoted(i):
+            self.begin(self.with_offices_before(i), State.HEADING, kind)
+
+    def is_quoted(self, i: int) -> bool:
+        """Whether a telegram that begins at line i stands in a text, between BEGIN TEXT and END TEXT or QUOTE and UNQUOTE."""
+        if around.OPENS_QUOTATION.search(kinds.capitals(self.lines[i - 1][0][-around.QUOTATION :])) is None:
+            return False
+        count = len(self.lines)
+        at = max(self.closing, i)
+        while at < count and around.CLOSES_QUOTATION.match(kinds.capitals(self.lines[at][0][: around.QUOTATION])) is None:
+            at += 1
+        self.closing = at
+        if at == count or at - i > around.MOST_QUOTED or Kind.END in [self.kinds.get(j, 0) for j in range(i, at)]:
+            return False
+        self.quoted = at
+        return True
+
+    def is_preamble(self, i: int) -> bool:
+        """Whether what was taken for a telegram is what an archive's page says about the one that begins at line i."""
+        now = self.now
+        if now.broken or now.section or now.sections or now.seen & ~(1 << Kind.PLAIN | 1 << Kind.CLASSIFIED):
+            return False
+        if now.mrn and not around.IDENTIFIER.fullmatch(now.mrn):
+            return False
+        return i - now.start <= around.MOST_PREAMBLE and around.is_preamble([line[0] for line in self.lines[now.start : i]])
+
+    def with_offices_before(self, i: int) -> int:
+        """Back over the page line and the list of offices that old telegrams have over the heading of every section."""
+        noise = self.now.noise
+        page = next((j for j in range(i - 1, max(self.now.text, i - 1 - PROLOGUE), -1) if j in noise), i)
+        if (
+            page == i
+            or self.kinds.get(page) != Kind.PAGE
+            or not around.are_offices(line[0] for line in self.lines[page + 1 : i])
+        ):
+            return i
+        noise.discard(page)
+        return page
 
     def classified_within(self, i: int) -> None:
         """A classification line inside a text: the first one, another section, another message, or a page's banner."""
@@ -219,7 +277,15 @@ class _Splitter:
         if not found.strict:
             return
         if i - now.text <= 3 and not now.level:
+            if found.mrn and i > now.text and all(around.is_about(line[0]) for line in self.lines[now.text : i]):
+                self.begin(i, State.TEXT, Kind.CLASSIFIED)
+                return
             self.classified(i)
+            return
+        if i - now.text <= CAPTION and found.level == USE and not (found.mrn or found.section) and now.level != USE:
+            return  # a caption under UNCLAS
+        if not found.section and found.mrn != now.mrn and Kind.PAGE in self.kinds_ahead(i, 2) and not self.keys_ahead(i):
+            now.noise.add(i)
             return
         if i - now.text < 2 and not now.broken:  # two such lines with nothing between them: the first one counts
             now.noise.add(i)
@@ -233,13 +299,19 @@ class _Splitter:
         elif (mrn and mrn != now.mrn) or self.keys_ahead(i):
             if mrn and mrn == now.mrn and section == now.section:
                 now.noise.add(i)
-                return
-            self.begin(i, State.TEXT, Kind.CLASSIFIED)
+            elif not self.is_quoted(i):
+                self.begin(i, State.TEXT, Kind.CLASSIFIED)
         elif len(self.lines[i][0].replace(" ", "")) <= 40:
             now.noise.add(i)
 
+    def ended(self, i: int) -> None:
+        """A telegram that has NNNN on the line of its number ends there."""
+        if self.lines[i][0][-3:].upper() == "NNN":
+            self.finish(i + 1)
+
     def trailer_line(self, i: int, kind: int) -> None:
         if kind in (Kind.TRAILER, Kind.BREAK, Kind.PAGE):
+            self.ended(i)
             return
         if kind == Kind.EXERCISE and not any(one in HEADS for one in self.kinds_ahead(i, 1)):
             self.now.exercise = True
@@ -248,9 +320,7 @@ class _Splitter:
             self.finish(i + 1)
         elif kind in HEADS and (kind not in (Kind.FROM, Kind.TO, Kind.INFO) or self.heading_ahead(i)):
             self.begin(i, State.HEADING, kind)
-        elif (kind == Kind.CLASSIFIED and self.strict(i)) or (
-            kind == Kind.PLAIN and OPENS.match(kinds.capitals(self.lines[i][0][:200]))
-        ):
+        elif (kind == Kind.CLASSIFIED and self.strict(i)) or (kind == Kind.PLAIN and self.opens(i)):
             self.begin(i, State.TEXT, kind)
         else:
             self.now.after.append(i)
@@ -282,7 +352,7 @@ class _Splitter:
     def printed_over_heading(self, i: int) -> bool:
         """Whether a bare classification is what a printer set over a page that begins with a heading: old telegrams have it."""
         found = kinds.classification[self.lines[i][0]]
-        if found.mrn or found.section or Kind.PAGE not in self.kinds_ahead(i, 2):
+        if found.section or Kind.PAGE not in self.kinds_ahead(i, 2):
             return False
         for j in range(i + 1, min(i + 1 + PROLOGUE, len(self.lines))):
             kind = self.kinds.get(j, 0)

@@ -24,6 +24,8 @@ _AFTER_POST = re.compile(r"\s(\d{1,6})$")
 _POST = re.compile(
     r"(?:AMEMBASSY|AMEMB|AMCONSUL|AMCONGEN|USMISSION|USMIS|USINT|USDAO|USLO|SECSTATE)\b|(?:WASHDC|COLLECTIVE)\s+\d+$"
 )  # no such name ends in a number of its own
+_BEFORE_OFFICES = re.compile(rf"\s({_PRECEDENCE})(?=//)")
+_GROUP = re.compile(r"AIG\s+\d{1,6}$")  # an address group, whose number is its name
 _BEFORE = re.compile(rf"({_PRECEDENCE}|[ZOPR])\s+(?=R[A-Z0-9]{{4,7}}/)")
 
 
@@ -57,6 +59,8 @@ def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
         indicator = word
         text, upper = text[found.end() :], upper[found.end() :]
     number = None
+    if _GROUP.match(upper):
+        return making.addressee(cased(text), indicator, precedence, None)
     tail = _AFTER.search(upper[-40:])
     if tail is not None:
         precedence, number = tail[1], tail[2]
@@ -66,6 +70,8 @@ def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
         text = text[: len(text) - len(tail[0])]
         if (tail := _AFTER.search(upper[: len(text)][-40:])) is not None:
             precedence, text = tail[1], text[: len(text) - len(tail[0])]
+    if precedence is None and "//" in upper and (tail := _BEFORE_OFFICES.search(upper)) is not None:
+        precedence, text = tail[1], text[: tail.start()] + text[tail.end() :]
     return making.addressee(cased(text.strip(" ;,")), indicator, precedence, number)
 
 
@@ -74,7 +80,9 @@ def _ordinary(text: str) -> Addressee | None:
     if found is None:
         return None
     indicator, name, precedence, number, alone = found.groups()
-    if indicator in _WORDS_NOT_INDICATORS or name[-1] in _CLOSING or not name.isupper():
+    if "//" in name and _BEFORE_OFFICES.search(name) is not None:
+        return None
+    if indicator in _WORDS_NOT_INDICATORS or name == "AIG" or name[-1] in _CLOSING or not name.isupper():
         return None
     if indicator is None and ("/" in name[:9] or name[0] in "ZOPRFIN"):
         return None
@@ -160,7 +168,7 @@ def _tags(text: str) -> list[tuple[str, Span]]:
     found = []
     for one in _TAG.finditer(upper):
         word = one[0].strip(".:")
-        if word:
+        if word and not word.isspace() and word[0].isalnum():
             found.append((" ".join(word.split()) if "(" in word else word, one.span()))
     return found
 
@@ -178,15 +186,20 @@ def tag_like(text: str) -> bool:
 
 _LETTERED = re.compile(r"([(A-Z])(?<![^\s;,:.][(A-Z])(?:(?<=\()([A-Z])\)|(?<=[A-Z])[.)](?=\s|\d|[A-Z(])|(?<=[A-Z]):(?=\s))\s*")
 _MRN_LIKE = re.compile(r"(?:\(?\d{2,4}\)?\s?)?[A-Z][A-Z.' -]{1,30}\s?\d{1,8}(?:\s*\([^()]{0,60}\))?$")
+# What parts references without letters; lines do where each holds a whole one.
+_CUTS = (re.compile(r"[;,](?:\s+AND\s)?|\sAND\s|$"), re.compile(r"[;,]?\n|[;,](?:\s+AND\s)?|\sAND\s|$"))
 
 
-def references(text: str) -> list[tuple[Reference, Span]]:
-    """The references of a REF field with their places: lettered ones in the order of the alphabet, else parts like numbers."""
+def references(text: str, first: str = "A") -> list[tuple[Reference, Span]]:
+    """The references of a REF field with their places: lettered ones in the order of the alphabet, else parts like numbers.
+
+    `first` is the letter that the first of them has.
+    """
     upper = capitals(text)
     marks: list[tuple[str, int, int]] = []
     for found in _LETTERED.finditer(upper):
         letter = found[2] or found[1]
-        if letter == ("A" if not marks else chr(ord(marks[-1][0]) + 1)):
+        if letter == (first if not marks else chr(ord(marks[-1][0]) + 1)):
             marks.append((letter, found.start(), found.end()))
     if marks and (marks[0][1] == 0 or not upper[: marks[0][1]].strip(" :;,-")):
         ends = [start for _, start, _ in marks[1:]] + [len(text)]
@@ -199,14 +212,14 @@ def references(text: str) -> list[tuple[Reference, Span]]:
 
 
 def _unlettered(text: str, upper: str) -> list[tuple[Reference, Span]]:
-    pieces, place = [], 0
-    for cut in re.finditer(r"[;,](?:\s+AND\s)?|\sAND\s|$", upper):
-        pieces.append((place, cut.start()))
-        place = cut.end()
-    if len(pieces) > 1 and all(
-        _MRN_LIKE.match(upper[start:stop].strip()[:100]) for start, stop in pieces if upper[start:stop].strip()
-    ):
-        return [_reference(text, start, stop, None) for start, stop in pieces if text[start:stop].strip()]
+    for cuts in _CUTS:
+        pieces, place = [], 0
+        for cut in cuts.finditer(upper):
+            pieces.append((place, cut.start()))
+            place = cut.end()
+        pieces = [(start, stop) for start, stop in pieces if text[start:stop].strip()]
+        if len(pieces) > 1 and all(_MRN_LIKE.match(upper[start:stop].strip()[:100]) for start, stop in pieces):
+            return [_reference(text, start, stop, None) for start, stop in pieces]
     return [_reference(text, 0, len(text), None)] if text.strip() else []
 
 
@@ -222,7 +235,7 @@ def _reference(text: str, start: int, stop: int, letter: str | None) -> tuple[Re
 
 _REASON = re.compile(r"(?<![\d.])1\.\s?([45678])(?=\D|$)")
 _LETTERS = re.compile(
-    r"\s*(?:(?:,|/|;|&|A\s?ND\b|OR\b|THROUGH\b|TO\b|-|–)\s*){0,2}(?:\(\s*([A-H](?:\s*[,/&-]\s*[A-H]|\s+AND\s+[A-H]){0,8})\s*\)|([A-H])(?![A-Z]))\.?"
+    r"\s*(?:(?:,|/|;|&|A\s?ND\b|OR\b|THROUGH\b|TO\b|-|–)\s*){0,2}(?:\(\s*([A-H](?:(?:\s*[,;/&-]\s*|\s+)(?:A\s?ND\s+|OR\s+|&\s*)?[A-H]){0,8})\s*\)|([A-H])(?![A-Z]))\.?"
 )
 _THROUGH = re.compile(r"[-–]|THROUGH|TO\b")
 _ITEMS = re.compile(r"\b[A-H]\b|-|–|\bTHROUGH\b|\bTO\b")
