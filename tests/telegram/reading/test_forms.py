@@ -173,3 +173,21 @@ def test_quotation_marks_and_ends_of_texts_keep_a_telegram_within_a_text_only_if
     assert [one["number"] for one in closed["paragraphs"]] == [1, 2]
     assert "FM AMCONSUL NORTE" in closed["paragraphs"][0]["text"]
     assert len(read(FORM.format(**{**PLAIN, "text": quoted}).encode()).messages) == 2
+
+
+@pytest.mark.parametrize("mark", ["(C - ENTIRE TEXT)", "(C - Entire text.)", "(C-ENTIRE TEXT.)"])
+def test_a_mark_for_the_whole_text_is_the_mark_of_its_paragraph(mark: str) -> None:
+    found = said(text=f"1. {mark} First.\n\n2. Second.")["paragraphs"]
+    assert [(one["marking"], one["text"]) for one in found] == [(mark.strip("(.)").upper(), "First."), (None, "Second.")]
+
+
+@pytest.mark.parametrize(
+    ("info", "names"),
+    [
+        ("AMEMBASSY ONE, AMEMBASSY TWO; CIA WASHDC", ["AMEMBASSY ONE", "AMEMBASSY TWO", "CIA WASHDC"]),
+        ("AMEMBASSY ONE, ALDEA", ["AMEMBASSY ONE, ALDEA"]),
+        ("RUEHNO/AMCONSUL NORTE, RUEHSU/AMCONSUL SUR", ["AMCONSUL NORTE", "AMCONSUL SUR"]),
+    ],
+)
+def test_addressees_on_one_line_are_several_and_a_country_after_a_comma_is_none(info: str, names: list[str]) -> None:
+    assert [one["name"] for one in said(info=info)["info"]] == names

@@ -182,7 +182,7 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
         if found is None:
             continue
         number, marking, bare = found.groups()
-        marking = (marking or bare or "").strip("( )")
+        marking = (marking or bare or "").strip("( .)")
         if " " in marking:
             marking = " ".join(marking.split())
         apart = block.gap > 0 or block.rule_before

@@ -24,6 +24,11 @@ _SIGNAL = re.compile(r"Z[A-Z]{2}\d?(?:\s[A-Z]{5})?(?![A-Z])")
 _NEXT = re.compile(
     r"(?:(?<![\s;,])(?<!IMMEDIATE)(?<!PRIORITY)(?<!ROUTINE)(?<!\b[ZOPR])\s{1,4}|[;,]\s{1,4})(?=R[HU][A-Z0-9]{3,6}/[A-Z])"
 )
+# The same where nobody has an indicator: what follows a comma may be a country, so it must begin as posts and offices do.
+_NEXT_PLAIN = re.compile(
+    r";\s{1,4}(?=[A-Z])|,\s{1,4}(?=(?:AM(?:EMBASSY|CONSUL|CONGEN)|EMBASSY|USMISSION|USOFFICE|SEC(?:STATE|DEF)|DEPT|DEPARTMENT"
+    r"|CIA|DIA|NSA|NSC|FBI|DHS|JOINT STAFF|JCS|CDR|COMMANDER|WHITE HOUSE|TREASURY|HQ)\b)"
+)
 _CUT_POST = re.compile(r"R[A-Z0-9]{4,7}/(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USOFFICE)\s+[A-Z]+$")
 _LAST_WORD = re.compile(r"(?!US|AM|SEC|STATE\b)[A-Z]{3,20}(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*\s+\d{2,6}$")
 _REST_OF_NAME = re.compile(
@@ -189,9 +194,10 @@ class _Heading:
         if "/" in text[:NEAR] and text.count("/") == 1:
             self.pending.append((self.field, text, start, start + len(text)))  # as most are
             return
-        if " R" in text and text.count("/") > 1:
+        several = _NEXT if " R" in text and text.count("/") > 1 else _NEXT_PLAIN if "/" not in text else None
+        if several is not None and (cuts := list(several.finditer(kinds.capitals(text)))):
             place = 0
-            for cut in _NEXT.finditer(text):
+            for cut in cuts:
                 self.pending.append((self.field, text[place : cut.start()], start + place, start + cut.start()))
                 place = cut.end()
             text, start = text[place:], start + place

@@ -47,7 +47,8 @@ _INLINE = re.compile(
     rf"|1\s?\.\s*\({MARKS}\))"
 )
 NUMBERED = re.compile(
-    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(?:(\(\s?{MARKS}\s?\))[:;,-]{{0,2}})?|(\(\s?{MARKS}\s?\)))(?=\s|$|[A-Z(\"'])"
+    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(?:(\(\s?{MARKS}\s?\.?\))[:;,-]{{0,2}})?"
+    rf"|(\(\s?{MARKS}\s?\.?\)))(?=\s|$|[A-Z(\"'])"
 )
 MARKED = re.compile(rf"\(\s?({MARKS})\s?\)")
 _TEXT = re.compile(r"(?:BEGIN\s+)?TEXT\s*:")
