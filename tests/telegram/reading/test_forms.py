@@ -191,3 +191,9 @@ def test_a_mark_for_the_whole_text_is_the_mark_of_its_paragraph(mark: str) -> No
 )
 def test_addressees_on_one_line_are_several_and_a_country_after_a_comma_is_none(info: str, names: list[str]) -> None:
     assert [one["name"] for one in said(info=info)["info"]] == names
+
+
+@pytest.mark.parametrize("dated", ["PR 111230Z DEC 07", "P R 111230Z DEC 07", "PRIORITY ROUTINE 111230Z DEC 07"])
+def test_a_precedence_for_others_may_stand_with_the_first(dated: str) -> None:
+    found = said(dated=dated)
+    assert (found["precedence"], found["info_precedence"], found["dtg"]) == ("P", "R", "2007-12-11T12:30:00Z")

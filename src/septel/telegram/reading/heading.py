@@ -149,7 +149,12 @@ class _Heading:
             return
         start, draft = line[1], self.draft
         said, rest = found["precedence"], found["rest"]
-        letters = [(said[0], 0)] if len(said) == 2 else [(kinds.WORDS.get(word, word), place) for word, place in _words(said)]
+        if found["joined"]:  # `PR 111230Z`
+            letters = [(said[0], 0), (said[1], 1)]
+        elif len(said) == 2:
+            letters = [(said[0], 0)]
+        else:
+            letters = [(kinds.WORDS.get(word, word), place) for word, place in _words(said)]
         if len(letters) > 1 and letters[0][0] == letters[1][0] == "O":
             del letters[0]
         for name, (letter, place) in zip(("precedence", "info_precedence"), letters, strict=False):

@@ -14,6 +14,7 @@ from septel.telegram.reading.memory import Memory
 LONGEST_PAGE = 200
 ALONE = 20  # `Page 2 of 3` is not longer
 PROSIGNS = {"ZZ": "Z", "OO": "O", "PP": "P", "RR": "R"}
+PAIRS = tuple(f"{for_action}{for_others}" for for_action in "ZOPR" for for_others in "ZOPR" if for_action != for_others)
 WORDS = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
 _ROUTES = re.compile(r"(?:(?:ZZ|OO|PP|RR|[A-Z][A-Z0-9]{3,7})(?:\s+|$))+$")
 REAL_INDICATOR = re.compile(r"R[A-Z0-9]{4,7}")
@@ -24,7 +25,7 @@ STATION = re.compile(
 )
 SECURITY = re.compile(r"ZN[RY](?:\s+[A-Z]{5})?(?:\s+ZZH)?(?=\s|$)")
 DATED = re.compile(
-    r"(?P<precedence>(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})"
+    r"(?P<precedence>[ZOPR](?P<joined>[ZOPR])\s+|(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})"
     r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s?Z\s*(?P<month>[A-Z]{3,9})\s*(?P<year>\d{4}|\d{2})(?P<rest>(?:\s.*)?)$"
 )
 MONTHS = {
@@ -138,17 +139,7 @@ _FIRST: dict[str, int] = {
         ),
         (
             Kind.DATED,
-            (
-                "R",
-                "P",
-                "O",
-                "Z",
-                "ROUTINE",
-                "PRIORITY",
-                "IMMEDIATE",
-                "FLASH",
-                "NIACT",
-            ),
+            ("R", "P", "O", "Z", "ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH", "NIACT", *PAIRS),
         ),
         (Kind.PAGE, ("PAGE", "PAGE:")),
         (Kind.TRANSMISSION, ("VV",)),
@@ -175,6 +166,7 @@ def _beginnings() -> frozenset[str]:
         "RES", "R_E", "CLA", "PAG", "ROU", "PRI", "IMM", "FLA", "NIA", "EXE", "(UN", "(CO", "(SE", "(TO", "(RE",
         "(C_", "(S_", "(T_", "(U_", "C__", "S__", "T__", "U__", "L__", "R__",
     ]  # fmt: skip
+    words += [f"{pair}_" for pair in PAIRS]
     words += [f"{sign}_{after}" for sign in "ZOPRYM" for after in "0123456789ZOPRYM_"]
     words = [word.replace("_", " ") for word in words]
     digits = "0123456789"
