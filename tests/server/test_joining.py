@@ -38,6 +38,18 @@ def test_looking_at_a_link_does_not_use_it_up_and_the_button_does(tmp_path: Path
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_sits_down_may_let_the_bot_play_on(tmp_path: Path, leaves: bool) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served:
+            async with served.stranger() as person:
+                body = {"token": _token(served, "army-command"), "name": "Ana", "leave_to_bot": leaves}
+                assert (await person.post("/api/join", json=body)).status_code == 200
+            assert served.desk.director.state["seats"]["by_name"]["army-command"]["bot"] is leaves
+
+    asyncio.run(story())
+
+
 def test_a_program_that_follows_a_link_sits_down_and_what_looks_at_links_for_a_chat_does_not(tmp_path: Path) -> None:
     async def story() -> None:
         async with house(tmp_path) as served:

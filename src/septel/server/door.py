@@ -82,7 +82,7 @@ class Door:
         """Whether a session that was open is so still."""
         return any(one.id == session.id for one in self.credentials.sessions.open(seat=session.seat, person=session.person))
 
-    async def join(self, token: str, name: str, *, address: str, label: str) -> tuple[str, Session]:
+    async def join(self, token: str, name: str, *, address: str, label: str, leave_to_bot: bool = False) -> tuple[str, Session]:
         """Let somebody sit down who holds an invitation: his new session's token and the session. NotAccepted, Refused.
 
         Who holds none is slowed; who does never waits for what others tried from the same address.
@@ -96,7 +96,8 @@ class Door:
         person = invited.person or credentials.new_person()
         try:
             if seats.person(await self.director.settled(), invited.seat) != person:
-                given = Given(invited.seat, person, "seat.take", {"name": name}, f"join-{hashed(token)[:32]}-{person[:12]}")
+                args = {"name": name} | ({"leave_to_bot": True} if leave_to_bot else {})
+                given = Given(invited.seat, person, "seat.take", args, f"join-{hashed(token)[:32]}-{person[:12]}")
                 await self.director.submit(given)
         except BaseException:
             await self.apart(credentials.invitations.give_back, token)

@@ -33,10 +33,11 @@ class Given(Form):
 
 
 class Join(Form):
-    """The token of an invitation, and the name of who comes."""
+    """The token of an invitation, and the name of who comes; `leave_to_bot` lets a command seat's bot play on."""
 
     token: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     name: Short
+    leave_to_bot: bool = False
 
 
 class Invite(Form):
@@ -173,6 +174,7 @@ class Me(Stamped):
     expires: float
     cursor: int
     commands: list[str]
+    while_paused: list[str]
     title: str
     design: str
     zone: str

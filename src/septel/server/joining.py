@@ -65,7 +65,9 @@ def _invited(router: APIRouter, door: Door) -> None:
     async def join(request: Request) -> Response:
         """Use an invitation up: sit down, and have a session."""
         given = sent(request, forms.Join)
-        token, session = await door.join(given.token, given.name, address=request.state.address, label=_label(request))
+        token, session = await door.join(
+            given.token, given.name, address=request.state.address, label=_label(request), leave_to_bot=given.leave_to_bot
+        )
         return seated(door, token, session)
 
     @router.post("/leave", responses=may_answer(forms.Done, sends=True))

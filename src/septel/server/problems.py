@@ -25,7 +25,20 @@ from septel.server import STAMP
 
 MEDIA_TYPE = "application/problem+json"
 SENTENCES = ("message", "hint", "reason", "msg", "detail")  # of one of several problems
-NOT_ALLOWED = frozenset({"forbidden", "no_platform", "unknown_holder", "no_world", "no_seat", "marking", "agency"})
+NOT_ALLOWED = frozenset(
+    [
+        "forbidden",
+        "no_platform",
+        "unknown_holder",
+        "no_world",
+        "no_seat",
+        "marking",
+        "agency",
+        "no_link",
+        "pool",
+        "no_reconnaissance",
+    ]
+)
 TROUBLE = "Something went wrong in the exercise's own machinery. Nothing of this was done; try again, or tell control."
 
 BUSY = "The database cannot be written at the moment. Nothing of this was done; try again."

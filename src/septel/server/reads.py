@@ -104,16 +104,17 @@ def _items(router: APIRouter, readings: Readings) -> None:
 def _self(router: APIRouter, director: Director) -> None:
     @router.get("/me", responses=may_answer(forms.Me))
     async def me(request: Request) -> Response:
-        """Which seat this is, and what it may command."""
+        """Which seat this is, and what it may command: at all, and while the clock stands."""
         sitting = who(request)
         seat, session = sitting.seat, sitting.session
-        may = [name for name, command in director.fold.commands.items() if seat.kind in command.who]
+        may = {name: command.paused for name, command in director.fold.commands.items() if seat.kind in command.who}
         setting = director.state["setting"]
         return answer(
             {
                 "seat": seat.name, "kind": seat.kind.value, "agency": seat.agency, "level": seat.level,
                 "caveats": sorted(seat.caveats), "person": session.person, "session": session.id, "device": session.device,
-                "expires": session.expires, "cursor": director.memory.streams.cursor(seat.name), "commands": may,
+                "expires": session.expires, "cursor": director.memory.streams.cursor(seat.name), "commands": list(may),
+                "while_paused": [name for name, is_taken in may.items() if is_taken],
                 "title": setting.get("title", ""), "design": setting.get("design", ""), "zone": setting.get("zone", "UTC"),
                 "levels": list(setting.get("levels", ())), "rehearse": bool(setting.get("rehearse")),
             }
