@@ -29,7 +29,7 @@ from septel.exercise.news import News
 from septel.exercise.records import GENESIS, Record, in_order
 from septel.exercise.state import Fold, History
 from septel.exercise.streams import Piece, Streams
-from septel.exercise.timeline import BRANCHED, path
+from septel.exercise.timeline import BRANCHED, path, recalls
 
 KEPT_PIECES = 500  # in memory; older ones are read from the table
 READ_PIECES = 2_000  # of these stay in memory: many who were cut off read the same again, at the same time
@@ -53,6 +53,7 @@ class Memory:
         self._ran: list[tuple[int, float]] = []  # to which hour the world was told, by record
         self.seq, self.hash, self.wall = 0, GENESIS, 0.0
         self._times = array("d", [0.0])
+        self._marks: tuple[dict[int, dict[str, Any]], dict[str, dict[str, Any]]] = ({}, {})
         self._unkept = 0  # records of pieces after this one are not in the table yet
 
     @classmethod
@@ -142,6 +143,20 @@ class Memory:
             found |= read
             self.remember(read)
         return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
+
+    def marks(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is to stand on items that retracted or corrected records told, by the items' ids; see `timeline.recalled`."""
+        said = recalls(self.state)
+        if said != self._marks[0]:
+            missing = [seq for seq in said if seq not in self.pieces]
+            pieces = self.news.read(missing) if missing else {}
+            found: dict[str, dict[str, Any]] = {}
+            for seq, mark in sorted(said.items()):
+                piece = self.pieces.get(seq) or pieces.get(seq)
+                for item in piece.items if piece is not None else ():
+                    found[item.id] = found.get(item.id, {}) | mark
+            self._marks = (said, found)
+        return self._marks[1]
 
     def older(self, seat: str, cursor: int, most: int) -> list[int]:
         """The records of these pieces that stand in the table alone."""

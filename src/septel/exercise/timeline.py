@@ -9,6 +9,7 @@ Control names a record by its own cursor, as `GET /api/events` shows it; what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -20,6 +21,8 @@ from septel.exercise.records import Record
 
 BRANCHED = "timeline.branched"
 READERS = frozenset({"control", "evaluators"})
+# What is told once and then stays as it was: only on these it is marked that the record that told them is retracted or corrected.
+TOLD_ONCE = frozenset(["message", "message_sent", "message_copy", "told", "voice", "lead", "tip", "msel", "world"])
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=60)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -56,6 +59,24 @@ def path(branches: Iterable[Mapping[str, int]], seq: int) -> list[tuple[int, int
             stretches.append((branch["at"], seq))
             seq = branch["to"]
     return [(1, seq), *reversed(stretches)]
+
+
+def recalls(state: State) -> dict[int, dict[str, Any]]:
+    """What is said of records that were retracted or corrected, by record: why, and what is right."""
+    section = state["timeline"]
+    found: dict[int, dict[str, Any]] = {
+        int(event): {"retracted": {"reason": one["reason"]}} for event, one in section["retracted"].items()
+    }
+    for event, several in section["corrected"].items():
+        told = [{"fields": one["fields"], "reason": one["reason"]} for one in several]
+        found.setdefault(int(event), {})["corrected"] = told
+    return found
+
+
+def recalled(item: Item, marks: Mapping[str, Mapping[str, Any]]) -> Item:
+    """An item with what is to stand on it, by its id, if the record that told it is retracted or corrected."""
+    found = marks.get(item.id) if item.kind in TOLD_ONCE else None
+    return item if found is None else replace(item, body={**item.body, **found})
 
 
 def _record(asked: Asked) -> int:

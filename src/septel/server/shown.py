@@ -84,9 +84,9 @@ class Shown:
 
     def items(self, seat: Seat, *, kind: str) -> Iterable[Item]:
         """What a seat may read of one kind now, the texts not opened yet; where there may be many, ask `Readings`."""
-        state = self.director.state
+        state, marks = self.director.state, self.director.memory.marks()
         for feature in self.director.fold.features:
-            yield from (item for item in read_by(seat, feature, state, kind) if item is not None)
+            yield from (item for item in read_by(seat, feature, state, kind, marks=marks) if item is not None)
 
     def item(self, item: Item, texts: Texts = NONE) -> dict[str, Any]:
         """An item as JSON; its audience is nobody's to see."""
