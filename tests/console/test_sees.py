@@ -11,9 +11,13 @@ from benchmarks.console_rehearsal import rehearsal
 from playwright.sync_api import Page
 
 from tests.console.line import line
-from tests.console.room import Room, give, items, sees
+from tests.console.room import Room, comes, give, items, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
+EVENTS = """async () => {
+  const { cursor } = await (await fetch('/api/me')).json();
+  return (await fetch(`/api/events?most=1000&after=${Math.max(0, cursor - 900)}`)).json();
+}"""
 TABS = ("inbox", "cases", "requests", "operations", "messages", "told", "seat", "map")
 
 
@@ -109,3 +113,16 @@ def test_a_cut_line_comes_back_without_a_reload_and_without_a_loss(room: Room) -
             sees(navy, f"Over the gap {n}")
         until(navy, "!!document.querySelector('.line.live')")
         assert navy.evaluate("window.notReloaded") is True
+
+
+def test_a_message_that_control_retracts_says_so_at_once_and_after_a_reload(room: Room) -> None:
+    control, federal = (room.sit(seat, simple=True) for seat in ("controller", "federal-command"))
+    give(control, "message.send", to=["federal-command"], subject="Wrong seat", text="Look for the quokka.")
+    sent = comes(federal, "message", lambda body: "quokka" in body["text"])
+    told = control.evaluate(EVENTS)["events"]
+    [event] = [one["cursor"] for one in told if any("quokka" in str(item["body"].get("text")) for item in one["items"])]
+    give(control, "timeline.retract", event=event, reason="Sent to the wrong seat")
+    go(federal, "messages", sent["thread"])
+    sees(federal, "Control has retracted this: Sent to the wrong seat")
+    federal.reload()
+    sees(federal, "Control has retracted this: Sent to the wrong seat")

@@ -7,7 +7,7 @@ import { may } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Lead } from "../core/types";
 import { percent, said, sourced } from "../core/words";
-import { useFirst } from "../parts/list";
+import { Recalled, useFirst } from "../parts/list";
 import { act, Do, Empty, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { CaseRow, Facts, Fading, Grade, Opened, Rows, timeLeft } from "./bits";
@@ -103,6 +103,7 @@ function Leads({ leads, onRelease }: { leads: Lead[]; onRelease: (lead: Lead) =>
         {shown.map((lead) => (
           <li key={lead.id} class="card">
             <p class="title">{source(lead)} · <Grade grade={lead.grade} /></p>
+            <Recalled of={lead} />
             <Facts rows={[
               [w("observed"), lead.observed === null ? "–" : lead.source ? local(lead.observed) : w("about", { t: local(lead.observed) })],
               [w("received"), local(lead.received)], [w("counted"), counted(lead.counted)],

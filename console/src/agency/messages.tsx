@@ -4,9 +4,9 @@ import { local } from "../core/clock";
 import { go, route, to } from "../core/route";
 import { me } from "../core/session";
 import { all, one } from "../core/store";
-import type { Directory } from "../core/types";
+import type { Directory, Recall } from "../core/types";
 import { said, titled } from "../core/words";
-import { Pill } from "../parts/list";
+import { Pill, Recalled } from "../parts/list";
 import { act, Choice, Do, Empty, Field } from "../parts/parts";
 import { Opened, Rows } from "./bits";
 import { holderName, isUnread, loadRead, markRead, type Message, seatTitle, threads } from "./model";
@@ -75,7 +75,7 @@ function Open({ id }: { id: string }) {
 }
 
 function Letter({ body }: { body: Message }) {
-  const level = all(body.own ? "message_sent" : "message").get(body.own ? `${body.message}-sent` : body.message)?.marking.level ?? 0;
+  const item = all<Recall>(body.own ? "message_sent" : "message").get(body.own ? `${body.message}-sent` : body.message), level = item?.marking.level ?? 0;
   return (
     <>
       <p class="aside">
@@ -85,6 +85,7 @@ function Letter({ body }: { body: Message }) {
       </p>
       {body.subject && <p><strong>{body.subject}</strong></p>}
       <p class="words">{body.text}</p>
+      <Recalled of={item?.body} />
       {!!body.read?.length && <p class="aside">{w("read_by", { who: body.read.map((one) => `${seatTitle(one.seat)} (${local(one.t)})`).join(", ") })}</p>}
     </>
   );

@@ -5,7 +5,7 @@ import { command, get } from "../core/api";
 import { now, span } from "../core/clock";
 import { me } from "../core/session";
 import { all, bodies, one } from "../core/store";
-import type { Case, Directory, Ground, Lead, Moment, Request } from "../core/types";
+import type { Case, Directory, Ground, Lead, Moment, Request, Recall } from "../core/types";
 import { percent, said, titled } from "../core/words";
 import type { Tip } from "../tips/told";
 import { w } from "./texts";
@@ -13,7 +13,7 @@ import { w } from "./texts";
 export type Message =
   { message: string; from: string; to: string[]; subject: string | null;
   text: string; thread: string; t: number; own?: boolean; read?: { seat: string; t: number }[] };
-export type Told = { text: string; from: string; delivery: string; moment: Moment };
+export type Told = Recall & { text: string; from: string; delivery: string; moment: Moment };
 
 /** A case below this is forgotten by its holder (the rules, Belief). */
 export const FORGOTTEN = 0.02;

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { local } from "../core/clock";
 import { all, bodies } from "../core/store";
 import { term } from "../core/words";
+import { Recalled } from "../parts/list";
 import { Empty } from "../parts/parts";
 import { w as line } from "../tips/texts";
 import { type Tip, Tips } from "../tips/told";
@@ -27,6 +28,7 @@ export function ToldList() {
           <div class="card">
             <p class="title">{body.from} {isNew(id, body.moment.t) && <New />}</p>
             <p class="words">{body.text}</p>
+            <Recalled of={body} />
             <p class="aside">{local(body.moment.t)} · {w("by", { delivery: term(`delivery.${body.delivery}`) })}</p>
           </div>
         )} />

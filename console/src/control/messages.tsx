@@ -3,16 +3,16 @@ import { useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
-import type { Directory } from "../core/types";
+import type { Directory, Recall } from "../core/types";
 import { term } from "../core/words";
-import { split, useFirst } from "../parts/list";
+import { Recalled, split, useFirst } from "../parts/list";
 import { act, Choice, Do, Empty, Field, Suggest } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import { w as shared } from "../parts/texts";
 import { called } from "./telling";
 import { w } from "./texts";
 
-type Message = {
+type Message = Recall & {
   message: string;
   from: string;
   as?: string | null;
@@ -147,6 +147,7 @@ function One({ message, mine, along }: { message: Message; mine: boolean; along:
         </small>
       </summary>
       <p class="said">{message.text}</p>
+      <Recalled of={message} />
       {message.read && message.read.length > 0 && <p class="aside">{w("read_by", { who: message.read.map((one) => one.seat).join(", ") })}</p>}
       {!mine && !along && !answers && (
         <button type="button" onClick={() => setAnswers(true)}>

@@ -1,7 +1,7 @@
 // Everything this seat was told, as it is now: items by kind. Maps are changed in place and a version tells who shows them, at
 // most once a frame, so that fifty events a second cost neither memory nor time.
 import { type Signal, signal } from "@preact/signals";
-import type { ClockBody, Event, Item } from "./types";
+import type { ClockBody, Event, Item, Recall } from "./types";
 
 /** How many of a kind that only grows are kept here; older ones stay on the server. */
 const MOST: Record<string, number> = { message: 500, message_sent: 300, message_copy: 300, world: 200, receipt: 500, voice: 200, told: 300, what_if: 50, tip: 300 };
@@ -58,8 +58,24 @@ export function isBeat({ items, t }: Event): boolean {
   return clock?.mode === "running" && clock.t < t - 1e-9;
 }
 
+/** The kinds of items that are told once and then stay; as the server's. */
+const TOLD_ONCE = new Set(["message", "message_sent", "message_copy", "told", "voice", "lead", "tip", "msel", "world"]);
+
+/** An earlier event was retracted or corrected: what it told bears that, as it does in a state that is read later. */
+function recall(event: number, mark: (before: Recall) => Recall): void {
+  for (const { kind, id } of events.find(({ cursor }) => cursor === event)?.items ?? []) {
+    const now = TOLD_ONCE.has(kind) ? kinds.get(kind)?.get(id) : undefined;
+    if (now) put({ ...now, body: { ...now.body, ...mark(now.body) } });
+  }
+}
+
 export function take(event: Event): void {
-  for (const item of event.items) put(item);
+  for (const item of event.items) {
+    put(item);
+    const { event: of, reason, fields } = item.body ?? {};
+    if (item.kind === "timeline.retracted") recall(of, () => ({ retracted: { reason } }));
+    if (item.kind === "timeline.corrected") recall(of, ({ corrected }) => ({ corrected: [...(corrected ?? []), { fields, reason }] }));
+  }
   if (isBeat(event)) return;
   events.push(event);
   if (events.length > MOST_EVENTS) events.splice(0, events.length - MOST_EVENTS);

@@ -1,5 +1,7 @@
 // What the server tells, as far as the screens read it.
 type Marking = { level: number; caveats: string[]; releasable_to: string[] };
+/** What stands on an item whose event control retracted or corrected. */
+export type Recall = { retracted?: { reason: string }; corrected?: { fields: Record<string, unknown>; reason: string }[] };
 export type Item<B = any> = { id: string; kind: string; marking: Marking; body: B };
 export type Moment = { t: number; local: string; z: string };
 export type Event = Moment & { cursor: number; wall: number; items: Item[] };
@@ -9,7 +11,7 @@ export type Me = {
   commands: string[]; title: string; design: string; zone: string; levels: string[]; rehearse: boolean;
 };
 export type ClockBody = { mode: string; rate: number; t: number; wall: number | null; startex: number | null; endex: number | null; moment: Moment };
-export type Lead = {
+export type Lead = Recall & {
   id: string; holder: string; target: string; place: string; source: string; from: string; grade: string; received: number; observed: number | null;
   counted: string; released: Record<string, number>; case?: string;
 };

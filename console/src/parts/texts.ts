@@ -16,6 +16,7 @@ export const w = words(
     opening: "Opening the exercise …", skip: "To the content", tabs: "Tabs", more: "{n} more", search: "Search",
     link: "Invitation link", link_once: "It lets one person in, once. It is not shown again.", copy: "Copy", copied: "Copied.",
     copy_by_hand: "Copying did not work: mark the link and copy it.",
+    retracted: "Control has retracted this: {reason}", corrected: "Control has corrected this: {what} ({reason})",
   },
   {
     stamp: "EJERCICIO", close: "Cerrar", cancel: "Cancelar", done: "Hecho.", kept: "Guardado.", fault: "No se pudo.", keep: "Guardar", change: "Cambiar",
@@ -32,5 +33,6 @@ export const w = words(
     opening: "Abriendo el ejercicio …", skip: "Al contenido", tabs: "Pestañas", more: "{n} más", search: "Buscar",
     link: "Enlace de invitación", link_once: "Deja entrar a una persona, una vez. No se vuelve a mostrar.", copy: "Copiar", copied: "Copiado.",
     copy_by_hand: "No se pudo copiar: seleccione el enlace y cópielo.",
+    retracted: "Control retiró esto: {reason}", corrected: "Control corrigió esto: {what} ({reason})",
   },
 );
