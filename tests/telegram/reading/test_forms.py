@@ -197,3 +197,7 @@ def test_addressees_on_one_line_are_several_and_a_country_after_a_comma_is_none(
 def test_a_precedence_for_others_may_stand_with_the_first(dated: str) -> None:
     found = said(dated=dated)
     assert (found["precedence"], found["info_precedence"], found["dtg"]) == ("P", "R", "2007-12-11T12:30:00Z")
+
+
+def test_a_paragraph_of_nothing_but_its_mark_may_be_followed_by_a_number() -> None:
+    assert texts(said(text="1. (C)\n5. was dry.\n\n2. (C) Second.")) == ["5. was dry.", "Second."]

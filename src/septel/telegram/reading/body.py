@@ -238,7 +238,7 @@ def _mark_headings(blocks: list[Block]) -> None:
 
 def _stands_out(before: Block, block: Block, following: Block | None) -> bool:
     """Whether a line after what ends without a sign, such as a table, is a heading: capitals, a rule, the next paragraph."""
-    figures = before.last[-1].isdigit() and before.start is None
+    figures = before.last[-1:].isdigit() and before.start is None
     if block.rule_after:
         return figures or block.first.isupper()
     if not figures or not block.first.isupper() or before.last.isupper() or len(block.lines) > 1:
@@ -341,7 +341,7 @@ def _seam(before: Block, block: Block, said: str) -> str:
         open_still = not last.endswith(ENDED) or (last[-1] == "." and _SHORT.search(last[-SHORT:]) is not None)
         dashed = (item := ITEM.match(before.first)) is not None and item["dash"] is not None and before.start is None
         numbered = block.first[0].isdigit() and open_still and (not _is_item(before) or (dashed and block.first[:2] != "1."))
-        return ("" if last[-1] == "-" and last[-2:-1].isalnum() else " ") if numbered else "\n"
+        return ("" if last[-1:] == "-" and last[-2:-1].isalnum() else " ") if numbered else "\n"
     if last[-1:] in "-/" and (last[-2:-1].isalnum() or last[-2:-1] == ".") and block.first[0].isalnum():
         return ""
     if not said.strip():

@@ -208,7 +208,7 @@ class _Heading:
             text, start = text[place:], start + place
         elif self.pending and ("/" not in text[:NEAR] or "//" in text) and self.goes_on(text):
             field, before, first, _ = self.pending[-1]
-            seam = "" if before[-1] == "/" else " "
+            seam = "" if before[-1:] == "/" else " "
             self.pending[-1] = (field, f"{before}{seam}{text}", first, start + len(text))
             return
         self.pending.append((self.field, text, start, start + len(text)))
