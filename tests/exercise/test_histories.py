@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from septel.exercise import keeping
 from septel.exercise.features import all_features
 from septel.exercise.log import Log, open_log
 from septel.exercise.memory import Memory
@@ -18,6 +19,7 @@ from septel.exercise.news import TABLE
 from septel.exercise.records import GENESIS, Draft, Record, canonical
 from septel.exercise.replay import TAKEN, recompute_on, replay
 from septel.exercise.state import Fold, state_sha256
+from tests.exercise.desk import run
 from tests.exercise.histories import Clockwork, History, reference
 
 SEEDS = range(3)
@@ -65,6 +67,19 @@ def test_computed_again_nothing_differs(tmp_path: Path, seed: int) -> None:
             assert found is None, found
 
     asyncio.run(story())
+
+
+def test_computed_again_what_was_told_is_kept_as_in_the_exercise_and_nobody_complains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        history = History(tmp_path / "a.db", 5)
+        await history.go(60)
+        monkeypatch.setattr(keeping, "UNKEPT_PIECES", 5)
+        with open_log(tmp_path / "a.db", readonly=True) as log:
+            assert await recompute_on(Clockwork(), log) is None
+
+    run(story())
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from septel.exercise.log import examine
+from septel.exercise.log import examine, open_log
 from tests.docs.test_docs import smallest
 
 
@@ -74,6 +74,57 @@ def test_an_exercise_is_served_ended_and_gone_on_with(folder: Path) -> None:
     with httpx.Client(base_url=second.url, cookies=cookies) as client:
         assert client.post("/api/commands", json=sent).json() == answer
     assert second.end()[0] == 0
+
+
+def refused(folder: Path, *options: str) -> str:
+    """What a serve that is refused says; it leaves every file as it was, and no other."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    words = ["first.yaml", "--port", "0", "--no-kernel", *options]
+    done = subprocess.run(
+        [sys.executable, "-m", "septel.cli", "serve", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    return done.stderr
+
+
+def test_a_serve_that_is_refused_makes_no_files(folder: Path) -> None:
+    assert "nosuch" in refused(folder, "--db", "c.db", "--design", "nosuch")
+    assert "cannot be written" in refused(folder, "--db", "c.db", "--invitations", "no/such/links.json")
+    (folder / "empty.db").touch()
+    assert "nosuch" in refused(folder, "--db", "empty.db", "--design", "nosuch")
+
+
+def test_a_serve_that_is_refused_leaves_the_log_as_it_was(folder: Path) -> None:
+    first = Served(folder)
+    with open_log(folder / "x.db", readonly=True) as log:
+        _, public = log.backup(folder / "copy.db")
+    assert first.end()[0] == 0
+    for database in ("x.db", "copy.db"):
+        assert "seed" in refused(folder, "--db", database, "--seed", "7")
+        assert "design" in refused(folder, "--db", database, "--design", "nosuch")
+    assert examine(str(folder / "copy.db")).keys == (public,)
+
+
+def test_a_backup_of_a_young_exercise_is_served_without_its_key(folder: Path) -> None:
+    first = Served(folder, "--invitations", "links.json")
+    links = {one["seat"]: one["url"] for one in json.loads((folder / "links.json").read_text())}
+    with httpx.Client(base_url=first.url) as client:
+        token = links["director"].rsplit("/", 1)[1]
+        assert client.post("/api/join", json={"token": token, "name": "Ana"}).status_code == 200
+    with open_log(folder / "x.db", readonly=True) as log:
+        _, public = log.backup(folder / "copy.db")
+    assert first.end()[0] == 0
+    second = Served(folder, "--db", "copy.db")
+    found = examine(str(folder / "copy.db"))
+    assert found.ok and len(found.keys) == 2 and found.keys[0] == public
+    assert second.end()[0] == 0
+    assert examine(str(folder / "copy.db")).ok
 
 
 def test_a_database_holds_one_exercise_and_is_served_once(folder: Path) -> None:

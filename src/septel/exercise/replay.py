@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, StaticPool, create_engine
 
 from septel.errors import SeptelError
 from septel.exercise.batch import Batch
@@ -69,6 +69,7 @@ async def recompute_on(world: World, log: Log) -> Difference | None:
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+        again.engine.dispose()
 
 
 class _Driven(Director):
@@ -156,8 +157,8 @@ def _anyone(director: Director, name: str) -> str:
 
 
 def _plain(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments with a word in place of each text that is kept outside the chain."""
-    return {name: "…" if _is_kept_apart(value) else value for name, value in args.items()}
+    """Arguments with its reference's name in place of each text that is kept outside the chain."""
+    return {name: str(value["$text"]) if _is_kept_apart(value) else value for name, value in args.items()}
 
 
 def _is_kept_apart(value: Any) -> bool:
@@ -169,14 +170,19 @@ def _told(record: Record) -> dict[str, Any]:
     return {"kind": record.kind, "t": record.t, "seat": record.seat, "body": record.body}
 
 
+def _in_memory() -> Engine:
+    """A database in memory, the same one in all threads."""
+    return create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+
 @dataclass
 class _Again:
     """A log in memory that gives each sealed text the reference that it had."""
 
     records: list[Record]
-    _refs: list[dict[str, Any]] = field(default_factory=list)
+    _refs: dict[str, dict[str, Any]] = field(default_factory=dict)
     _wall: float = 0.0
-    engine: Engine = field(default_factory=lambda: create_engine("sqlite://"))
+    engine: Engine = field(default_factory=_in_memory)
     name: str = "computed again"
     where: str = ""
 
@@ -184,18 +190,18 @@ class _Again:
         """What follows happens at the time of this record, with its references."""
         self._wall = record.wall
         args = record.body["args"].values() if record.kind == "command" else ()
-        self._refs = [value for value in args if _is_kept_apart(value)]
+        self._refs = {str(value["$text"]): value for value in args if _is_kept_apart(value)}
 
     def wall(self) -> float:
         """The time of day."""
         return self._wall
 
     def seal(self, person: str, text: str) -> tuple[dict[str, Any], Text]:
-        """The next reference."""
-        if not self._refs:
+        """The reference whose name stands in place of its text."""
+        ref = self._refs.pop(text, None)
+        if ref is None:
             raise SeptelError("a text is sealed that was none")
-        ref = self._refs.pop(0)
-        return ref, Text(str(ref["$text"]), "", person, b"", b"", b"", "")
+        return ref, Text(text, "", person, b"", b"", b"", "")
 
     def append(self, records: Sequence[Record], *, answers: Iterable[Any] = (), texts: Iterable[Any] = ()) -> None:
         """Keep records in memory."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -21,7 +23,8 @@ import uvicorn
 from septel.errors import SeptelError
 from septel.exercise.access.credentials import NotAccepted
 from septel.exercise.kernel import Kernel
-from septel.exercise.log import Log, open_log
+from septel.exercise.log import first_record, open_log
+from septel.exercise.records import Record
 from septel.exercise.running import Running
 from septel.exercise.setting import make as make_setting
 from septel.server import abridged  # before FastAPI
@@ -72,13 +75,20 @@ def prepare_log() -> None:
 
 
 async def _serve(asked: Asked, place: Place, ready: Callable[[str], None]) -> None:
-    with open_log(asked.db, create=True) as log:
-        kernel = await Kernel.start() if asked.world or log.head[0] == 0 else None
+    begun = await asyncio.to_thread(first_record, asked.db)
+    _is_asked_for(asked, begun)
+    if asked.invitations is not None:
+        _can_be_written(asked.invitations)
+    kernel = await Kernel.start() if asked.world or begun is None else None
+    with contextlib.ExitStack() as opened:
         try:
-            setting = await _setting(asked, log, kernel)
+            setting = await _setting(asked, kernel) if begun is None else None
             if kernel is not None and not asked.world:
                 await kernel.close()
                 kernel = None
+            # Only now: what is refused before leaves the database as it was, and no files where none were.
+            log = opened.enter_context(open_log(asked.db, create=True))
+            _is_asked_for(asked, next(log.read(0, 1), None))  # somebody else may have been quicker
             running = await Running.open(log, setting=setting, kernel=kernel, trouble=_trouble)
         except BaseException:
             if kernel is not None:
@@ -93,15 +103,20 @@ async def _serve(asked: Asked, place: Place, ready: Callable[[str], None]) -> No
             await running.close()
 
 
-async def _setting(asked: Asked, log: Log, kernel: Kernel | None) -> dict[str, Any] | None:
-    """The setting of a new exercise; None if the log holds one, which must be the one that is asked for."""
-    if log.head[0] == 0:
-        assert kernel is not None
-        seed = 1 if asked.seed is None else asked.seed
-        return await make_setting(kernel, asked.scenario, design=asked.design, seed=seed, rehearse=asked.rehearse)
+async def _setting(asked: Asked, kernel: Kernel | None) -> dict[str, Any]:
+    """The setting of a new exercise."""
+    assert kernel is not None
+    seed = 1 if asked.seed is None else asked.seed
+    return await make_setting(kernel, asked.scenario, design=asked.design, seed=seed, rehearse=asked.rehearse)
+
+
+def _is_asked_for(asked: Asked, begun: Record | None) -> None:
+    """SeptelError if a database holds an exercise, begun by this record, that is not the one that is asked for."""
+    if begun is None:
+        return
     from septel.scenario.files import text_of
 
-    kept = next(iter(log.read(0, 1))).body
+    kept = begun.body
     named = {"design": asked.design, "seed": asked.seed}
     if text_of(asked.scenario)[0] != kept["source"]["text"]:
         raise SeptelError(
@@ -113,7 +128,13 @@ async def _setting(asked: Asked, log: Log, kernel: Kernel | None) -> dict[str, A
             raise SeptelError(f"{asked.db}: holds an exercise with the {word} {kept[word]}, not {said}. Name a new database.")
     if asked.rehearse and not kept.get("rehearse"):
         raise SeptelError(f"{asked.db}: holds an exercise that is no rehearsal. Name a new database.")
-    return None
+
+
+def _can_be_written(path: Path) -> None:
+    """SeptelError if one knows beforehand that a file cannot be written."""
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        why = errno.EISDIR if path.is_dir() else errno.EACCES if path.parent.is_dir() else errno.ENOENT
+        raise SeptelError(f"{path}: cannot be written ({os.strerror(why)}).")
 
 
 def invite(app: Application, path: Path) -> None:

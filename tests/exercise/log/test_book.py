@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 
 from septel.errors import SeptelError
-from septel.exercise.log import Broken, Log, NotKept, Snapshot, open_log, snapshots, tables, verify
+from septel.exercise.log import Broken, Log, NotKept, Snapshot, examine, first_record, open_log, snapshots, tables, verify
 from septel.exercise.log.faults import Served
+from septel.exercise.log.signing import Key
 from septel.exercise.log.snapshots import packed, unpacked
+from septel.exercise.log.writing import person_parts
 from septel.exercise.records import GENESIS, Draft, Record, chain
-from tests.exercise.log.writing import add, change, filled, following, say
+from tests.exercise.log.writing import add, change, filled, following, left_without_its_key, say
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 JSON = st.recursive(
@@ -303,6 +305,57 @@ def test_a_backup_is_taken_while_the_log_is_in_use_and_goes_on_elsewhere(log: Lo
         assert verify(again).keys == (public, again.public_key)
         told = verify(again, keys=[public])
         assert not told.ok and all("another key" in problem for problem in told.problems)
+
+
+def test_a_young_log_that_goes_on_without_its_key_is_as_it_was_written(log: Log, where: str) -> None:
+    add(log, 3)
+    say(log, "p1", "the governor's car", "is late")
+    kept(log, *log.head, [{"a": 1}])
+    first = left_without_its_key(log)
+    with open_log(where) as again:
+        second = again.public_key
+        assert verify(again) == verify(again, keys=[first, second]) and verify(again).keys == (first, second)
+        for known, other in ((first, second), (second, first)):
+            told = verify(again, keys=[known])
+            assert not told.ok and all(f"another key: ed25519:{other}" in problem for problem in told.problems)
+        say(again, "p2", "at the ford")
+        left_without_its_key(again)
+    with open_log(where) as last:
+        refs = say(last, "p1", "again")
+        last.forget("p2")
+        assert last.open_text(refs[0]) == "again"
+        verdict = verify(last)
+        assert verdict.ok and verdict.keys == (first, second, last.public_key)
+    assert examine(where).ok
+
+
+def test_a_key_that_signed_before_is_named_by_the_one_that_follows_alone(log: Log, where: str) -> None:
+    say(log, "p1", "the governor's car")
+    public = left_without_its_key(log)
+    with open_log(where) as again:
+        other = Key(b"k" * 32)
+        forged = other.sign("person", person_parts("p1", b"x" * 32))
+        change(again, f"UPDATE checkpoints SET public_key = '{other.public}' WHERE public_key = '{public}'")
+        change(again, f"UPDATE person_keys SET signature = '{forged}'")
+        problems = " ".join(verify(again).problems)
+        assert "checkpoint 1 is not signed" in problems and "the key of p1 is not as it was written" in problems
+
+
+def test_to_look_how_a_log_began_makes_and_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "exercise.db"
+    assert first_record(path) is None and list(tmp_path.iterdir()) == []
+    with open_log(path, create=True) as log:
+        records = add(log, 2)
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert first_record(path) == records[0]
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_an_empty_database_has_no_first_record(where: str) -> None:
+    assert first_record(where) is None
+    with open_log(where, create=True) as log:
+        assert first_record(where) is None
+        assert add(log) == [first_record(where)]
 
 
 def test_a_backup_writes_over_nothing(log: Log, tmp_path: Path) -> None:

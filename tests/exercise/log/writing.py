@@ -44,6 +44,14 @@ def filled(log: Log, count: int = 60) -> None:
     say(log, "p1", "again")
 
 
+def left_without_its_key(log: Log) -> str:
+    """Let go of a log as a crash does, with no last checkpoint, and take its key's file away; the public key that signed."""
+    public = log.public_key
+    log.store.close()
+    log.store.key_file.unlink()
+    return public
+
+
 def change(log: Log, *statements: str) -> None:
     """What an editor does to the database, past the log."""
     with log.store.engine.connect() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from septel.exercise.log.book import Log
 from septel.exercise.log.faults import Broken, NotKept, Served
-from septel.exercise.log.opening import open_log
+from septel.exercise.log.opening import first_record, open_log
 from septel.exercise.log.parts import Head, Snapshot, Text
 from septel.exercise.log.signing import known_keys, shown
 from septel.exercise.log.verdict import Verdict, examine, named_head, verify
@@ -24,6 +24,7 @@ __all__ = [
     "Text",
     "Verdict",
     "examine",
+    "first_record",
     "known_keys",
     "named_head",
     "open_log",

@@ -30,6 +30,10 @@ class Broken(SeptelError):  # noqa: N818
         self.seq = seq
 
 
+class NotThere(SeptelError):  # noqa: N818
+    """There is no file of this name."""
+
+
 class Served(SeptelError):  # noqa: N818
     """Another process writes this log."""
 

@@ -12,12 +12,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from septel.errors import SeptelError
 from septel.exercise.log import tables
 from septel.exercise.log.book import Log
-from septel.exercise.log.faults import Broken
+from septel.exercise.log.faults import Broken, NotThere
 from septel.exercise.log.parts import Head
 from septel.exercise.log.reading import entries, size
 from septel.exercise.log.signing import Key, add, is_signed, ring
 from septel.exercise.log.store import Store
-from septel.exercise.log.writing import EVERY, checkpoint, read_head, with_checkpoint, write_head
+from septel.exercise.log.writing import EVERY, hand_over, read_head, write_head
+from septel.exercise.records import Record
 
 Chance = Callable[[int], bytes]
 
@@ -45,20 +46,42 @@ def open_log(where: str | Path, *, create: bool = False, readonly: bool = False,
         raise
 
 
-def store_at(where: str | Path, *, create: bool = False, readonly: bool = False) -> Store:
-    """The database that a path or a URL names. SeptelError if it cannot be reached."""
+def first_record(where: str | Path) -> Record | None:
+    """The record that began the exercise in a file or at a URL; None if there is none yet. Nothing is made or changed there.
+
+    SeptelError if the database cannot be reached, Broken if the record is not as it was written.
+    """
+    try:
+        store = store_at(where, readonly=True, passing=True)
+    except NotThere:
+        return None
+    try:
+        with store.reader.connect() as connection:
+            names = set(inspect(connection).get_table_names())
+        if names >= set(tables.metadata.tables):
+            return next(entries(store, 0, 1), None)
+        _has_room(store, names, set(tables.metadata.tables))
+        return None
+    except DBAPIError as error:
+        raise store.told(error) from error
+    finally:
+        store.close()
+
+
+def store_at(where: str | Path, *, create: bool = False, readonly: bool = False, passing: bool = False) -> Store:
+    """The database that a path or a URL names, `passing` to take one look at it. SeptelError if it cannot be reached."""
     from septel.exercise.log.postgresql import PostgreSQL
     from septel.exercise.log.sqlite import SQLite
 
     if isinstance(where, Path) or "://" not in where:
-        return SQLite(Path(where), create=create, readonly=readonly)
+        return SQLite(Path(where), create=create, readonly=readonly, passing=passing)
     try:
         url = make_url(where)
     except ArgumentError:
         raise SeptelError("The database's URL cannot be understood. Say a file, or postgresql://user@host/name.") from None
     kind = url.get_backend_name()
     if kind == "sqlite" and url.database:
-        return SQLite(Path(url.database), create=create, readonly=readonly)
+        return SQLite(Path(url.database), create=create, readonly=readonly, passing=passing)
     if kind in ("postgresql", "postgres"):
         return PostgreSQL(url.set(drivername="postgresql+psycopg"), readonly=readonly)
     raise SeptelError(f"{kind}: a log lies in an SQLite file or in PostgreSQL (postgresql://user@host/name).")
@@ -85,13 +108,18 @@ def _there(store: Store, *, create: bool = False, chance: Chance = os.urandom) -
         return
     if not create:
         raise Broken(f"{store.name}: holds {'something else' if names else 'nothing'}: there is no log of an exercise in it.")
-    if names & wanted:
-        raise SeptelError(f"{store.name}: holds something else ({', '.join(sorted(names & wanted))}). Name another database.")
+    _has_room(store, names, wanted)
     key = add(store.key_file, chance(32))
     with store.writer().begin():
         for metadata in (tables.metadata, *beside()):
             metadata.create_all(store.writer())
         write_head(store.writer(), key, Head(), first=True)
+
+
+def _has_room(store: Store, names: set[str], wanted: set[str]) -> None:
+    """SeptelError if tables of these names are somebody else's."""
+    if names & wanted:
+        raise SeptelError(f"{store.name}: holds something else ({', '.join(sorted(names & wanted))}). Name another database.")
 
 
 def _whole_end(store: Store) -> tuple[Head, str]:
@@ -122,7 +150,6 @@ def _signed(store: Store, head: Head, signer: str, chance: Chance) -> tuple[Key,
         if key.public == signer:
             return key, head
     key = add(store.key_file, chance(32))
-    head = with_checkpoint(head)
     with store.writer().begin():
-        checkpoint(store.writer(), key, head)
+        head = hand_over(store.writer(), key, head, signer)
     return key, head

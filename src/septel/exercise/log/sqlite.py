@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, e
 from sqlalchemy.exc import DBAPIError
 
 from septel.errors import SeptelError
-from septel.exercise.log.faults import Broken, not_kept
+from septel.exercise.log.faults import Broken, NotThere, not_kept
 from septel.exercise.log.lock import Lock
 from septel.exercise.log.store import Store
 
@@ -28,13 +28,15 @@ NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE
 class SQLite(Store):
     """The database is a file; `FILE.lock` and `FILE.key` stand beside it."""
 
-    def __init__(self, path: Path, *, create: bool, readonly: bool) -> None:
+    def __init__(self, path: Path, *, create: bool, readonly: bool, passing: bool = False) -> None:
+        self._passing = passing  # reads at once and is gone: beside the file nothing is made
         self.path, self.name, self.where = path, str(path), str(path.absolute())
         self.key_file = path.with_name(path.name + ".key")
         if create and not readonly and not path.exists():
             _made(path)
         if path.is_dir() or not path.exists():
-            raise SeptelError(f"{path}: {'is a folder, not a log' if path.is_dir() else 'there is no such file'}.")
+            kind = SeptelError if path.is_dir() else NotThere
+            raise kind(f"{path}: {'is a folder, not a log' if path.is_dir() else 'there is no such file'}.")
         self.may_write = not readonly and _writable(path)
         wal = Path(f"{path}-wal")
         self.unclean = wal.exists() and wal.stat().st_size > 0
@@ -127,7 +129,8 @@ class SQLite(Store):
     def _connect(self, mode: str) -> sqlite3.Connection:
         """A connection whose transactions are ours: the driver begins none."""
         uri = f"file:{quote(str(self.path))}?mode={mode}"
-        still = mode == "ro" and not os.access(self.path.parent, os.W_OK) and not Path(f"{self.path}-wal").exists()
+        alone = self._passing or not os.access(self.path.parent, os.W_OK)
+        still = mode == "ro" and alone and not Path(f"{self.path}-wal").exists()
         uri += "&immutable=1" if still else ""
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
         try:

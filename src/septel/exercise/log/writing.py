@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from septel.exercise.log import tables
 from septel.exercise.log.parts import Head, Text, answer_hash, references, row_of
-from septel.exercise.log.signing import Key
+from septel.exercise.log.signing import Key, is_signed
 from septel.exercise.records import Record, canonical
 
 EVERY = 1000  # records between checkpoints: an assumption
 Answer = tuple[str, str, Mapping[str, Any]]
+HANDED_OVER = "handed over"  # what a signature is for that names the key before
 HEAD = update(tables.head)  # made once, as those of `septel.exercise.log.texts`
 
 
@@ -72,6 +73,30 @@ def checkpoint(connection: Connection, key: Key, head: Head) -> None:
     """Add a checkpoint, and say so."""
     _write_checkpoint(connection, key, head)
     write_head(connection, key, head)
+
+
+def hand_over(connection: Connection, key: Key, head: Head, before: str) -> Head:
+    """Let a new key sign from now on, and name in a checkpoint the public key that signed until now; how the log stands then.
+
+    That one may stand nowhere but in the head's row, and what it signed, the keys of persons above all, is checked by it later.
+    """
+    # The new key names it: whoever could forge that can sign a whole log anew, and `verify --key` tells of both keys. The old
+    # key's own signature of the head is not kept: with it in the database, anybody could put the log back to this moment.
+    # The keys of persons are not signed anew: one that was changed before would have to be found out here, or pass as good.
+    named = with_checkpoint(head)
+    row = {**named.as_dict(), "n": named.checkpoints, "public_key": before}
+    row["signature"] = key.sign(HANDED_OVER, [*named.parts(), before])
+    connection.execute(insert(tables.checkpoints), [row])
+    after = with_checkpoint(named)
+    checkpoint(connection, key, after)
+    return after
+
+
+def is_handed_over(row: Mapping[Any, Any], following: Mapping[Any, Any]) -> bool:
+    """Whether a checkpoint names the key that signed before, and the following one begins the key that says so."""
+    named, public = head_of(row), row["public_key"]
+    signed = is_signed(following["public_key"], row["signature"], HANDED_OVER, [*named.parts(), public])
+    return signed and head_of(following) == with_checkpoint(named)
 
 
 def write_head(connection: Connection, key: Key, head: Head, *, first: bool = False) -> None:
