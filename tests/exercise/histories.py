@@ -41,6 +41,7 @@ def setting() -> dict[str, Any]:
         "ground": GROUND,
         "ranks": [],
         "salt": "s",
+        "jumps_stop": True,
     }
     return evaluated.setting(OBJECTIVES, ENTRIES) | more
 

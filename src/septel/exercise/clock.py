@@ -2,6 +2,9 @@
 
 Exercise time is hours from the scenario's start. While the clock runs it is t₀ + (wall − wall₀)·rate/3600 from the last change
 on. Every stretch between two changes is kept, with its rate, since what people took is comparable only where the rate was 1.
+
+A jump is a way of control's to let time pass: what the events list has for an hour on the way goes out at that hour, also while
+the clock stands. So a jump stops at each such hour, and the world with it.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ class Rate(Args):
 
 
 class Jump(Args):
-    """To an hour of the exercise; without one, to the next event that anybody may notice."""
+    """To an hour of the exercise; without one, to the next event that anybody may notice, or of the events list."""
 
     to: Annotated[float, Field(ge=0)] | None = None
 
@@ -80,6 +83,21 @@ def _read(start: str, zone: str, second: int) -> tuple[str, str]:
     return zulu.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"), f"{zulu:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def stops_at_jump(state: State, record: Record) -> bool:
+    """Whether a record is of a jump that stopped there. Jumps of older logs passed over the events list, and do so again."""
+    return record.kind == "world.acted" and record.body["do"] in JUMPS and _stops(state)
+
+
+def _stops(state: State) -> bool:
+    return bool(state["setting"].get("jumps_stop"))
+
+
+def _stops_ahead(state: State, t: float, upto: float) -> list[float]:
+    """The hours up to one at which the events list has something; what should have gone out before t has its turn at t."""
+    waiting = state["msel"]["waiting"].values() if _stops(state) and "msel" in state else ()
+    return sorted({max(t, float(hour)) for hour in waiting if hour <= upto})
+
+
 def view(state: State) -> dict[str, Any]:
     """The clock as every seat sees it."""
     return {key: value for key, value in state["clock"].items() if key != "stretches"} | {
@@ -112,13 +130,16 @@ def _rate(state: State, asked: Asked, args: Rate) -> list[Outcome]:
 def _jump(state: State, asked: Asked, args: Jump) -> list[Act]:
     if state["clock"]["mode"] not in (RUNNING, PAUSED):
         raise Refused("A jump needs an exercise that has started and not ended.", code="not_started")
+    horizon = float(state["setting"]["horizon_h"])
     if args.to is None:
-        return [Act("next", {})]
+        ahead = _stops_ahead(state, asked.t, horizon)
+        return [Act("next", {"until": ahead[0]} if ahead else {})]
     if args.to <= asked.t:
         raise Refused(f"Hour {args.to:g} has passed: it is hour {asked.t:.3f}. To go back, branch.", code="past")
-    if args.to > state["setting"]["horizon_h"]:
-        raise Refused(f"The scenario ends at hour {state['setting']['horizon_h']:g}.", code="horizon")
-    return [Act("jump", {"to": args.to})]
+    if args.to > horizon:
+        raise Refused(f"The scenario ends at hour {horizon:g}.", code="horizon")
+    stops = [hour for hour in _stops_ahead(state, asked.t, args.to) if hour < args.to]
+    return [Act("jump", {"to": hour}) for hour in (*stops, args.to)]
 
 
 def _end(state: State, asked: Asked, args: Nothing) -> list[Outcome]:
@@ -142,8 +163,18 @@ def _ended(state: State, record: Record) -> None:
 
 
 def _acted(state: State, record: Record) -> None:
-    if record.body["do"] in JUMPS:
-        _move(state, record, float(record.body["t"]), jumped=True)
+    """A jump. What was played before it is no part of it, and one that goes on after a stop is still the same."""
+    if record.body["do"] not in JUMPS:
+        return
+    clock, asked, goes_on = state["clock"], float(record.body["asked_t"]), False
+    if _stops(state):
+        if clock["mode"] == RUNNING and asked > clock["t"]:
+            _move(state, record, asked, jumped=False)
+        goes_on = asked < clock["t"]
+    _move(state, record, float(record.body["t"]), jumped=True)
+    if goes_on:
+        *before, first, more = clock["stretches"]
+        clock["stretches"] = [*before, first | {"to_t": more["to_t"], "wall_to": more["wall_to"]}]
 
 
 def _stopped(state: State, record: Record) -> None:

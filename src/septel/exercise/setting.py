@@ -24,4 +24,5 @@ async def make(
         "replication": replication,
         "rehearse": rehearse,
         "unnumbered": True,  # since then no name that is given holds a record's number; older logs keep theirs
+        "jumps_stop": True,  # since then what the events list has goes out on the way of a jump; older logs jump over it
     }

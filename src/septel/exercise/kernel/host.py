@@ -112,7 +112,7 @@ class Host:
         elif do == "jump":
             simulation.run_until(args["to"])
         elif do == "next":
-            _to_next(simulation)
+            _to_next(simulation, args.get("until"))
         elif do == "release":
             simulation.act("release", **{**args, "origin": int(args["origin"], 16)})
         elif do == "task":
@@ -139,20 +139,24 @@ def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
     simulation.run_until(simulation.now_h)
 
 
-def _to_next(simulation: Simulation) -> None:
-    """Run to the next hour at which something happens that somebody may notice; a copy looks for it, so that the world stays
-    where it is if there is none."""
+def _to_next(simulation: Simulation, until: float | None) -> None:
+    """Run to the next hour at which something happens that somebody may notice, or to `until` if that comes first; a copy looks
+    for it, so that the world stays where it is if there is none."""
     from septel.sim.trace import NAMES
 
     ahead = simulation.fork()
     before = int(ahead.state.now[0]["traced"])
-    while (due := ahead.next_h()) is not None and due <= ahead.model.scenario.horizon:
+    last = ahead.model.scenario.horizon if until is None else until
+    while (due := ahead.next_h()) is not None and due <= last:
         ahead.run_until(due)
         rows = ahead.state.trace[before : int(ahead.state.now[0]["traced"])]
         if any(NAMES[row["what"]] in NOTICED for row in rows):
             simulation.run_until(due)
             return
         before += len(rows)
+    if until is not None:
+        simulation.run_until(until)
+        return
     raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")
 
 

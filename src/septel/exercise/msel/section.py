@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from septel.exercise.clock import stops_at_jump
 from septel.exercise.feature import Act, Decided, Outcome, State
 from septel.exercise.msel import conditions
 from septel.exercise.msel.entry import effect_of, fresh, from_dump, is_by_simulator
@@ -173,7 +174,8 @@ def due(state: State, t: float) -> Decided:
 
 
 def reacts(state: State, record: Record) -> Decided:
-    """What a record has met the condition of: a contingency goes out, an expected action is seen. And what a simulator said."""
+    """What a record has met the condition of: a contingency goes out, an expected action is seen. And what a simulator said,
+    and what is planned for the hour at which a jump stops."""
     if record.kind == "message.voice":
         yield from _spoken(state, record)
     ready = state["msel"]["ready"]
@@ -184,6 +186,8 @@ def reacts(state: State, record: Record) -> Decided:
             yield Outcome("inject.completed", {"number": number, "note": "", "by": "rule", "events": sorted(set(seen))})
         else:
             yield from _comes(state, entry)
+    if stops_at_jump(state, record):
+        yield from due(state, record.t)
 
 
 def _spoken(state: State, record: Record) -> Iterator[Outcome | Act]:
