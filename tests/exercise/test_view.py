@@ -11,6 +11,7 @@ from septel.exercise.access import may_read
 from septel.exercise.director import Director
 from septel.exercise.items import Item, Seat
 from septel.exercise.records import canonical
+from septel.exercise.timeline import recalled
 from septel.exercise.view import View
 from tests.exercise.histories import History
 
@@ -20,7 +21,8 @@ def told(items: list[Item]) -> list[bytes]:
 
 
 def now(director: Director, who: Seat) -> list[bytes]:
-    every = (item for feature in director.fold.features for item in feature.items(director.state))
+    marks = director.memory.marks()
+    every = (recalled(item, marks) for feature in director.fold.features for item in feature.items(director.state))
     return told([item for item in every if may_read(who, item)])
 
 

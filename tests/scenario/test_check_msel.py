@@ -47,6 +47,8 @@ def test_a_plan_that_is_right_has_no_problems() -> None:
         ({"effect": {"press": {"target": "gang"}, "weather": {"factor": 2, "lasts": "1 h"}}}, "effect", "exactly one of"),
         ({"kind": "contingency", "condition": {"all": [{"event": "message.send"}]}}, "condition.all[0].event",
          "Did you mean 'message.sent'?"),
+        ({"kind": "contingency", "condition": {"any": [{"event": "world.released", "field": "holdr", "value": "army"}]}},
+         "condition.any[0].field", "a condition cannot ask for 'holdr' of 'world.released'. Did you mean 'holder'?"),
         ({"columns": {"Title": "x"}}, "columns", "is the heading of a word of the entry itself"),
         ({"title": "a\u0007"}, "title", "cannot be printed"),
     ],

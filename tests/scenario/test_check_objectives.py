@@ -59,6 +59,7 @@ def test_a_plan_that_is_right_has_no_problems_and_keeps_its_words() -> None:
         ('["2"]', '["2", "2"]', "expected[1]: the expected action '2' is named twice"),
         ('after: "1"', 'after: "2"', "done.after: '2' is an expected action, and is never released"),
         ('after: "1"', 'after: "9"', "done.after: there is no inject '9'"),
+        ("field: seat", "field: saet", "field: a condition cannot ask for 'saet' of 'message.sent'. Did you mean 'seat'?"),
         ("message.sent", "mesage.sent", "event: a condition cannot ask about 'mesage.sent'. Did you mean 'message.sent'?"),
         (
             "reference: SOP 4",

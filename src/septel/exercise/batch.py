@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from septel.errors import SeptelError, did_you_mean
 from septel.exercise import clock, seats
-from septel.exercise.feature import Command, Cursors, Outcome, Refused, Sealed, State
+from septel.exercise.feature import Act, Command, Cursors, Outcome, Refused, Sealed, State, as_told
 from septel.exercise.items import Item, Seat
 from septel.exercise.log import Log, Text
 from septel.exercise.memory import Memory
@@ -41,6 +41,14 @@ class World(Protocol):
 
     async def rebuild(self, setting: Mapping[str, Any], acts: Sequence[Any], t: float) -> None:
         """Be as what was done to it (the body of each `world.acted`) left it, at an hour."""
+
+
+async def acted(world: World, act: Act, t: float) -> Sequence[Outcome]:
+    """What an act makes of the world; Refused in names that its seat knows."""
+    try:
+        return await world.act(act.do, act.args, t)
+    except Refused as error:
+        raise as_told(error, act.refusals) from None
 
 
 class BadCommand(SeptelError):  # noqa: N818  (what was sent is bad, not the program)

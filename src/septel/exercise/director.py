@@ -27,6 +27,7 @@ from septel.exercise.batch import (
     Unkept,
     Waiting,
     World,
+    acted,
     admitted,
     answer_all,
     call,
@@ -330,7 +331,7 @@ class Director:
             raise Refused("There is no simulated world in this exercise.", code="no_world")
         await self.ready()
         work.asks += 1
-        return await self.world.act(act.do, act.args, asked.t)
+        return await acted(self.world, act, asked.t)
 
     async def _branched(self, act: Act, work: Batch) -> Outcome:
         """Put the world back; the state follows when the record is applied."""

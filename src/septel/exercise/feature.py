@@ -58,10 +58,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Act:
-    """Something to do in the simulated world, as `septel.exercise.kernel` takes it; the rows that follow are outcomes."""
+    """Something to do in the simulated world, as `septel.exercise.kernel` takes it; the rows that follow are outcomes.
+
+    `refusals` are told instead of those of the world's with the same code, which hold numbers that no seat may know.
+    """
 
     do: str
     args: dict[str, Any]
+    refusals: tuple[Refused, ...] = field(default=(), compare=False)
+
+
+def as_told(refused: Refused, known: Iterable[Refused]) -> Refused:
+    """A refusal of the world's as a seat is told it: the known one with its code, if there is one."""
+    return next((one for one in known if one.code == refused.code), refused)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from septel.exercise.records import Record
 
 BRANCHED = "timeline.branched"
 READERS = frozenset({"control", "evaluators"})
-# What is told once and then stays as it was: on these alone it is marked that the record that told them is retracted or corrected.
+# What is told once and then stays as it was: on these alone it is marked that what told them is retracted or corrected.
 TOLD_ONCE = frozenset(["message", "message_sent", "message_copy", "told", "voice", "lead", "tip", "msel", "world"])
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=60)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -12,7 +12,7 @@ from septel.scenario.check_names import PLATFORM, Known, dangling
 from septel.scenario.local_time import hours_at
 from septel.scenario.model import Inject, Scenario
 from septel.scenario.model_msel import Condition, InjectEffect, PlannedInject
-from septel.scenario.msel_words import EVENTS, MOST, PLANNED, TO_ALL, WORLD
+from septel.scenario.msel_words import EVENTS, FIELDS, MOST, PLANNED, TO_ALL, WORLD, WRITTEN
 
 Effects = Callable[[Loc, InjectEffect], Iterator[Problem]]
 
@@ -100,12 +100,22 @@ def _entry(here: Loc, entry: PlannedInject, around: Around, kinds: Mapping[str, 
 
 
 def of_a_condition(here: Loc, condition: Condition) -> Iterator[Problem]:
-    """The problems of a condition: kinds of records that it cannot ask about."""
+    """The problems of a condition: kinds of records that it cannot ask about, and fields that these do not have."""
     for word, clauses in (("all", condition.all), ("any", condition.any)):
         for index, clause in enumerate(clauses):
             if clause.event not in EVENTS:
                 hint = did_you_mean(clause.event, EVENTS, most=len(EVENTS))
                 yield Problem.at((*here, word, index, "event"), f"a condition cannot ask about '{clause.event}'", hint=hint)
+            elif clause.field is not None and clause.field not in FIELDS[clause.event]:
+                yield _field((*here, word, index, "field"), clause.event, clause.field)
+
+
+def _field(here: Loc, event: str, name: str) -> Problem:
+    if name in WRITTEN.get(event, ()):
+        hint = "What people write is kept outside the log's records."
+    else:
+        hint = did_you_mean(name, FIELDS[event], most=len(FIELDS[event]))
+    return Problem.at(here, f"a condition cannot ask for '{name}' of '{event}'", hint=hint)
 
 
 def _time(here: Loc, entry: PlannedInject, around: Around) -> Iterator[Problem]:

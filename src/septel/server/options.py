@@ -18,8 +18,8 @@ from starlette.responses import Response
 from septel.exercise import clock
 from septel.exercise.access import may_read
 from septel.exercise.director import Director
-from septel.exercise.feature import State
-from septel.exercise.field import showing
+from septel.exercise.feature import Refused, State, as_told
+from septel.exercise.field import refusals, showing
 from septel.exercise.items import CONTROL, Seat
 from septel.server import forms
 from septel.server.answers import answer, may_answer, who
@@ -52,7 +52,10 @@ def routes(director: Director) -> APIRouter:
             raise Problem(409, "no_world", "There is no simulated world in this exercise.")
         await director.ready()
         given = (one["_"]["number"], one["decider"])
-        found = await (world.options(*given) if groups is None else world.options(*given, groups))
+        try:
+            found = await (world.options(*given) if groups is None else world.options(*given, groups))
+        except Refused as error:
+            raise as_told(error, refusals.of_request(request_id, one["decider"])) from None
         belief = believed(state, seat, one, found.get("t", clock.now(state, director.now())))
         return answer({"request": request_id, "options": with_chances(found, belief)})
 
@@ -63,6 +66,8 @@ def _asked_about(state: State, seat: Seat, request_id: str) -> dict[str, Any]:
     one: dict[str, Any] | None = state.get("field", {}).get("requests", {}).get(request_id)
     if one is None or not may_read(seat, showing.item(state, request_id)):
         raise Problem(404, "unknown", f"There is no request {request_id} for this seat.")
+    if not one["open"]:
+        raise Problem(409, "ended", f"Request {request_id} has ended: {one['state']}.")
     decider = one["decider"]
     if seat.kind not in CONTROL and seat.agency != decider:
         raise Problem(403, "forbidden", f"Request {request_id} lies with {decider or 'nobody'}.")

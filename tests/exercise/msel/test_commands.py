@@ -24,6 +24,9 @@ COMMAND = {
 }  # fmt: skip
 
 
+CONTINGENCY = {"number": "C1", "kind": "contingency", "title": "Echo", "to": ["police"], "description": "Heard."}
+
+
 def refused(play: Play, name: str, **args: Any) -> str:
     before = len(play.records)
     with pytest.raises(Refused) as caught:
@@ -113,6 +116,19 @@ def test_an_entry_that_is_wrong_is_refused_with_the_nearest_word() -> None:
     assert "'titel'" in refused(play, "inject.add", entry={"number": "5", "titel": "x"})
     tip = {"tip": {"target": "gang/heat", "place": "A", "via": "tips"}}
     assert "Did you mean 'gang/head'?" in refused(play, "inject.add", entry={**NEW, "effect": tip})
+
+
+def test_a_condition_on_a_field_that_an_event_does_not_have_is_refused_wherever_it_comes_in() -> None:
+    play = Play()
+    clause = {"event": "world.released", "field": "holdr", "value": "army"}
+    entry = {**CONTINGENCY, "condition": {"all": [clause]}}
+    for name, args in (("inject.add", {"entry": entry}), ("msel.import", {"entries": [entry]})):
+        wrong = refused(play, name, **args)
+        assert wrong.startswith("bad_entry:")
+        assert "condition.all[0].field: a condition cannot ask for 'holdr' of 'world.released'. Did you mean 'holder'?" in wrong
+    play.command("inject.add", entry={**CONTINGENCY, "condition": {"all": [{**clause, "field": "holder"}]}})
+    wrong = refused(play, "inject.change", number=CONTINGENCY["number"], changes={"condition": {"any": [clause]}})
+    assert "Did you mean 'holder'?" in wrong
 
 
 def test_what_has_gone_out_is_not_changed() -> None:

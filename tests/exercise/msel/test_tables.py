@@ -144,6 +144,17 @@ def test_names_are_checked_against_the_exercise_and_spelt_as_it_spells_them(tmp_
     assert "cell D2 (Recipient Player(s)): there is no seat or agency 'Navvy'" in told
 
 
+@pytest.mark.parametrize("form", ["x.xlsx", "x.csv"])
+def test_a_condition_on_a_field_that_an_event_does_not_have_is_told_with_its_cell(tmp_path: Path, form: str) -> None:
+    path = tmp_path / form
+    clause = {"event": "world.released", "field": "holdr", "value": "army"}
+    said = {"number": "C1", "kind": "contingency", "title": "Echo", "condition": {"all": [clause]}}
+    exporting.write(path, [PlannedInject.model_validate(said)], title="X", separator=",")
+    told = wrong(path, around=around(Play().state))
+    assert told.startswith(f"{path}:") and "(Condition): " in told
+    assert "a condition cannot ask for 'holdr' of 'world.released'. Did you mean 'holder'?" in told
+
+
 def test_a_day_beside_the_time_counts_and_merged_cells_hold_for_all_their_rows(tmp_path: Path) -> None:
     heads = ["No", "Day", "Time", "Title", "Description", "To"]
     path = workbook(

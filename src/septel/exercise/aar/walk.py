@@ -166,6 +166,7 @@ def _when(item: Item, until: float) -> float:
     """When what an item tells last happened, not after its record."""
     body = item.body
     named = list(body["released"].values()) if item.kind == "lead" else [body.get(word) for word in HAPPENED]
+    named += body.get("approved") or ()
     return max((float(t) for t in named if t is not None and t <= until), default=until)
 
 

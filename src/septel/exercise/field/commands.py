@@ -6,12 +6,14 @@ own holder; what lies on the platform, its members may propose on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from septel.exercise import seats
 from septel.exercise.feature import Act, Args, Asked, Command, Outcome, Refused, Sealed, State
+from septel.exercise.field import refusals
 from septel.exercise.items import PLAYERS, Kind
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -122,6 +124,12 @@ def _request(state: State, asked: Asked, name: str, *, approving: bool = False) 
     return dict(one)
 
 
+def _on(one: Mapping[str, Any], asked: Asked, do: str, /, **given: Any) -> Act:
+    """What the seat does with a request."""
+    mine = asked.seat.agency
+    return Act(do, {"request": one["_"]["number"], "holder": mine, **given}, refusals.of_request(one["id"], mine))
+
+
 def _assess(state: State, asked: Asked, args: Assess) -> list[Outcome]:
     case = _case(state, asked, args.case)
     return [Outcome("case.assessed", {"case": case["id"], "p": args.p, "note": asked.sealed.get("note")})]
@@ -133,7 +141,9 @@ def _release(state: State, asked: Asked, args: Release) -> list[Act]:
         known = ", ".join(state["setting"]["holders"])
         raise Refused(f"'{args.to}' is nobody who holds leads in this design. Known: {known}.", code="unknown_holder")
     _held(state, asked.seat.agency)
-    return [Act("release", {"holder": asked.seat.agency, "origin": lead["_"]["origin"], "to": args.to})]
+    mine = asked.seat.agency
+    given = {"holder": mine, "origin": lead["_"]["origin"], "to": args.to}
+    return [Act("release", given, refusals.of_lead(args.lead, mine))]
 
 
 def _propose(state: State, asked: Asked, args: Propose) -> list[Act]:
@@ -146,26 +156,24 @@ def _propose(state: State, asked: Asked, args: Propose) -> list[Act]:
 
 def _answer(state: State, asked: Asked, args: Answer) -> list[Act]:
     one = _request(state, asked, args.request)
-    given = {"yes": args.yes, "help": args.help, "confirm": args.confirm}
-    return [Act("answer", {"request": one["_"]["number"], "holder": asked.seat.agency, **given})]
+    return [_on(one, asked, "answer", yes=args.yes, help=args.help, confirm=args.confirm)]
 
 
 def _approve(state: State, asked: Asked, args: Approve) -> list[Act]:
     one = _request(state, asked, args.request, approving=True)
     if not one["state"].endswith("to approve") or asked.seat.agency not in one["waits_for"]:
         raise Refused(f"Request {args.request} does not wait for {asked.seat.agency} to approve.", code="not_asked")
-    return [Act("approve", {"request": one["_"]["number"], "holder": asked.seat.agency, "yes": args.yes})]
+    return [_on(one, asked, "approve", yes=args.yes)]
 
 
 def _task(state: State, asked: Asked, args: Task) -> list[Act]:
     one = _request(state, asked, args.request)
-    teams = [team.model_dump() for team in args.teams]
-    return [Act("task", {"request": one["_"]["number"], "holder": asked.seat.agency, "teams": teams})]
+    return [_on(one, asked, "task", teams=[team.model_dump() for team in args.teams])]
 
 
 def _drop(state: State, asked: Asked, args: Drop) -> list[Act]:
     one = _request(state, asked, args.request)
-    return [Act("stand_down", {"request": one["_"]["number"], "holder": asked.seat.agency})]
+    return [_on(one, asked, "stand_down")]
 
 
 def _recall(state: State, asked: Asked, args: Recall) -> list[Act]:
@@ -173,7 +181,9 @@ def _recall(state: State, asked: Asked, args: Recall) -> list[Act]:
     if not one["open"]:
         raise Refused(f"Operation {args.operation} is over: {one['state']}.", code="ended")
     _held(state, asked.seat.agency)
-    return [Act("recall", {"operation": one["_"]["number"], "holder": asked.seat.agency})]
+    mine = asked.seat.agency
+    given = {"operation": one["_"]["number"], "holder": mine}
+    return [Act("recall", given, refusals.of_operation(args.operation, mine))]
 
 
 COMMANDS = (
