@@ -1,7 +1,7 @@
 // The operation builder: packages and teams with hours of arrival, and the chance that the target is still there.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api";
-import { local } from "../core/clock";
+import { at, local } from "../core/clock";
 import { go } from "../core/route";
 import { may } from "../core/session";
 import type { Request } from "../core/types";
@@ -19,7 +19,8 @@ type Belief = { of: string; belief: number };
 type Options = { t: number; teams: Free[]; packages: Record<string, number>[]; complete: (There & { teams: Group[] | null })[]; belief: Belief };
 type Composed = There & { may_go: boolean; reason: string | null; code: string | null; belief: Belief };
 
-const MOST_GROUPS = 50, TEAMS_SHOWN = 30, TYPING_MS = 300, AGAIN_MS = 20_000;
+const MOST_GROUPS = 50, TEAMS_SHOWN = 30, TYPING_MS = 300, AGAIN_MS = 20_000, LOOKS_MS = 1_500;
+const AGAIN_H = 0.05; // of the exercise: arrival times that are older are told anew
 const key = (one: { base: string; kind: string }) => `${one.base}|${one.kind}`;
 const packageText = (kinds: Record<string, number>): string => Object.entries(kinds).map(([kind, n]) => `${n} × ${said(kind)}`).join(" + ");
 const groupsText = (teams: Group[]): string => teams.map((one) => `${one.teams} × ${w("b_of", { kind: said(one.kind), base: one.base })}`).join("; ");
@@ -37,8 +38,11 @@ export function Builder({ request }: { request: Request }) {
     let isOver = false;
     get<{ options: Options }>("options", { request: request.id })
       .then((said) => { if (!isOver) { setOptions(said.options); setFault(""); } }, (error) => { if (!isOver) setFault(reason(error)); });
-    const again = setTimeout(() => { if (!document.hidden) setTurn((n) => n + 1); }, AGAIN_MS);
-    return () => { isOver = true; clearTimeout(again); };
+    const asked = performance.now(), hour = at();
+    const again = setInterval(() => {
+      if (!document.hidden && (performance.now() - asked > AGAIN_MS || Math.abs(at() - hour) > AGAIN_H)) setTurn((n) => n + 1);
+    }, LOOKS_MS);
+    return () => { isOver = true; clearInterval(again); };
   }, [request.id, request.state, turn]);
   const groups = Object.values(sent).filter((one) => one.teams > 0);
   const set = (one: { base: string; kind: string }, teams: number) => setSent((old) => ({ ...old, [key(one)]: { base: one.base, kind: one.kind, teams } }));
@@ -81,13 +85,14 @@ export function Builder({ request }: { request: Request }) {
 function Yours({ request, groups, turn, onClear }: { request: Request; groups: Group[]; turn: number; onClear: () => void }) {
   const [found, setFound] = useState<Composed | null>(null), [fault, setFault] = useState("");
   const teams = groups.map((one) => `${one.base}:${one.kind}:${one.teams}`).join(",");
+  useEffect(() => { setFound(null); }, [request.id, teams]); // when it is only asked again, what was found stays until then
   useEffect(() => {
-    setFound(null); setFault("");
+    setFault("");
     if (!teams) return;
     let isOver = false;
     const later = setTimeout(() => {
       get<{ options: Composed }>("options", { request: request.id, teams })
-        .then((said) => { if (!isOver) setFound(said.options); }, (error) => { if (!isOver) setFault(reason(error)); });
+        .then((said) => { if (!isOver) setFound(said.options); }, (error) => { if (!isOver) { setFound(null); setFault(reason(error)); } });
     }, TYPING_MS);
     return () => { isOver = true; clearTimeout(later); };
   }, [request.id, request.state, teams, turn]);

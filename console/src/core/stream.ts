@@ -5,7 +5,7 @@ import { line, me, stranger } from "./session";
 import { fillWith, take } from "./store";
 import type { Event } from "./types";
 
-const FIRST_MS = 300, LONGEST_MS = 5_000, SILENT_MS = 45_000;
+const FIRST_MS = 300, LONGEST_MS = 5_000, SILENT_MS = 12_000, ANSWER_MS = 6_000;
 let cursor = 0;
 let socket: WebSocket | null = null;
 let tries = 0;
@@ -72,8 +72,20 @@ async function check(): Promise<void> {
   }
 }
 
+/** The line is dead, whatever its socket still says of itself: to close it would wait for the other side. */
+function drop(): void {
+  const dead = socket;
+  if (!dead) return;
+  socket = null;
+  dead.close();
+  cut(check);
+}
+
+const inTime = () => Promise.race([get("me"), new Promise((_, no) => setTimeout(() => no(new Error("no answer")), ANSWER_MS))]);
+
+addEventListener("offline", drop);
 addEventListener("online", () => { if (!socket) { tries = 0; void check(); } });
 setInterval(() => {
   // A line that says nothing may be dead: a small question finds out.
-  if (socket && performance.now() - heard > SILENT_MS) { heard = performance.now(); get("me").catch(() => socket?.close()); }
+  if (socket && performance.now() - heard > SILENT_MS) { heard = performance.now(); inTime().catch(drop); }
 }, 5_000);

@@ -8,7 +8,7 @@ export type Event = Moment & { cursor: number; wall: number; items: Item[] };
 
 export type Me = {
   seat: string; kind: string; agency: string; level: number; caveats: string[]; person: string; session: string; cursor: number;
-  commands: string[]; title: string; design: string; zone: string; levels: string[]; rehearse: boolean;
+  commands: string[]; while_paused: string[]; title: string; design: string; zone: string; levels: string[]; rehearse: boolean;
 };
 export type ClockBody = { mode: string; rate: number; t: number; wall: number | null; startex: number | null; endex: number | null; moment: Moment };
 export type Lead = Recall & {

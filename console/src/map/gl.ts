@@ -42,7 +42,7 @@ export class GlMap {
     window.septelMap = this.map;
     this.ready = new Promise((done) => void this.map.once("load", () => done()));
     this.pace();
-    void this.ready.then(() => { this.places(); box.dataset.ready = "yes"; });
+    void this.ready.then(() => { this.places(); this.whole(drawn); box.dataset.ready = "yes"; }); // the box may be wider now
     this.map.on("click", (event) => {
       const near = this.map.queryRenderedFeatures([[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]], { layers: ["teams", "cases", "bases"] });
       this.picked = new Set(near.flatMap((one) => String(one.properties.ids).split("\n")));

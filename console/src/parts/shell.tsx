@@ -86,15 +86,20 @@ function Folded({ title, count, children }: { title: string; count: number; chil
   );
 }
 
+const keyOf = (place: number): string | undefined => (place >= 0 && place < 9 ? `Alt+${place + 1}` : undefined);
+
 /** A seat's screen; `beside` stands next to the tabs where there is room (the map). */
 export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help: ComponentChildren }) {
   const [helps, setHelps] = useState(false), content = useRef<HTMLElement>(null);
   const every = beside ? [beside, ...tabs] : tabs;
+  // By their place among the tabs that are shown: where there is room, the map stands beside them and is none.
+  const numbered = () => (matchMedia("(min-width: 60.01rem)").matches ? tabs : every);
   const open = every.find((tab) => tab.id === route()[0]) ?? tabs[0]!;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const found = event.altKey && /^Digit([1-9])$/.exec(event.code)?.[1];
-      if (found && every[+found - 1]) { event.preventDefault(); go(every[+found - 1]!.id); }
+      const tab = found ? numbered()[+found - 1] : undefined;
+      if (tab) { event.preventDefault(); go(tab.id); }
       if (event.key === "?" && !typing()) setHelps(true);
     };
     addEventListener("keydown", press);
@@ -121,8 +126,8 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
           {me.value?.kind === "director" && <Do onDo={() => act("exercise.emergency_over")}>{w("emergency_over")}</Do>}</div>
       )}
       <nav aria-label={w("tabs")} class="tabs"><Folded title={open.title} count={every.reduce((sum, tab) => sum + (tab.count ?? 0), 0)}>
-        {every.map((tab, i) => (
-          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={i < 9 ? `Alt+${i + 1}` : undefined}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
+        {every.map((tab) => (
+          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={keyOf(numbered().indexOf(tab))}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
         ))}
       </Folded></nav>
       <main class={beside ? "split" : ""}>
