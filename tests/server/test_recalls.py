@@ -45,5 +45,8 @@ def test_a_retracted_and_a_corrected_message_say_so_to_all_who_read_them(tmp_pat
                 assert retracted["retracted"] == {"reason": "Sent to the wrong seat."}
                 assert corrected["corrected"] == [{"fields": {"text": "Okapi seen."}, "reason": "Misread."}]
             assert await read(served, "army-command", "message") == []
+            kept = b"".join(file.read_bytes() for file in tmp_path.glob("exercise.db*"))
+            assert b"timeline.corrected" in kept
+            assert b"Okapi" not in kept, "what people write is kept outside the chain"
 
     asyncio.run(story())

@@ -205,11 +205,19 @@ def kept_apart(log: Log, person: str, args: Any) -> tuple[dict[str, Any], dict[s
     said = args.model_dump(mode="json")
     sealed: dict[str, dict[str, Any]] = {}
     texts: list[Text] = []
+
+    def apart(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: apart(one) for key, one in value.items()}
+        if not isinstance(value, str) or not value:
+            return value
+        ref, text = log.seal(person, value)
+        texts.append(text)
+        return ref
+
     for name in marked(args, Sealed):
         if said[name]:
-            sealed[name], text = log.seal(person, said[name])
-            said[name] = sealed[name]
-            texts.append(text)
+            said[name] = sealed[name] = apart(said[name])
     return said, sealed, texts
 
 

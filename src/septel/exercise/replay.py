@@ -158,12 +158,24 @@ def _anyone(director: Director, name: str) -> str:
 
 def _plain(args: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments with its reference's name in place of each text that is kept outside the chain."""
-    return {name: str(value["$text"]) if _is_kept_apart(value) else value for name, value in args.items()}
+    return {name: _named(value) for name, value in args.items()}
 
 
-def _is_kept_apart(value: Any) -> bool:
-    """Whether an argument is the reference of a text outside the chain."""
-    return isinstance(value, dict) and "$text" in value
+def _named(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return str(value["$text"]) if "$text" in value else _plain(value)
+
+
+def _sealed(args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What stands for texts in arguments, by what `_plain` puts there; in older logs a correction's texts are themselves."""
+    for value in args.values():
+        if isinstance(value, dict):
+            if "$text" in value:
+                yield str(value["$text"]), value
+            else:
+                yield from ((one, one) for one in value.values() if isinstance(one, str))
+                yield from _sealed(value)
 
 
 def _told(record: Record) -> dict[str, Any]:
@@ -180,7 +192,7 @@ class _Again:
     """A log in memory that gives each sealed text the reference that it had."""
 
     records: list[Record]
-    _refs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _refs: dict[str, Any] = field(default_factory=dict)
     _wall: float = 0.0
     engine: Engine = field(default_factory=_in_memory)
     name: str = "computed again"
@@ -189,16 +201,15 @@ class _Again:
     def begin(self, record: Record) -> None:
         """What follows happens at the time of this record, with its references."""
         self._wall = record.wall
-        args = record.body["args"].values() if record.kind == "command" else ()
-        self._refs = {str(value["$text"]): value for value in args if _is_kept_apart(value)}
+        self._refs = dict(_sealed(record.body["args"])) if record.kind == "command" else {}
 
     def wall(self) -> float:
         """The time of day."""
         return self._wall
 
-    def seal(self, person: str, text: str) -> tuple[dict[str, Any], Text]:
+    def seal(self, person: str, text: str) -> tuple[Any, Text]:
         """The reference whose name stands in place of its text."""
-        ref = self._refs.pop(text, None)
+        ref = self._refs.get(text)
         if ref is None:
             raise SeptelError("a text is sealed that was none")
         return ref, Text(text, "", person, b"", b"", b"", "")

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from septel.exercise.feature import Act, Args, Asked, Command, Cursors, Feature, Outcome, Refused, State
+from septel.exercise.feature import Act, Args, Asked, Command, Cursors, Feature, Outcome, Refused, Sealed, State
 from septel.exercise.items import CONTROL, Item
 from septel.exercise.naming import named
 from septel.exercise.records import Record
@@ -43,7 +43,7 @@ class Retract(_OfRecord):
 class Correct(_OfRecord):
     """Which event says something wrong, and what is right, by field."""
 
-    fields: Annotated[dict[FieldName, str | int | float | bool | None], Field(min_length=1, max_length=40)]
+    fields: Annotated[dict[FieldName, str | int | float | bool | None], Sealed(), Field(min_length=1, max_length=40)]
 
 
 def begin(setting: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _retract(state: State, asked: Asked, args: Retract) -> list[Outcome]:
 
 
 def _correct(state: State, asked: Asked, args: Correct) -> list[Outcome]:
-    return [Outcome("timeline.corrected", {"event": _record(asked), "fields": args.fields, "reason": args.reason})]
+    return [Outcome("timeline.corrected", {"event": _record(asked), "fields": asked.sealed["fields"], "reason": args.reason})]
 
 
 def _retracted(state: State, record: Record) -> None:
