@@ -160,7 +160,9 @@ class History:
             "clock.jump": {"to": now + chance.choice([0.5, 1.0, 3.5])},
             "timeline.branch": {"event": chance.choice(back), "reason": "again"},
             "timeline.retract": {"event": max(1, cursor - chance.randint(0, 9)), "reason": "no"},
-            "timeline.correct": {"event": max(1, cursor - chance.randint(0, 9)), "fields": {"a.b": 1.5, "text": "so it was"}, "reason": "so"},
+            "timeline.correct": {
+                "event": max(1, cursor - chance.randint(0, 9)), "fields": {"a.b": 1.5, "text": "so it was"}, "reason": "so",
+            },
             "seat.add": {"seat": f"guest-{chance.randint(1, 4)}", "kind": chance.choice(["observer", "controller"])},
             "seat.change": {"seat": chance.choice(all_seats), "level": chance.randint(1, 3)},
             "seat.take": {"name": "Ana"},

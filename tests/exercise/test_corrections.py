@@ -1,4 +1,4 @@
-"""A correction's texts lie outside the chain like all that people write; older logs, which kept them within, are computed again."""
+"""What a correction says lies outside the chain like all that people write; older logs, which kept it within, stay the same."""
 
 from __future__ import annotations
 
