@@ -21,10 +21,25 @@ IMAGES = ROOT / "docs/images/console"
 COLOURS = 128
 HOURS = 14.0
 SHOTS = {
-    "director": ("run", "msel", "seats", "field", "telegrams", "report", "rehearse"),
-    "navy-command": ("inbox", "cases", "messages"),
-    "lead-evaluator": ("evaluate", "improvements"),
-}
+    "director": (
+        "run", "msel", "seats", "field", "messages", "tips", "telegrams", "what-if", "timeline", "evaluation", "feedback",
+        "report", "rehearse",
+    ),
+    "navy-command": ("inbox", "cases", "requests", "operations", "messages", "told", "seat"),
+    "lead-evaluator": ("evaluate", "hot-wash", "improvements", "results"),
+    "simulator": ("messages",),
+}  # fmt: skip
+# What is opened beside a case: its picture's name, the button that opens it, and what is there then.
+OPENED = (
+    ("list", "[...document.querySelectorAll('.map-tools button')].find(one => one.ariaPressed)", ".listed table"),
+    ("release", "[...document.querySelectorAll('button')].find(one => /^Release lead/.test(one.ariaLabel))", "dialog[open]"),
+)
+REACH = """() => {
+  const choice = document.querySelector('.reaching select');
+  choice.value = choice.options[1].value;
+  choice.dispatchEvent(new Event('change', {bubbles: true}));
+  document.querySelector('.reaching').open = true;
+}"""
 
 
 def shoot(page: Page, name: str) -> None:
@@ -57,6 +72,23 @@ def main() -> None:
         case = max((one for one in items(navy, "case") if one["open"]), key=lambda one: one["belief"])
         go(navy, "cases", case["id"])
         shoot(navy, "navy-command-case")
+        for name, button, there in OPENED:
+            go(navy, "cases", case["id"])
+            until(navy, f"!!({button})")
+            navy.evaluate(f"({button}).click()")
+            until(navy, f"!!document.querySelector({there!r})")
+            shoot(navy, f"navy-command-{name}")
+            navy.reload()
+            until(navy, "!!document.querySelector('.gl[data-ready]')", within_s=90)
+        navy.evaluate(REACH)
+        until(navy, "window.septelMap.querySourceFeatures('areas').length > 0")
+        shoot(navy, "navy-command-reach")
+        navy.goto(f"{url}/?webgl=off")
+        until(navy, "!!document.querySelector('svg.simple-map')")
+        shoot(navy, "navy-command-simple-map")
+        link = room.context(480, 800).new_page()
+        link.goto(links["army-staff"])
+        shoot(link, "join")
         tips = room.context(480, 800).new_page()
         tips.goto(f"{url}/tips")
         until(tips, "!!document.querySelector('form')")
