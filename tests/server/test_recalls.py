@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
+from septel.exercise.timeline import TOLD_ONCE
 from tests.server.house import House, house
 
 SEATS = ("director", "police-command", "army-command")
@@ -28,6 +30,12 @@ async def read(served: House, seat: str, kind: str) -> list[dict[str, Any]]:
         found = (await client.get("/api/search", params={"q": str(one["body"].get("text", "")), "kind": kind})).json()["items"]
         assert one["body"] in [it["body"] for it in found]
     return [one["body"] for one in state]
+
+
+def test_the_console_marks_the_same_kinds_as_the_server() -> None:
+    source = (Path(__file__).parents[2] / "console/src/core/store.ts").read_text(encoding="utf-8")
+    kinds = source.partition("const TOLD_ONCE = new Set([")[2].partition("])")[0]
+    assert set(re.findall(r'"(\w+)"', kinds)) == TOLD_ONCE
 
 
 def test_a_retracted_and_a_corrected_message_say_so_to_all_who_read_them(tmp_path: Path) -> None:

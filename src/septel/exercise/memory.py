@@ -134,7 +134,12 @@ class Memory:
     def told(self, seat: str, cursor: int, most: int) -> list[tuple[int, Piece]]:
         """The next pieces that a seat was told after a cursor, with its cursors; items for others are among them."""
         wanted = self.streams.after(seat, cursor, most)
-        found = {seq: self.pieces.get(seq) for _, seq in wanted}
+        found = self._pieces_of([seq for _, seq in wanted])
+        return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
+
+    def _pieces_of(self, seqs: Iterable[int]) -> dict[int, Piece | None]:
+        """What records told, by record; None for one that told nothing."""
+        found = {seq: self.pieces.get(seq) for seq in seqs}
         older = [seq for seq, piece in found.items() if piece is None]
         found |= self._at_hand(older)
         missing = [seq for seq in older if found[seq] is None]
@@ -142,19 +147,16 @@ class Memory:
             read = self.news.read(missing)
             found |= read
             self.remember(read)
-        return [(n, piece) for n, seq in wanted if (piece := found[seq]) is not None]
+        return found
 
     def marks(self) -> Mapping[str, Mapping[str, Any]]:
         """What is to stand on items that retracted or corrected records told, by the items' ids; see `timeline.recalled`."""
         said = recalls(self.state)
         if said != self._marks[0]:
-            missing = [seq for seq in said if seq not in self.pieces]
-            pieces = self.news.read(missing) if missing else {}
             found: dict[str, dict[str, Any]] = {}
-            for seq, mark in sorted(said.items()):
-                piece = self.pieces.get(seq) or pieces.get(seq)
+            for seq, piece in sorted(self._pieces_of(said).items()):
                 for item in piece.items if piece is not None else ():
-                    found[item.id] = found.get(item.id, {}) | mark
+                    found[item.id] = found.get(item.id, {}) | said[seq]
             self._marks = (said, found)
         return self._marks[1]
 

@@ -140,8 +140,8 @@ def _release(state: State, asked: Asked, args: Release) -> list[Act]:
     if args.to not in state["setting"]["holders"]:
         known = ", ".join(state["setting"]["holders"])
         raise Refused(f"'{args.to}' is nobody who holds leads in this design. Known: {known}.", code="unknown_holder")
-    _held(state, asked.seat.agency)
     mine = asked.seat.agency
+    _held(state, mine)
     given = {"holder": mine, "origin": lead["_"]["origin"], "to": args.to}
     return [Act("release", given, refusals.of_lead(args.lead, mine))]
 
@@ -180,8 +180,8 @@ def _recall(state: State, asked: Asked, args: Recall) -> list[Act]:
     one = _own(state, asked, "operations", args.operation)
     if not one["open"]:
         raise Refused(f"Operation {args.operation} is over: {one['state']}.", code="ended")
-    _held(state, asked.seat.agency)
     mine = asked.seat.agency
+    _held(state, mine)
     given = {"operation": one["_"]["number"], "holder": mine}
     return [Act("recall", given, refusals.of_operation(args.operation, mine))]
 

@@ -13,7 +13,7 @@ from septel.telegram.reading.blocks import ENDED, Block
 from septel.telegram.reading.lines import Line, end
 from septel.telegram.reading.numbering import Start, accepted
 from septel.telegram.reading.opening import MARKED, MARKS, NUMBERED, joined
-from septel.telegram.reading.signature import SERVICE_NOTE, is_service_note, signature_of, without_foot
+from septel.telegram.reading.signature import is_service_note, is_under_name, signature_of, without_foot
 
 SHORT = 8  # letters that an abbreviation may have, and its full stop
 HEADING_LENGTH = 120
@@ -54,9 +54,7 @@ _FOLLOWING = frozenset((("B)", "C"), ("b)", "c"), ("T)", "U"), ("t)", "u")))  # 
 _BRACKETS = frozenset(".)")
 
 
-def read_body(
-    entries: list[Entry], *, continued: bool, formatted: bool = True
-) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
+def read_body(entries: list[Entry], *, continued: bool, formatted: bool) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
     """The paragraphs of a body and its signature with its place.
 
     An entry is a line, a number where a section begins, or None for page noise. `continued` says that the body may begin in
@@ -64,11 +62,7 @@ def read_body(
     """
     blocks = _blocks(entries, formatted=formatted)
     without_foot(blocks)
-    noted = (
-        blocks[-1:] if len(blocks) > 2 and blocks[-1].first[:4] == "NOTE" and is_service_note(blocks[-1], blocks[-2]) else []
-    )
-    if noted:
-        blocks.pop()
+    noted = [blocks.pop()] if len(blocks) > 2 and is_under_name(blocks[-1], blocks[-2]) else []
     signature = signature_of(blocks)
     if signature is not None and not blocks[-1].lines:
         blocks.pop()
@@ -193,9 +187,10 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
         plain = plain and follows and not bracket and block.start.number == len(starts)
     if plain:
         return
-    for one, following in pairwise(blocks):
-        if following.start is not None:
-            following.start.closed = one.last.endswith(_STOPS)
+    if not any(start.marking for start in starts):
+        for one, following in pairwise(blocks):
+            if following.start is not None:
+                following.start.closed = one.last.endswith(_STOPS)
     kept = accepted(starts, continued=continued)
     for block in blocks:
         if block.start is not None and id(block.start) not in kept:
@@ -293,10 +288,7 @@ def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: b
 
 def _is_set(block: Block, before: Block) -> bool:
     """Whether a block is a set of a formatted message, or a note of those who sent it."""
-    first = block.first
-    if first[:4] == "NOTE" and SERVICE_NOTE.match(first) is not None:
-        return True
-    return before.last[-2:] == "//" and SET.match(first) is not None
+    return is_service_note(block.first) or (before.last[-2:] == "//" and SET.match(block.first) is not None)
 
 
 def _paragraph(group: list[Block]) -> Paragraph:

@@ -30,11 +30,11 @@ _NEXT_PLAIN = re.compile(
     r"|CIA|DIA|NSA|NSC|FBI|DHS|JOINT STAFF|JCS|CDR|COMMANDER|WHITE HOUSE|TREASURY|HQ)\b)"
 )
 _CUT_POST = re.compile(r"R[A-Z0-9]{4,7}/(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USOFFICE)\s+[A-Z]+$")
-_LAST_WORD = re.compile(r"(?!US|AM|SEC|STATE\b)[A-Z]{3,20}(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*\s+\d{2,6}$")
-_REST_OF_NAME = re.compile(
-    r"(?:DC|[A-Z]{2}|IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT)(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$"
-)
-_REST_OF_OFFICES = re.compile(r"[A-Z0-9][A-Z0-9/. -]{0,60}//(?:\s+(?:IMMEDIATE|PRIORITY|FLASH|ROUTINE|NIACT))*(?:\s+\d{1,6})?$")
+_WORDS = "|".join(kinds.WORDS)
+_AFTER_NAME = rf"(?:\s+(?:{_WORDS}))*"  # the precedence of an addressee, between its name and its number
+_LAST_WORD = re.compile(rf"(?!US|AM|SEC|STATE\b)[A-Z]{{3,20}}{_AFTER_NAME}\s+\d{{2,6}}$")
+_REST_OF_NAME = re.compile(rf"(?:DC|[A-Z]{{2}}|{_WORDS}){_AFTER_NAME}(?:\s+\d{{1,6}})?$")
+_REST_OF_OFFICES = re.compile(rf"[A-Z0-9][A-Z0-9/. -]{{0,60}}//{_AFTER_NAME}(?:\s+\d{{1,6}})?$")
 
 
 @lru_cache(maxsize=4096)

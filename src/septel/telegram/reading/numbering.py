@@ -13,7 +13,8 @@ class Start:
     """A line that may begin a paragraph.
 
     `end` is where its text begins, `apart` whether a blank line or a rule stands before it, `follows` whether what stands
-    before is complete, `bracket` whether its number ends in a bracket, as items' do, `closed` whether a sentence ends there.
+    before is complete, `bracket` whether its number ends in a bracket, as items' do, `closed` whether a sentence ends
+    there and no paragraph of the text bears a mark.
     """
 
     number: int
@@ -35,7 +36,6 @@ def accepted(starts: list[Start], *, continued: bool) -> set[int]:
         return {id(start) for start in starts}
     later = Counter(start.number for start in starts)
     marked_later = Counter(start.number for start in starts if start.marking)
-    unmarked = not marked_later
     kept: set[int] = set()
     last, item = 0, 0  # the number of the paragraph before, and of the list's item before, 0 if no list is open
     for start in starts:
@@ -45,7 +45,6 @@ def accepted(starts: list[Start], *, continued: bool) -> set[int]:
             kept.add(id(start))
             last, item = start.number, 0
             continue
-        start.closed = start.closed and unmarked
         if _is_next(start, last, item, continued=continued, later=later, marked_later=marked_later, first=not kept):
             kept.add(id(start))
             last, item = start.number, 0

@@ -18,7 +18,7 @@ _NOT_SIGNATURE = re.compile(
 _TITLE = re.compile(
     r"(?:(?:ACTING|DEPUTY|VICE|AMBASSADOR|CHARGE|D'AFFAIRES|A\.I\.|CONSUL|GENERAL|COUNSELOR|MINISTER|DCM)[ ,]{0,2})+$"
 )
-SERVICE_NOTE = re.compile(r"NOTE\s+BY\s+[A-Z]{1,3}(?:/[A-Z-]{1,6})?\s?[:.-]")
+_SERVICE_NOTE = re.compile(r"NOTE\s+BY\s+[A-Z]{1,3}(?:/[A-Z-]{1,6})?\s?[:.-]")
 _RUN_ON = re.compile(r"(?<=[.!?)\"”])\s+([^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)$")
 _NO_NAME = frozenset(
     ["THANKS", "REGARDS", "GREETINGS", "NONE", "COMMENT", "SUMMARY", "NOTE", "TEXT", "NODIS", "SIPDIS", "NOFORN"]
@@ -76,14 +76,14 @@ def without_foot(blocks: list[Block]) -> None:
             return
 
 
-def is_service_note(block: Block, before: Block) -> bool:
-    """Whether a block under a name is the communicators' own: `NOTE BY OC/T: ...`."""
-    return (
-        block.first[:4] == "NOTE"
-        and SERVICE_NOTE.match(block.first) is not None
-        and before.last.isupper()
-        and _may_sign(before.last)
-    )
+def is_service_note(text: str) -> bool:
+    """Whether a line is the communicators' own: `NOTE BY OC/T: ...`."""
+    return text[:4] == "NOTE" and _SERVICE_NOTE.match(text) is not None
+
+
+def is_under_name(block: Block, before: Block) -> bool:
+    """Whether a block is the communicators' note under a name."""
+    return is_service_note(block.first) and before.last.isupper() and _may_sign(before.last)
 
 
 def _run_on(block: Block) -> tuple[str, int, int] | None:
