@@ -71,6 +71,13 @@ WORST = {
     "letters of lists": b"(B) x;\n(C) y;\n",
     "open tags": b"TAGS: OVIP (A,\n",
     "curly quotes": "“a” ".encode(),
+    "cut words": b"ambas\nALDEA 00000123  002 OF 003\nsador\n",
+    "hyphens at page lines": b"am-\nALDEA 00000123  002 OF 003\nbassador\n",
+    "page lines drawn in": b"am- ALDEA 00000123  002 OF 003 bassador ",
+    "marks without a bracket": b"1. C) x\n",
+    "exempt": b"FM A\nTO B XMT C, D\nXMT E\n",
+    "numbered references": b"REF: (1) ALDEA 1 (2) ALDEA 2\n     (3) ALDEA 3\n",
+    "groups without a zone": b"R 040514 MAR 27\n",
 }
 LONGEST = 600  # bytes of a mutated input; a fault needs no long telegram
 TOKENS = (
@@ -79,7 +86,8 @@ TOKENS = (
     b"DE RUEHAA #0123/99 9999999", b"FM ", b"TO ", b"INFO ", b"E.O. 12958: DECL: 99/99/9999", b"TAGS", b"SUBJECT:",
     b"REF: A. ", b"Classified By: ", b"Reason: 1.4", b"Summary", b"End Summary", b"(Note: ", b"End Note", b"PAGE 02 RUEHAA",
     b"ALDEA 00000123  002 OF 003", b"((((((", b"----", b"\n\n\n", b"\t", b"\xe2\x80\xa8", b"\x0c", b"S E C R E T",
-    b"UNCLAS", b"9" * 40, b"\xd9\xa3\xd9\xa4", b"\xc4\xb0",
+    b"UNCLAS", b"9" * 40, b" XMT ", b"[C]", b"1. C) ", b"(1) ", b"/S/ DOE.", b"SECTION ONE OF TWO", b"040514Q MAR 27",
+    b"(C - ENTIRE TEXT).", b"\xd9\xa3\xd9\xa4", b"\xc4\xb0",
 )  # fmt: skip
 
 

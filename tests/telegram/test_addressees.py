@@ -58,3 +58,18 @@ def test_a_row_without_seats_says_that_an_addressee_is_nobody() -> None:
     assert not problems
     assert [table.knows(Addressee(name)) for name in ("ALFA TWO", "ALFA ONE", "BRAVO")] == [True, True, False]
     assert table.all_seats([Addressee("ALFA TWO"), Addressee("BRAVO")]) == ((), (Addressee("BRAVO"),))
+
+
+EXEMPT = Aliases((("ALL POSTS", ("one", "two", "three")), ("NORTE", ("two",)), ("RUEHSU/SUR", ("three",))))
+
+
+def test_who_is_exempt_from_a_collective_addressee_gets_nothing_by_it() -> None:
+    assert EXEMPT.seats(Addressee("ALL POSTS", exempt=("NORTE",))) == ("one", "three")
+    assert EXEMPT.seats(Addressee("ALL POSTS", exempt=("NORTE", "RUEHSU/SUR"))) == ("one",)
+    assert EXEMPT.all_seats([Addressee("ALL POSTS", exempt=("NORTE",)), Addressee("NORTE")]) == (("one", "three", "two"), ())
+
+
+def test_who_is_exempt_and_unknown_is_named_for_it_may_be_one_of_the_others() -> None:
+    one = Addressee("ALL POSTS", exempt=("NORTE", "ESTE"))
+    assert EXEMPT.unknown(one) == (Addressee("ESTE"),)
+    assert EXEMPT.all_seats([one]) == (("one", "three"), (Addressee("ESTE"),))

@@ -31,14 +31,16 @@ def test_parts_are_read_in_the_forms_that_people_write() -> None:
         {
             "dtg": "2027-03-04T05:14:09+02:00",
             "declassify": "2037-03-04",
-            "refs": ["B. 27 ALDEA 1", "TELCON"],
+            "refs": ["B. 27 ALDEA 1", "TELCON", "2. NORTE 6"],
+            "to": [{"name": "ALL POSTS", "exempt": ["NORTE"]}],
             "classification": "unclas",
             "paragraphs": [{"text": "x", "marking": "(C)"}],
         }
     )
     assert made.dtg == datetime(2027, 3, 4, 3, 14, tzinfo=UTC)
     assert made.declassify == date(2037, 3, 4)
-    assert made.refs == (Reference("27 ALDEA 1", "B"), Reference("TELCON"))
+    assert made.refs == (Reference("27 ALDEA 1", "B"), Reference("TELCON"), Reference("NORTE 6", "2"))
+    assert made.to == (Addressee("ALL POSTS", exempt=("NORTE",)),)
     assert (made.classification, made.paragraphs[0].marking) == ("UNCLASSIFIED", "C")
 
 

@@ -103,3 +103,9 @@ def test_the_command_proposes_what_stands_in_the_file(tmp_path: Path, capsys: py
     assert len(found) > 10 and {one["organisation"]["name"] for one in found} == {"cumbre"}
     for part in (one[name] for one in found for name in ("place", "organisation", "when") if one[name]):
         assert " ".join(text[slice(*part["source"])].split()) == part["words"]
+
+
+def test_a_lead_bears_the_mark_of_the_entire_text_where_its_paragraph_has_none() -> None:
+    paragraphs = (Paragraph("", 1, "C - ENTIRE TEXT"), Paragraph("The Halcones Grises are in Aldea.", 2))
+    (found,) = leads([Message(paragraphs=paragraphs)], places=PLACES, organisations=ORGANISATIONS)
+    assert found.marking == "C"

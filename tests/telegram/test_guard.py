@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from septel.cli import call
+from septel.telegram import read
 from septel.telegram.guard import RealMarkingError, is_real, is_real_line, refuse_real, refuse_real_messages
 from septel.telegram.message import Message, Paragraph, Source, Traffic
 
@@ -113,6 +114,20 @@ def test_a_stamp_on_one_section_frees_the_others_of_the_same_telegram_also_in_an
 def test_marks_between_telegrams_are_seen_as_well(text: str) -> None:
     with pytest.raises(RealMarkingError):
         refuse_real([traffic(text)], allowed=False)
+
+
+@pytest.mark.parametrize("mark", ["[C]", "(CONF)", "(SECRET)", "(S-NF)", "(C - ENTIRE TEXT).", "C)", "S/NF)", "(TOP SECRET)"])
+def test_marks_in_other_forms_are_seen_within_telegrams_and_between_them(mark: str) -> None:
+    for text in (f"UNCLAS ALDEA 000001\n\nSUBJECT: X\n\n1. {mark} Text.\n", f"Text.\n1. {mark} Text.\n"):
+        with pytest.raises(RealMarkingError):
+            refuse_real([read(text.encode())], allowed=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["1. [U] B.", "1. (R-12) gas.", "1. Candor) B.", "1. A) B.", "1. [S]he said.", "1. (Conf. of May) B."]
+)
+def test_other_brackets_are_no_portion_marks(text: str) -> None:
+    refuse_real([read(f"Text.\n{text}\n".encode())], allowed=False)
 
 
 def test_letters_of_a_list_and_a_copyright_are_no_portion_marks() -> None:

@@ -22,6 +22,11 @@ from septel.telegram.message import Message, Paragraph
         ("c", 2, set()),
         ("CONFIDENTIAL", 2, set()),
         ("EXERCISE//S", 3, set()),
+        ("[CONF]", 2, set()),
+        ("S-NF", 3, {"NOFORN"}),
+        ("C - ENTIRE TEXT", 2, set()),
+        ("S/NF - ENTIRE TEXT.", 3, {"NOFORN"}),
+        ("LIMITED OFFICIAL USE", 1, set()),
     ],
 )
 def test_a_mark_has_a_level_and_caveats(mark: str | None, level: int, caveats: set[str]) -> None:

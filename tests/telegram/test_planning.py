@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -164,3 +165,16 @@ def test_what_is_no_telegram_or_not_whole_is_told(capsys: pytest.CaptureFixture[
 
 def test_a_moment_without_zone_is_utc() -> None:
     assert planning.moment("2027-03-04T05:14") == planning.moment("2027-03-04T00:14-05:00")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_date_that_is_doubtful_and_an_exempt_addressee_that_nobody_knows_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("in", "a.txt")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        re.sub(r"(\d{6})Z ", r"\1 ", text).replace("POLICE COMMAND", "POLICE COMMAND XMT AMEMBASSY WHO"), encoding="utf-8"
+    )
+    assert imported() != 0
+    said = capsys.readouterr().err
+    assert "the date-time group names no zone" in said
+    assert "'AMEMBASSY WHO'" in said

@@ -10,7 +10,9 @@ from hypothesis import given
 
 from septel.errors import SeptelError
 from septel.telegram import Message, Paragraph, assemble, read
+from septel.telegram.documents import from_dict
 from septel.telegram.exactness import compared
+from septel.telegram.message import Addressee, Reference
 from septel.telegram.writer import STAMP, ours, write, write_all
 from tests.telegram.drafts import messages
 
@@ -92,3 +94,19 @@ def test_a_message_that_says_nothing_can_be_written() -> None:
 
 def test_ours_is_settled_once() -> None:
     assert ours(LONG) == LONG
+
+
+def test_numbered_references_and_exempt_addressees_are_read_again() -> None:
+    message = ours(
+        Message(
+            to=(Addressee("ALL POSTS", "RUEHXC", "PRIORITY", "0012", exempt=("AMCONSUL NORTE", "RUEHSU/AMEMBASSY SUR")),),
+            classification="UNCLASSIFIED",
+            mrn="ALDEA 000123",
+            subject="A ROAD",
+            refs=(Reference("ALDEA 5, WHICH SAYS " + "THE SAME AGAIN AND " * 5 + "NO MORE", "1"), Reference("NORTE 6", "2")),
+            paragraphs=(Paragraph("The road is open.", 1, "U"),),
+        )
+    )
+    (found,) = assemble(read(write(message).encode()))
+    assert [str(one) for one in compared([message], [found]).differences] == []
+    assert from_dict(message.as_dict()) == message

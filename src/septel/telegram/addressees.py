@@ -24,6 +24,12 @@ def _folded(name: str) -> str:
     return re.sub(r" ?/ ?", "/", " ".join(name.upper().split()))
 
 
+def _exempt(addressee: Addressee) -> list[Addressee]:
+    """Those that are exempt, as addressees: `RUEHNO/AMCONSUL NORTE` has an indicator and a name."""
+    pairs = [one.rpartition("/") for one in addressee.exempt]
+    return [Addressee(name.strip(), indicator.strip() or None) for indicator, _, name in pairs]
+
+
 @dataclass(frozen=True)
 class Aliases:
     """The table: rows of an addressee's name, which may hold `*`, and the seats or agencies that it stands for."""
@@ -40,8 +46,16 @@ class Aliases:
             self._patterns.append((re.compile(fnmatch.translate(name.replace("[", "[[]").replace("?", "[?]"))), seats))
 
     def seats(self, addressee: Addressee) -> tuple[str, ...]:
-        """The seats of an addressee; empty if no row knows it, or its row says that it sits nowhere."""
-        return self._found(addressee) or ()
+        """The seats of an addressee without those that are exempt; empty if no row knows it, or it sits nowhere."""
+        found = self._found(addressee) or ()
+        if not addressee.exempt:
+            return found
+        without = {seat for one in _exempt(addressee) for seat in self._found(one) or ()}
+        return tuple(seat for seat in found if seat not in without)
+
+    def unknown(self, addressee: Addressee) -> tuple[Addressee, ...]:
+        """Who of an addressee and those that are exempt from it no row knows: it may be one of the others' names."""
+        return tuple(one for one in (addressee, *_exempt(addressee)) if self._found(one) is None)
 
     def knows(self, addressee: Addressee) -> bool:
         """Whether a row knows the addressee, if only to say that it sits nowhere."""
@@ -61,12 +75,10 @@ class Aliases:
     def all_seats(self, addressees: Iterable[Addressee]) -> tuple[tuple[str, ...], tuple[Addressee, ...]]:
         """The seats of several addressees, each once and in their order, and the addressees that no row knows."""
         found: dict[str, None] = {}
-        unknown = []
+        unknown: list[Addressee] = []
         for addressee in addressees:
-            seats = self._found(addressee)
-            found.update(dict.fromkeys(seats or ()))
-            if seats is None:
-                unknown.append(addressee)
+            found.update(dict.fromkeys(self.seats(addressee)))
+            unknown += self.unknown(addressee)
         return tuple(found), tuple(unknown)
 
     def nearest(self, addressee: Addressee) -> str:

@@ -15,6 +15,7 @@ from septel.telegram.message import Message, Paragraph, Problem, Source
 from septel.telegram.reading.asides import with_asides
 from septel.telegram.reading.body import ITEM
 from septel.telegram.reading.checks import REWRITTEN, check_text
+from septel.telegram.reading.cuts import Words, told
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import highest
 
@@ -133,10 +134,11 @@ def _merged(group: list[Message]) -> Message:
     present = sorted({n for part in parts for n in part.sections_present})
     held["sections_present"] = tuple(present)
     held["section"] = (first.section[0] if first.section else 1, of)
-    held["paragraphs"] = tuple(with_asides(_run_on([part.paragraphs for part in parts])))
+    draft = Draft(values={"section": None})
+    held["paragraphs"] = tuple(with_asides(_run_on([part.paragraphs for part in parts], draft)))
     held["spans"] = _spans(parts)
     held["sources"] = tuple(source for one in group for source in one.sources)
-    draft = Draft(values={"section": None} | {name: held[name] for name in ("paragraphs", "classification_line") if held[name]})
+    draft.values |= {name: held[name] for name in ("paragraphs", "classification_line") if held[name]}
     check_text(draft)
     if first.section and first.section[0] > 1:
         draft.problems = [one for one in draft.problems if not one.hint.startswith("the first paragraph")]
@@ -201,9 +203,10 @@ def _better(one: Message, before: Message) -> bool:
     return sum(len(p.text) for p in one.paragraphs) > sum(len(p.text) for p in before.paragraphs)
 
 
-def _run_on(parts: list[tuple[Paragraph, ...]]) -> list[Paragraph]:
+def _run_on(parts: list[tuple[Paragraph, ...]], draft: Draft) -> list[Paragraph]:
     """The paragraphs of all sections; a section that begins in mid-paragraph goes on the last one."""
     numbered = any(one.number is not None for part in parts for one in part)
+    words = Words(one.text for part in parts for one in part)
     found: list[Paragraph] = []
     for part in parts:
         count = 0
@@ -211,7 +214,7 @@ def _run_on(parts: list[tuple[Paragraph, ...]]) -> list[Paragraph]:
             while count < len(part) and _goes_on(part[count - 1] if count else found[-1], part[count], numbered=numbered):
                 count += 1
             if count:
-                found[-1] = _closed(found[-1], part[:count])
+                found[-1] = _closed(found[-1], part[:count], words, draft)
         found += part[count:]
     return found
 
@@ -222,12 +225,16 @@ def _goes_on(before: Paragraph, after: Paragraph, *, numbered: bool) -> bool:
     return numbered or not before.text.endswith(_ENDED)
 
 
-def _closed(before: Paragraph, rest: Sequence[Paragraph]) -> Paragraph:
+def _closed(before: Paragraph, rest: Sequence[Paragraph], words: Words, draft: Draft) -> Paragraph:
     """A paragraph with those that go on it."""
     pieces = [before.text]
     for one in rest:
         last = pieces[-1]
-        if last[-1:] in ("-", "/") and last[-2:-1].isalnum():
+        cut = words.cut(last, one.text)
+        if cut is not None:
+            told(cut, one.span, draft, within=False)
+            pieces[-1:] = [last[: len(last) - cut.drop], one.text]
+        elif last[-1:] in ("-", "/") and last[-2:-1].isalnum():
             pieces.append(one.text)
         else:
             apart = ITEM.match(one.text) or not one.text[:1].islower()

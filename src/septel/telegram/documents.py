@@ -17,7 +17,7 @@ _LISTS = {"captions", "passing", "reasons", "signals"}
 KEYS = (*Message().as_dict(),)
 _PARAGRAPH = (*Paragraph("").as_dict(),)
 _ADDRESSEE = (*Addressee("").as_dict(),)
-_LETTERED = re.compile(r"([A-Z]{1,2})\. (\S.*)", re.DOTALL)
+_LETTERED = re.compile(r"([A-Z]{1,2}|\d{1,2})\. (\S.*)", re.DOTALL)
 SECTIONS = 999
 
 
@@ -163,12 +163,12 @@ def _addressees(reader: _Document, value: object, path: str) -> tuple[Addressee,
     found = []
     for at, one in enumerate(reader.items(value, path)):
         here = f"{path}[{at}]"
-        parts = {"name": one} if isinstance(one, str) else reader.mapping(one, here, _ADDRESSEE)
+        parts = {"name": one} if isinstance(one, str) else reader.mapping(one, here, (*_ADDRESSEE, "exempt"))
         words = {name: reader.line(parts.get(name), f"{here}.{name}") for name in _ADDRESSEE}
         name = words.pop("name")
         if name is None:
             reader.wrong(f"{here}.name", "is missing")
-        found.append(Addressee(name or "", **words))
+        found.append(Addressee(name or "", **words, exempt=reader.lines(parts.get("exempt"), f"{here}.exempt")))
     return tuple(found)
 
 
@@ -218,7 +218,7 @@ def _paragraph(reader: _Document, value: object, path: str) -> Paragraph:
     return Paragraph(
         text=_block(reader, given.get("text"), f"{path}.text") or "",
         number=reader.number(given.get("number"), f"{path}.number", 9999),
-        marking=marking.strip("()") if marking else None,
+        marking=marking.strip("()[]") if marking else None,
         notes=reader.lines(given.get("notes"), f"{path}.notes"),
         summary=reader.truth(given.get("summary"), f"{path}.summary"),
         heading=reader.truth(given.get("heading"), f"{path}.heading"),

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from septel.telegram.dates import Day, days
+from septel.telegram.markings import entire_mark
 from septel.telegram.message import Message, Paragraph, Span
 
 _BEYOND = re.compile(r"[,#(].*")  # a state, a number, a remark: what tells a name from another of the same words
@@ -214,7 +215,7 @@ def _proposal(
     return Proposal(
         message=message.mrn or f"{message.originator or 'telegram'} {message.serial or ''}".strip(),
         paragraph=paragraph.number,
-        marking=paragraph.marking,
+        marking=paragraph.marking or entire_mark(message),
         place=sources.placed(place),
         organisation=sources.placed(organisation),
         date=day.date if day else own,

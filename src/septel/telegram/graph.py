@@ -9,7 +9,7 @@ from typing import Any
 
 from septel.telegram.assembly import number_key
 from septel.telegram.message import Message
-from septel.telegram.reading.values import year_of
+from septel.telegram.reading.moments import year_of
 
 _NAMED = re.compile(r"(?:\(?(?P<year>(?:19|20)\d{2}|\d{2})\)?\s?)?(?P<post>[A-Z][A-Z.'’ -]{1,40}?)\s?(?P<number>\d{1,8})(?!\d)")
 

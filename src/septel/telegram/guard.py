@@ -32,8 +32,13 @@ _AFTER = re.compile(
     rf"(?: *//.*|[ ,;:.-]+(?:{_HANDLING})\b.*|(?: +[A-Z][A-Z'.-]*){{1,4}} +(?!(?:19|20)\d\d\b)\d{{3,8}}(?: .*)?)?[ .*_:=-]*"
 )
 _LABEL = re.compile(r"(?:OVERALL )?CLASS(?:IFICATION|IFIED)?(?: LEVEL)?[:. =-]+")
-_MARK = re.compile(r"(?:¶ ?)?\d{1,3} ?\\?[.)] ?\((?:TS|S|C|R)(?:/[^()]{0,60})?\)")
-_PORTION = re.compile(r"TS|S|C|R|TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED")
+_REAL = "TS|S|C|R|CONF|TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED"
+_CAVEATS = r"(?: ?/[^()\[\]]{0,60}| ?[,-] ?[A-Z]{2}[^()\[\]]{0,60})?"
+_MARK = re.compile(
+    rf"(?:¶ ?)?\d{{1,3}} ?\\?[.)] {{0,3}}"
+    rf"(?:[(\[] ?(?:{_REAL}){_CAVEATS} ?(?:\)|\](?![A-Za-z]))|(?:TS|S|C|R)(?:/[A-Z]{{2,6}})?\)(?= |$))"
+)
+_PORTION = re.compile(_REAL)
 _MARGIN = " \t\n\r\f\v*_#>=()[]<|\\-/.:~`'\"\ufeff"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _LONGEST = 200  # a longer line is prose

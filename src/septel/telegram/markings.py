@@ -18,17 +18,21 @@ RESTRICTED = 1
 LEVEL_OF = {
     "U": 0, "UNCLAS": 0, "UNCLASSIFIED": 0,
     "R": 1, "RESTRICTED": 1,
-    "C": 2, "CONFIDENTIAL": 2,
+    "C": 2, "CONF": 2, "CONFIDENTIAL": 2,
     "S": 3, "SECRET": 3,
     "TS": 3, "TOP SECRET": 3,
 }  # fmt: skip
-CONTROLLED = {"SBU": "SBU", "SENSITIVE": "SBU", "FOUO": "FOUO", "LOU": "LOU", "CUI": "CUI"}
+CONTROLLED = {
+    "SBU": "SBU", "SENSITIVE": "SBU", "FOUO": "FOUO", "LOU": "LOU", "LIMITED OFFICIAL USE": "LOU", "CUI": "CUI",
+}  # fmt: skip
 CAVEATS = {
     "NF": "NOFORN", "NOFORN": "NOFORN", "OC": "ORCON", "ORCON": "ORCON", "PR": "PROPIN", "PROPIN": "PROPIN",
     "NODIS": "NODIS", "EXDIS": "EXDIS", "LIMDIS": "LIMDIS", "STADIS": "STADIS", "NOCONTRACT": "NOCONTRACT",
     "ROGER CHANNEL": "ROGER CHANNEL", "EYES ONLY": "EYES ONLY",
 }  # fmt: skip
 NO_CAVEATS = {"", "EXERCISE", "SIPDIS"}  # words that close nothing to anybody
+_ENTIRE = re.compile(r"\s*-\s*ENTIRE TEXT\.?$")  # says how far a mark goes, and closes nothing
+_CAVEAT = re.compile(r"(?<=[A-Z])\s?[-,]\s?(?=[A-Z])")  # `S-NF` is `S/NF`
 _REL = re.compile(r"REL(?:EASABLE)?(?: ?TO)?[ :]+(.+)")
 
 
@@ -57,7 +61,11 @@ OPEN = Marking()
 def marking(text: str | None) -> Marking:
     """The marking of a portion mark (`S/NF`, `C//REL TO USA, MEX`, `SBU`) or a classification line; open for none."""
     level, caveats, releasable = 0, set(), frozenset[str]()
-    words = re.split(r"/+", " ".join((text or "").upper().strip(" ()").split()))
+    said = _ENTIRE.sub("", " ".join((text or "").upper().strip(" ()[]").split()))
+    head = _CAVEAT.search(said)
+    if head is not None and said[: head.start()] in LEVEL_OF.keys() | CONTROLLED.keys():
+        said = f"{said[: head.start()]}/{said[head.end() :]}"
+    words = re.split(r"/+", said)
     for at, part in enumerate(words):
         word = part.strip()
         release = _REL.fullmatch(word)
@@ -72,6 +80,13 @@ def marking(text: str | None) -> Marking:
         elif word not in NO_CAVEATS:
             caveats.add(CAVEATS.get(word, word))
     return Marking(level, frozenset(caveats), releasable)
+
+
+def entire_mark(message: Message) -> str | None:
+    """The mark that the first paragraph bears for all of them: C of `(C - ENTIRE TEXT)`; None if it bears none such."""
+    first = next((one for one in message.paragraphs if one.number is not None), None)
+    mark = first.marking if first is not None else None
+    return _ENTIRE.sub("", mark) if mark and _ENTIRE.search(mark) else None
 
 
 def marking_of(message: Message) -> Marking:

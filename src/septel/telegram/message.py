@@ -41,16 +41,21 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Who a telegram goes to: `RUEHC/SECSTATE WASHDC IMMEDIATE 1234` in its four parts; the precedence is its word."""
+    """Who a telegram goes to: `RUEHC/SECSTATE WASHDC IMMEDIATE 1234` in its four parts; the precedence is its word.
+
+    `exempt` are those of a collective addressee who do not get it: `ALL CONSULATES XMT AMCONSUL NORTE`.
+    """
 
     name: str
     indicator: str | None = None
     precedence: str | None = None
     number: str | None = None
+    exempt: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The addressee as `septel telegram json` prints it."""
-        return {"indicator": self.indicator, "name": self.name, "precedence": self.precedence, "number": self.number}
+        """The addressee as `septel telegram json` prints it; `exempt` only where somebody is."""
+        exempt = {"exempt": list(self.exempt)} if self.exempt else {}
+        return {"indicator": self.indicator, "name": self.name, "precedence": self.precedence, "number": self.number} | exempt
 
 
 @dataclass(frozen=True, slots=True)

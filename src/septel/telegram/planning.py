@@ -186,10 +186,12 @@ def _told(message: Message, inject: Inject, delivery: Delivery, lines: _Lines, z
     for problem in message.problems:
         if problem.code in ("marking_above_classification", "number_reused"):
             yield lines.problem(message, "classification", problem.hint, severity="warning")
+        elif problem.code == "dtg_doubtful":
+            yield lines.problem(message, "dtg", problem.hint, severity="warning")
     for field, addressees in (("to", message.to), ("info", message.info)):
         for index, addressee in enumerate(addressees):
-            if not delivery.aliases.knows(addressee):
-                yield _unknown(message, f"{field}[{index}]", addressee, delivery, lines)
+            for one in delivery.aliases.unknown(addressee):
+                yield _unknown(message, f"{field}[{index}]", one, delivery, lines)
     if not inject.to and not inject.info:
         yield lines.problem(message, "to", "reaches no seat", hint=lines.hints.no_seat)
     if inject.dtg is None:

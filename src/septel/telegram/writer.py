@@ -139,7 +139,8 @@ def _heading(message: Message, section: tuple[int, int] | None, width: int) -> I
 
 def _addressee(addressee: Addressee) -> str:
     name = f"{addressee.indicator}/{addressee.name}" if addressee.indicator else addressee.name
-    return " ".join(word for word in (name, addressee.precedence, addressee.number) if word)
+    exempt = f"XMT {', '.join(addressee.exempt)}" if addressee.exempt else None
+    return " ".join(word for word in (name, exempt, addressee.precedence, addressee.number) if word)
 
 
 def _classification(message: Message, section: tuple[int, int] | None, width: int) -> Iterator[str]:
@@ -182,7 +183,9 @@ def _declassify(when: date | str | None) -> str:
 
 
 def _reference(reference: Reference, width: int, label: str) -> list[str]:
-    return wrapped(str(reference), width=width, first=label, rest=" " * 8)
+    numbered = reference.letter is not None and reference.letter.isdigit()  # `2. ` would begin a paragraph
+    words = f"({reference.letter}) {reference.text}" if numbered else str(reference)
+    return wrapped(words, width=width, first=label, rest=" " * 8)
 
 
 def _classified_by(message: Message) -> str:

@@ -8,13 +8,17 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from septel.telegram.message import Paragraph
-from septel.telegram.reading import kinds, making
+from septel.telegram.reading import kinds, making, marks
 from septel.telegram.reading.blocks import ENDED, Block
+from septel.telegram.reading.cuts import Words, told
+from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.lines import Line, end
+from septel.telegram.reading.marks import MARKED, MARKS, NUMBERED
 from septel.telegram.reading.numbering import Start, accepted
-from septel.telegram.reading.opening import MARKED, MARKS, NUMBERED, joined
+from septel.telegram.reading.opening import joined
 from septel.telegram.reading.signature import is_service_note, is_under_name, signature_of, without_foot
 
+BY_PAGE = 2  # the gap of a block that page noise stands before
 SHORT = 8  # letters that an abbreviation may have, and its full stop
 HEADING_LENGTH = 120
 HEADING_WORDS = 16
@@ -29,9 +33,6 @@ SET_TEXT = re.compile(
 SET_NAMED = re.compile(r"GENTEXT/[A-Z][A-Z ,&-]{0,40}/")
 SET_WORDS = frozenset(("RMKS", "REMA", "GENT", "TEXT"))
 SET = re.compile(r"[A-Z][A-Z0-9]{1,14}/(?=\S)")
-_INLINE = re.compile(rf"(?<=[.!?)\"'”])\s+(?=¶?\s?\d{{1,3}}\s?\.\s?\(\s?{MARKS}\s?\)\s)", re.IGNORECASE)
-_MARK_BEFORE = re.compile(rf"(?=\(\s?{MARKS}\s?\)\s?(\d{{1,3}})\.\s)(\([^()]*\))\s?\d+\.()(?=\s)")  # `(C) 1. ...`
-_MARK_WITHIN = re.compile(r"\d\s?\.\s?\(")
 _STOPS = (".", "!", "?", '"')
 _END_WORD = re.compile(r"\(?\s*END\s+(?:OF\s+)?(?:SUMMARY|NOTE|COMMENT|TEXT|QUOTE)", re.IGNORECASE)
 _LABELLED = re.compile(rf"[A-Z]{{3,14}}:\s*\({MARKS}\)\s")  # `COMMENTS: (C) ...`
@@ -52,24 +53,29 @@ _WITHIN = frozenset(a + b for a in _PLAIN for b in string.ascii_letters + " ,'")
 _NONE: frozenset[str] = frozenset()
 _FOLLOWING = frozenset((("B)", "C"), ("b)", "c"), ("T)", "U"), ("t)", "u")))  # letters of lists that are portion marks too
 _BRACKETS = frozenset(".)")
+_OPENING = frozenset("([")
 
 
-def read_body(entries: list[Entry], *, continued: bool, formatted: bool) -> tuple[list[Paragraph], tuple[str, int, int] | None]:
-    """The paragraphs of a body and its signature with its place.
+def read_body(entries: list[Entry], draft: Draft, *, continued: bool) -> list[Paragraph]:
+    """The paragraphs of a body; the signature, and what is doubtful, go to the draft.
 
     An entry is a line, a number where a section begins, or None for page noise. `continued` says that the body may begin in
-    mid-paragraph, `formatted` that there may be sets of a formatted message, `RMKS/...//`.
+    mid-paragraph. In a formatted draft there may be sets of a formatted message, `RMKS/...//`.
     """
-    blocks = _blocks(entries, formatted=formatted)
+    blocks = _blocks(entries, formatted=draft.formatted)
     without_foot(blocks)
     noted = [blocks.pop()] if len(blocks) > 2 and is_under_name(blocks[-1], blocks[-2]) else []
     signature = signature_of(blocks)
-    if signature is not None and not blocks[-1].lines:
-        blocks.pop()
+    if signature is not None:
+        draft.set("signature", signature.name, signature.span)
+        if signature.doubt:
+            draft.problem("signature_doubtful", "note", signature.span, signature.doubt)
+        if not blocks[-1].lines:
+            blocks.pop()
     blocks += noted
     _mark_starts(blocks, continued=continued)
     _mark_headings(blocks)
-    return _paragraphs(blocks), signature
+    return _paragraphs(blocks, draft)
 
 
 def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
@@ -87,7 +93,7 @@ def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
             section = line
             continue
         text = line[0]
-        if go_on is not None and text[:2] in within and not line[2] and "(" not in text:
+        if go_on is not None and text[:2] in within and not line[2] and "(" not in text and "[" not in text:
             go_on(line)
             continue
         if text[0] in _RULED and text[-1] in _RULED and kinds.RULE.match(text):
@@ -100,7 +106,7 @@ def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
             continue
         if line[2] and gap < 2:
             gap = 1
-        pieces = _pieces(line) if text.find("(", 6) > 0 and _MARK_WITHIN.search(text, 4) else None
+        pieces = _pieces(line) if (text.find("(", 6) > 0 or "[" in text) and marks.WITHIN.search(text, 4) else None
         if (formatted or text[0] == "T") and text[:4] in SET_WORDS and (label := SET_TEXT.match(text)) is not None:
             pieces = _set_text(line, label)
             line, gap, text = pieces[0], gap or 1, pieces[0][0]
@@ -110,8 +116,8 @@ def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
         number = None
         if first in _DIGITS:
             number = NUMBERED.match(kinds.capitals(text[:100]))
-        elif first == "(" and _MARK_BEFORE.match(text[:100]):
-            number = _MARK_BEFORE.match(kinds.capitals(text[:100]))
+        elif first == "(" and marks.BEFORE.match(text[:100]):
+            number = marks.BEFORE.match(kinds.capitals(text[:100]))
         if (
             gap
             or rule
@@ -142,7 +148,7 @@ def _pieces(line: Line) -> list[Line]:
     """A line in which further marked paragraphs begin, as several."""
     text, start, blanks = line
     pieces, place = [], 0
-    for found in _INLINE.finditer(text):
+    for found in marks.INLINE.finditer(text):
         pieces.append((text[place : found.start()], start + place, blanks if not place else 0))
         place = found.end()
     return [*pieces, (text[place:], start + place, 0 if place else blanks)]
@@ -151,7 +157,7 @@ def _pieces(line: Line) -> list[Line]:
 def _breaks(text: str, block: Block) -> bool:
     """Whether a line that follows another directly begins a block of its own: a numbered paragraph or an item."""
     first = text[0]
-    if first == "(" and MARKED.match(text[:80]) and block.last.endswith(ENDED):
+    if first in _OPENING and MARKED.match(text[:80]) and block.last.endswith(ENDED):
         return True
     if "/" in text[:SET_NAME] and block.last.endswith("//"):
         return SET.match(text) is not None
@@ -176,13 +182,15 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
         if found is None:
             continue
         number, marking, bare = found.groups()
-        marking = (marking or bare or "").strip("( .)")
+        mark = marking or bare or ""
+        half = mark[:-1] if mark[:1] in _PLAIN else ""  # without its first bracket
+        marking = "" if half else mark.strip("([ .])")
         if " " in marking:
             marking = " ".join(marking.split())
         apart = block.gap > 0 or block.rule_before
         bracket = block.first.startswith(")", found.end(1))
         follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(ENDED)
-        block.start = Start(int(number), marking, found.end(), apart, follows, bracket)
+        block.start = Start(int(number), marking, found.end(), apart, follows, bracket, half)
         starts.append(block.start)
         plain = plain and follows and not bracket and block.start.number == len(starts)
     if plain:
@@ -250,7 +258,7 @@ def _titled(block: Block) -> bool:
     return words <= HEADING_WORDS and (first[0].isupper() or first[0] in "\"'(-¶0123456789" or block.first.islower())
 
 
-def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
+def _paragraphs(blocks: list[Block], draft: Draft) -> list[Paragraph]:
     """Blocks joined to paragraphs: a block that begins none goes on the paragraph before it."""
     groups: list[list[Block]] = []
     numbered = any(block.start is not None for block in blocks)
@@ -264,15 +272,16 @@ def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
             open_number = block.start is not None
         else:
             groups[-1].append(block)
-    return [_paragraph(group) for group in groups]
+    words = Words(line[0] for block in blocks for line in block.lines)
+    return [_paragraph(group, words, draft) for group in groups]
 
 
 def _stands_alone(block: Block, before: Block, *, open_number: bool, numbered: bool) -> bool:
     """Whether a block without a number, after another block, is a paragraph of its own."""
-    if block.gap == 0 and not block.rule_before and block.first[0] not in "(Vv":
+    if block.gap == 0 and not block.rule_before and block.first[0] not in "([Vv":
         return _is_set(block, before)
     ended = before.last.endswith(ENDED) or (block.gap == 1 and _is_item(before))
-    if block.first[0] == "(" and MARKED.match(block.first[:80]) and (ended or block.gap > 0):
+    if block.first[0] in _OPENING and MARKED.match(block.first[:80]) and (ended or block.gap > 0):
         return not is_lettered(before.first, block.first)
     if ended and block.first[0] in "Vv" and _WEB.match(kinds.capitals(" ".join(line[0] for line in block.lines[:3])[:300])):
         return True
@@ -291,7 +300,7 @@ def _is_set(block: Block, before: Block) -> bool:
     return is_service_note(block.first) or (before.last[-2:] == "//" and SET.match(block.first) is not None)
 
 
-def _paragraph(group: list[Block]) -> Paragraph:
+def _paragraph(group: list[Block], words: Words, draft: Draft) -> Paragraph:
     first = group[0]
     number, marking = None, None
     lines = first.lines
@@ -300,9 +309,12 @@ def _paragraph(group: list[Block]) -> Paragraph:
     if first.section != group[-1].section:  # sections may stand out of order
         span = (min(block.lines[0][1] for block in group), max(end(block.lines[-1]) for block in group))
     if first.start is not None:
-        number, marking = first.start.number, first.start.marking or None
+        number, marking = first.start.number, first.start.marking or first.start.half or None
+        if first.start.half:
+            hint = f"the mark {first.start.half}) has lost its first bracket"
+            draft.problem("mark_cut", "warning", (span[0], span[0] + first.start.end), hint)
         lines[0] = (lines[0][0][first.start.end :].lstrip(), 0, 0)
-    elif first.first[0] == "(" and (found := MARKED.match(first.first[:80])) is not None:
+    elif first.first[0] in _OPENING and (found := MARKED.match(first.first[:80])) is not None:
         marking = " ".join(found[1].split())
         lines[0] = (lines[0][0][found.end() :].lstrip(), 0, 0)
     text, before = joined(lines), first
@@ -310,7 +322,11 @@ def _paragraph(group: list[Block]) -> Paragraph:
         pieces = [text]
         for block in group[1:]:
             said = joined(block.lines)
-            pieces.append(_seam(before, block, pieces[-1]) + said)
+            cut = words.cut(pieces[-1], said) if block.gap == BY_PAGE else None
+            if cut is not None:
+                told(cut, (end(before.lines[-1]), block.lines[0][1]), draft)
+                pieces[-1] = pieces[-1][: len(pieces[-1]) - cut.drop]
+            pieces.append(said if cut is not None else _seam(before, block, pieces[-1]) + said)
             before = block
         text = "".join(pieces)
     text = text.strip("-=~ \t\n") if first.heading else text.strip()

@@ -13,9 +13,12 @@ from septel.telegram.message import LEVELS, Paragraph, Span
 from septel.telegram.reading.body import is_lettered
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import highest
-from septel.telegram.reading.opening import MARKED
+from septel.telegram.reading.marks import ENTIRE, MARKED
 
-MARK_LEVELS = {"U": 0, "SBU": 0, "LOU": 0, "FOUO": 0, "CUI": 0, "C": 1, "S": 2, "TS": 3}
+MARK_LEVELS = {
+    "U": 0, "UNCLAS": 0, "UNCLASSIFIED": 0, "SBU": 0, "LOU": 0, "LIMITED OFFICIAL USE": 0, "FOUO": 0, "CUI": 0,
+    "C": 1, "CONF": 1, "CONFIDENTIAL": 1, "S": 2, "SECRET": 2, "TS": 3, "TOP SECRET": 3,
+}  # fmt: skip
 LAST_YEAR = 9999
 SLACK = timedelta(days=1)  # a message is transmitted after it is dated, over midnight too
 LATE = timedelta(days=3)
@@ -113,7 +116,7 @@ def _same_number(one: int, other: int) -> bool:
 @lru_cache(maxsize=256)
 def mark_level(marking: str) -> int | None:
     """The level of a portion mark, 0 to 3; None of a mark that is not known."""
-    head = marking.upper().replace("//", "/").split("/")[0].split(",")[0].strip()
+    head = " ".join(marking.upper().split()).replace("//", "/").split("/")[0].split(",")[0].strip()
     return MARK_LEVELS.get(head, MARK_LEVELS.get(head.split("-")[0].strip()))
 
 
@@ -142,11 +145,12 @@ def _classification(draft: Draft) -> None:
 def _markings(one: Paragraph) -> list[str]:
     """The mark of a paragraph, and those of the blocks within it."""
     marks = [one.marking] if one.marking else []
-    if "\n" in one.text and "(" in one.text:
+    if "\n" in one.text and ("(" in one.text or "[" in one.text):
         for before, block in pairwise(one.text.split("\n")):
             if is_lettered(before, block):
                 continue
-            found = MARKED.match(block[:80].lstrip("-*• abcdefghABCDEFGH.)")) if "(" in block[:12] else None
+            bracketed = "(" in block[:12] or "[" in block[:12]
+            found = MARKED.match(block[:80].lstrip("-*• abcdefghABCDEFGH.)")) if bracketed else None
             if found:
                 marks.append(found[1])
     return marks
@@ -171,9 +175,17 @@ def _numbers(draft: Draft) -> None:
             told += 1
             if told == MOST_TOLD:
                 return
+        if first and marked:
+            marked = not _marks_all(one)
         if marked and not one.marking:
             draft.problem("marking_missing", "warning", one.span, f"paragraph {one.number} has no portion mark; others have")
         last, first = one.number, False
+
+
+def _marks_all(one: Paragraph) -> bool:
+    """Whether the mark of a paragraph is that of all that follow: `(C - ENTIRE TEXT)`, `(C) ENTIRE TEXT.`"""
+    said = one.text[: 2 * len(ENTIRE)].strip(" -.").upper()
+    return one.marking is not None and (ENTIRE in one.marking.upper() or said == ENTIRE)
 
 
 def _missing(draft: Draft, whole: Span) -> None:

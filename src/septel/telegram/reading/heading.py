@@ -11,9 +11,11 @@ from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.kinds import Kind
 from septel.telegram.reading.lines import Line, end
 from septel.telegram.reading.memory import Memory
-from septel.telegram.reading.values import addressee, cased, moment, ordinary, plain
+from septel.telegram.reading.moments import dated, doubt, moment
+from septel.telegram.reading.values import XMT, addressee, cased, ordinary, plain
 
 LONG = 90
+LONGEST_EXEMPT = 1000  # letters of an addressee with those who are exempt from it
 NEAR = 9  # letters that a routing indicator and its slash have
 UNKNOWN = "what stands here in the heading has no form that is known"
 
@@ -80,6 +82,8 @@ class _Heading:
             self.station(line, upper)
         elif kind == Kind.SECURITY:
             self.security(line[0], upper, start)
+            if "(" in upper:  # `(CCY ADXXXX MSI0099 610)`
+                self.unknown(start + upper.index("("), end(line))
         elif kind == Kind.DATED:
             self.dated(line, upper)
         elif kind == Kind.TRANSMISSION and "transmission" not in self.draft.values:
@@ -144,7 +148,7 @@ class _Heading:
                 self.draft.add(name, said, (start + a, start + b))
 
     def dated(self, line: Line, upper: str) -> None:
-        found = kinds.dated[upper]
+        found = dated[upper]
         if found is None:
             return
         start, draft = line[1], self.draft
@@ -167,6 +171,8 @@ class _Heading:
             )
         else:
             draft.set("dtg", when, span)
+            if doubtful := doubt(found, upper):
+                draft.problem("dtg_doubtful", "warning", span, doubtful)
         if rest:
             self.security(line[0][found.start("rest") :], rest, start + found.start("rest"))
 
@@ -196,6 +202,8 @@ class _Heading:
         """Keep an addressee for the end, when all routing indicators are known; one line may name several."""
         if not text:
             return
+        if ("XMT" in text or "xmt" in text) and self.exempts(text, start):
+            return
         if "/" in text[:NEAR] and text.count("/") == 1:
             self.pending.append((self.field, text, start, start + len(text)))  # as most are
             return
@@ -212,6 +220,24 @@ class _Heading:
             self.pending[-1] = (field, f"{before}{seam}{text}", first, start + len(text))
             return
         self.pending.append((self.field, text, start, start + len(text)))
+
+    def exempts(self, text: str, start: int) -> bool:
+        """Whether a line says who of a collective addressee does not get it: on its line, or on one of its own under it."""
+        found = XMT.search(kinds.capitals(text))
+        if found is None:
+            return False
+        stop = start + len(text)
+        if ";" in text[found.end() :]:
+            hint = "all that stands on a line after XMT is taken for those who do not get it"
+            self.draft.problem("exempt_doubtful", "warning", (start + found.start(), stop), hint)
+        if found.start():
+            self.pending.append((self.field, text, start, stop))
+        elif self.pending and len(self.pending[-1][1]) < LONGEST_EXEMPT:
+            field, before, first, _ = self.pending.pop()
+            self.pending.append((field, f"{before} {text}" if "XMT" not in before else f"{before}, {text}", first, stop))
+        else:
+            self.unknown(start, stop)
+        return True
 
     def is_title(self, text: str) -> bool:
         """Whether a line among addressees in capitals is a title of an archive's page: `Cable text`."""

@@ -10,6 +10,8 @@ from functools import partial
 from septel.telegram.message import LEVELS, Span
 from septel.telegram.reading.lines import Line
 from septel.telegram.reading.memory import Memory
+from septel.telegram.reading.moments import dated
+from septel.telegram.reading.numerals import NUMERAL, number
 
 LONGEST_PAGE = 200
 ALONE = 20  # `Page 2 of 3` is not longer
@@ -24,14 +26,6 @@ STATION = re.compile(
     r"DE\s+([A-Z][A-Z0-9]{3,7})(?:\s+#?\s?(\d{1,6})(?:\s?/\s?(\d{1,4}))?(?=\s|$))?(?:\s+(\d{3})[\s/]?(\d{4})Z?(?!\w))?(?P<rest>.*)$"
 )
 SECURITY = re.compile(r"ZN[RY](?:\s+[A-Z]{5})?(?:\s+ZZH)?(?=\s|$)")
-DATED = re.compile(
-    r"(?P<precedence>[ZOPR](?P<joined>[ZOPR])\s+|(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})"
-    r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s?Z\s*(?P<month>[A-Z]{3,9})\s*(?P<year>\d{4}|\d{2})(?P<rest>(?:\s.*)?)$"
-)
-MONTHS = {
-    name: number
-    for number, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1)
-} | {"ENE": 1, "ABR": 4, "AGO": 8, "DIC": 12}  # the Spanish ones that differ
 TRAILER = re.compile(r"(?:BT\s?)?#\s?\d{1,6}(?:/\d{1,4})?(?:\s+\d{7})?(?:\s+N{3,4})?$|BT\s+N{3,4}$|N{4}$|ZCZC$")
 RULE = re.compile(
     r"(?![-=_]{2,}\s{2,}[-=_])[-=_*~–—.\s]{3,}$"  # dashes with gaps between them are under the headings of a table
@@ -238,9 +232,9 @@ def _odd_kind(text: str, word: str) -> int:
         upper = capitals(text)
         if is_page(text, upper):
             return Kind.PAGE
-        if word[:6].isdigit() and len(word) > 6 and DATED.match(upper):
+        if word[:6].isdigit() and dated[upper]:
             return Kind.DATED
-    elif word[0].isdigit() and word[:6].isdigit() and DATED.match(capitals(text[:200])):
+    elif word[0].isdigit() and word[:6].isdigit() and dated[capitals(text[:200])]:
         return Kind.DATED
     return Kind.PLAIN
 
@@ -252,9 +246,8 @@ def _is_station(upper: str) -> bool:
     )
 
 
-# The parts of a station's line and of one with a date-time group: who looks for headings asks for them, then who reads them.
+# The parts of a station's line: who looks for headings asks for them, then who reads them.
 station: Memory[re.Match[str] | None] = Memory(STATION.match, 2048)
-dated: Memory[re.Match[str] | None] = Memory(DATED.match, 2048)
 
 
 _FORMS: dict[int, Callable[[str, str], object]] = {
@@ -330,8 +323,9 @@ _LEVEL = re.compile(
 )
 _NAMES = tuple(_LEVEL_WORDS)
 _SECTION = re.compile(
-    r"(?:FINAL\s+SECTION\s+OF\s+(?P<last>\d{1,4})|(?:SECTION|SECT|SEC)\.?\s*(?P<n>\d{1,4})\s*(?:OF|/)\s*(?P<of>\d{1,4})"
-    r"|S\sE\sC\sT\sI\sO\sN\s+(?P<sn>\d{1,4})\s+O\s?F\s+(?P<sof>\d{1,4}))(?![A-Z0-9])"
+    rf"(?:FINAL\s+SECTION\s+OF\s+(?P<last>{NUMERAL})"
+    rf"|(?:SECTION|SECT|SEC)\.?\s*(?P<n>{NUMERAL})\s*(?:OF|/)\s*(?P<of>{NUMERAL})"
+    rf"|S\sE\sC\sT\sI\sO\sN\s+(?P<sn>{NUMERAL})\s+O\s?F\s+(?P<sof>{NUMERAL}))(?![A-Z0-9])"
 )
 _FREE = re.compile(r"[\s/,;:.()*-]+")
 
@@ -389,7 +383,7 @@ def _part(upper: str, place: int, found: Banner, captions: list[tuple[str, Span]
     section = _SECTION.match(upper, place)
     if section is not None and found.section is None:
         n, of = section["n"] or section["sn"] or section["last"], section["of"] or section["sof"] or section["last"]
-        found.section, found.section_span = (int(n), int(of)), section.span()
+        found.section, found.section_span = (number(n), number(of)), section.span()
         return section.end(), True
     caption = caption_at(upper, place)
     if caption is not None:

@@ -14,7 +14,7 @@ class Start:
 
     `end` is where its text begins, `apart` whether a blank line or a rule stands before it, `follows` whether what stands
     before is complete, `bracket` whether its number ends in a bracket, as items' do, `closed` whether a sentence ends
-    there and no paragraph of the text bears a mark.
+    there and no paragraph of the text bears a mark. `half` is a mark without its first bracket, which alone begins none.
     """
 
     number: int
@@ -23,6 +23,7 @@ class Start:
     apart: bool
     follows: bool
     bracket: bool
+    half: str = ""
     closed: bool = False
 
 

@@ -11,6 +11,7 @@ from septel.telegram.message import Paragraph, Span
 from septel.telegram.reading import kinds, making, values
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.lines import Line, end
+from septel.telegram.reading.marks import MARKS, NUMBERED
 
 AHEAD = 6
 SHORT = 20
@@ -21,10 +22,6 @@ MOST_REFERENCES = 50
 LABEL = 12  # no label is longer; what has a colon further on may hold another field
 _RULED = frozenset("-=_*~–—.")
 _text = itemgetter(0)
-MARKS = (
-    r"(?:TS|S|C|U|R|SBU|LOU|FOUO|CUI|NC|UNCLAS(?:SIFIED)?|CONFIDENTIAL|SECRET|RESTRICTED)"
-    r"(?:\s?[/,-]{1,2}\s?[A-Z][A-Z ,/-]{0,60})?"
-)
 
 _KEYS = {
     "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXEC(?:UTIVE|\.)?\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
@@ -44,13 +41,8 @@ _FIRST = {"E": ("order",), "(": ("order", "classified_by"), "D": ("declassify", 
 _NEEDS_COLON_IN_PROSE = frozenset(("tags", "subject", "refs", "order"))
 _INLINE = re.compile(
     r"(?<=\S)\s+(?=(?:E\.O\.\s*\d{5}\s*:|TAGS\s*:|SUBJ(?:ECT)?\s*:|REFS?\s*:|REFTELS?\s*:|CLASSIFIED\s+BY\s*:)"
-    rf"|1\s?\.\s*\({MARKS}\))"
+    rf"|1\s?\.\s*[(\[]{MARKS}[)\]])"
 )
-NUMBERED = re.compile(
-    rf"¶?\s?(\d{{1,3}}|\d{{4}}(?=\s?[.)]\s*\())\s?(?:[.)]+\s*(?:(\(\s?{MARKS}\s?\.?\))[:;,-]{{0,2}})?"
-    rf"|(\(\s?{MARKS}\s?\.?\)))(?=\s|$|[A-Z(\"'])"
-)
-MARKED = re.compile(rf"\(\s?({MARKS})\s?\)")
 _TEXT = re.compile(r"(?:BEGIN\s+)?TEXT\s*:")
 _FIVE = re.compile(r"\d{5}")
 _DECL = re.compile(r"^\W*DECL(?:AS(?:SIFY)?)?(?:\s+ON)?\b\W*", re.IGNORECASE)
@@ -192,12 +184,11 @@ class _Opening:
 
     def next_reference(self, upper: str) -> bool:
         """Whether a line after a blank one begins with the letter that follows the last reference's."""
-        found = re.match(r"\(?([A-Z])[.)]\s", upper)
+        found = re.match(r"\(?([A-Z])[.)]\s|\((\d{1,2})\)\s", upper)
         if found is None or len(self.parts) > MOST_REFERENCES:
             return False
         so_far = values.references("\n".join(part[0] for part in self.parts))
-        last = so_far[-1][0].letter if so_far else None
-        return last is not None and ord(found[1]) == ord(last) + 1
+        return bool(so_far) and values.following(so_far[-1][0].letter) == (found[1] or found[2])
 
     def subject_goes_on(self, text: str, upper: str, blanks: int, last: str) -> bool:
         dangling = _DANGLING.search(last[-12:]) is not None
@@ -234,6 +225,8 @@ class _Opening:
         if found.mrn and not found.level and not found.section and self.keyed and not found.captions:
             return False
         start, draft = line[1], self.draft
+        if known and found.level and found.mrn and number_of(found.mrn) != number_of(draft.values.get("mrn", found.mrn)):
+            return False  # the classification line of another telegram, which this one repeats
         if found.level and known and found.level != draft.values["classification_line"]:
             draft.add("captions", found.level, _moved(found.level_span, start))
         elif found.level:
@@ -332,7 +325,7 @@ class _Opening:
     def close_refs(self, text: str, span: Span, parts: list[Line]) -> None:
         places, raw = _laid_out(parts)
         known = self.draft.values.get("refs")
-        first = chr(ord(known[-1].letter or "Z") + 1) if known else "A"
+        first = (values.following(known[-1].letter) or "[") if known else ""
         found = values.references(raw, first)
         if known and not (found and found[0][0].letter == first):
             return  # the same again: only the letters that follow have a label of their own
@@ -396,6 +389,11 @@ def _may_part(upper: str) -> bool:
         or "E.O." in within
         or "1 ." in within
     )
+
+
+def number_of(mrn: str) -> str:
+    """The number of a reference number, without the zeros before it."""
+    return re.sub(r".*\D0*", "", mrn, count=1, flags=re.DOTALL)
 
 
 def _captions(upper: str) -> bool:

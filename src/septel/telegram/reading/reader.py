@@ -15,6 +15,7 @@ from septel.telegram.reading.asides import with_asides
 from septel.telegram.reading.body import Entry, read_body
 from septel.telegram.reading.checks import cross_check
 from septel.telegram.reading.cleaning import Clean, clean
+from septel.telegram.reading.cuts import Words, mended, told
 from septel.telegram.reading.decoding import decode
 from septel.telegram.reading.draft import Draft
 from septel.telegram.reading.heading import read_heading
@@ -87,14 +88,12 @@ def _message(extent: Extent, found: list[Line], kinds_of: dict[int, int], cleane
     values = draft.values
     read_heading(found, kinds_of, extent.start, min(extent.text, extent.end), draft)
     entries, continued = _text(extent, found, draft)
-    paragraphs, signature = read_body(entries, continued=continued, formatted=draft.formatted)
+    paragraphs = read_body(entries, draft, continued=continued)
     if extent.exercise:
         values["exercise"] = True
     if "classified_by" not in values and paragraphs:
         read_classified_by(paragraphs[0], draft)
-    values["paragraphs"] = with_asides(_without_pages(paragraphs, values.get("mrn")))
-    if signature is not None:
-        draft.set("signature", signature[0], signature[1:])
+    values["paragraphs"] = with_asides(_without_pages(paragraphs, values.get("mrn"), draft))
     _trailer(extent, found, kinds_of, draft)
     last = found[extent.end - 1]
     whole = (found[extent.start][1], last[1] + len(last[0]))
@@ -152,7 +151,7 @@ def _with_noise(rest: list[Line], noise: list[int]) -> list[Entry]:
     return [*entries, *rest[done:]]
 
 
-def _without_pages(paragraphs: list[Paragraph], mrn: str | None) -> list[Paragraph]:
+def _without_pages(paragraphs: list[Paragraph], mrn: str | None, draft: Draft) -> list[Paragraph]:
     """The paragraphs without the page lines that a reflow has drawn into them."""
     if mrn is None or not any(" OF " in one.text or one.text.islower() for one in paragraphs):
         return paragraphs
@@ -161,10 +160,14 @@ def _without_pages(paragraphs: list[Paragraph], mrn: str | None) -> list[Paragra
         return paragraphs
     name, number = named[1].upper(), int(named[2])
     names = (name,) if len(name) <= PAGE_NAME else (name, name[:PAGE_NAME].rstrip())
-    return [_without_page(one, names, number) if " OF " in one.text or one.text.islower() else one for one in paragraphs]
+    words = Words(one.text for one in paragraphs)
+    return [
+        _without_page(one, names, number, words, draft) if " OF " in one.text or one.text.islower() else one
+        for one in paragraphs
+    ]
 
 
-def _without_page(one: Paragraph, names: tuple[str, ...], number: int) -> Paragraph:
+def _without_page(one: Paragraph, names: tuple[str, ...], number: int, words: Words, draft: Draft) -> Paragraph:
     pieces, place = [], 0
     for page in _INLINE_PAGE.finditer(one.text):
         before = one.text[place : page.start()].rstrip()
@@ -172,7 +175,12 @@ def _without_page(one: Paragraph, names: tuple[str, ...], number: int) -> Paragr
         if name is not None:
             pieces.append(before[: len(before) - len(name)])
             place = page.end()
-    return replace(one, text="".join((*pieces, one.text[place:])).strip()) if pieces else one
+    if not pieces:
+        return one
+    text, cuts = mended((*pieces, one.text[place:]), words)
+    for cut in cuts:
+        told(cut, one.span, draft)
+    return replace(one, text=text.strip())
 
 
 def _trailer(extent: Extent, found: list[Line], kinds_of: dict[int, int], draft: Draft) -> None:

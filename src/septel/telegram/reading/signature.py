@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
+from septel.telegram.message import Span
 from septel.telegram.reading import around, kinds
 from septel.telegram.reading.blocks import ENDED, Block
 from septel.telegram.reading.lines import end
@@ -13,7 +15,7 @@ MOST_NAMES = 3
 
 _SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}(?:,? \(?ACTING\)?)?\s?#{0,3}$")
 _NOT_SIGNATURE = re.compile(
-    r"(?:END|UNQUOTE|UNQTE|NNNN|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
+    r"(?:END|MINIMIZE|UNQUOTE|UNQTE|NNNN|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
 )
 _TITLE = re.compile(
     r"(?:(?:ACTING|DEPUTY|VICE|AMBASSADOR|CHARGE|D'AFFAIRES|A\.I\.|CONSUL|GENERAL|COUNSELOR|MINISTER|DCM)[ ,]{0,2})+$"
@@ -23,12 +25,47 @@ _RUN_ON = re.compile(r"(?<=[.!?)\"”])\s+([^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)$"
 _NO_NAME = frozenset(
     ["THANKS", "REGARDS", "GREETINGS", "NONE", "COMMENT", "SUMMARY", "NOTE", "TEXT", "NODIS", "SIPDIS", "NOFORN"]
 )
+_SIGNED = re.compile(r"(?:/{0,2}S/{1,2}|/{1,2}SIGNED/{1,2}|\(SIGNED\))\s*(?=[^\W\d_])", re.IGNORECASE)  # `/S/ DOE`
+_STOPPED = re.compile(r"([^\W\d_][^\W\d_'’\-]{2,20})\.$")  # `DOE.`
+_CLOSED = re.compile(r"[^\W\d_]{3}[.!?)\"']{1,2}$|\d\.$|[:;]$")  # ends a sentence, and is no abbreviation
+_QUOTED = re.compile(r"((?:UNQUOTE|UNQTE|END QUOTE)[.:]?)\s+([^\W\d_][^\d_]{2,30})$")  # `UNQUOTE VANCE`
+_SENTENCES = frozenset(["DONE", "YES", "NOT", "AGREED", "CORRECT", "CONTINUED", "MORE", "FINIS", "STOP", "NEVER", "NOTHING"])
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)+$|(?:JR|SR|ESQ)\.$")  # what has a full stop of its own
 
 
-def signature_of(blocks: list[Block]) -> tuple[str, int, int] | None:
+class Signature(NamedTuple):
+    """The name, its place, and what is doubtful about it, if anything is."""
+
+    name: str
+    span: Span
+    doubt: str = ""
+
+
+def signature_of(blocks: list[Block]) -> Signature | None:
     """The name at the end, taken off the last block."""
-    if not blocks or (len(blocks) == 1 and len(blocks[0].lines) == 1):
+    if not blocks:
         return None
+    signed = _signed(blocks[-1])
+    if signed is not None:
+        return signed
+    return None if len(blocks) == 1 and len(blocks[0].lines) == 1 else _named(blocks)
+
+
+def _signed(block: Block) -> Signature | None:
+    """The name that a sign such as `/S/` says to be one, with the title under it."""
+    for title in block.lines[len(block.lines) :], block.lines[-1:]:
+        if len(block.lines) <= len(title) or (title and not _TITLE.match(title[0][0])):
+            continue
+        text, start, _ = block.lines[-1 - len(title)]
+        sign = _SIGNED.match(text)
+        if sign is not None and _may_sign(name := _name(text[sign.end() :])):
+            last = end(block.lines[-1])
+            del block.lines[-1 - len(title) :]
+            return Signature(" ".join([name, *(line[0] for line in title)]), (start, last))
+    return None
+
+
+def _named(blocks: list[Block]) -> Signature | None:
     block = blocks[-1]
     line = block.lines[-1]
     text = line[0]
@@ -37,11 +74,21 @@ def signature_of(blocks: list[Block]) -> tuple[str, int, int] | None:
     if len(block.lines) == 2 and block.gap and before.isupper() and text.isupper() and _may_sign(before) and _TITLE.match(text):
         said, start = f"{before.rstrip(' ,')} {text}", block.lines[0][1]
         block.lines.clear()
-        return said, start, end(line)
-    if not _may_sign(text) or block.rule_after:
-        return None if block.rule_after else _run_on(block)
+        return Signature(said, (start, end(line)))
+    if block.rule_after:
+        return None
     shouted = before == kinds.capitals(before) and not before.islower()
     ended = before.endswith(ENDED) or "://" in before or "www." in before.lower()
+    quoted = _QUOTED.match(text)
+    if quoted is not None and _may_sign(quoted[2]) and quoted[2] not in _NO_NAME:
+        block.lines[-1] = (quoted[1], line[1], line[2])
+        return Signature(_name(quoted[2]), (line[1] + quoted.start(2), end(line)))
+    if ended and text[-1] == "." and text.isupper() and (alone or _CLOSED.search(before)) and _is_stopped(text):
+        block.lines.pop()
+        doubt = f"'{text}' is taken for the signature; with its full stop it may be a sentence"
+        return Signature(text[:-1], (line[1], end(line)), doubt)
+    if not _may_sign(text):
+        return _run_on(block)
     apart = (
         alone and block.gap == 1 and text.isupper() and text.rstrip(" #").isalpha()
     )  # nothing else stands so at the end of a text
@@ -49,14 +96,27 @@ def signature_of(blocks: list[Block]) -> tuple[str, int, int] | None:
         if not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
             return None
         block.lines.pop()
-        return text.rstrip(" #"), line[1], end(line)
+        return Signature(_name(text), (line[1], end(line)))
     if text.islower():
         if not (ended and before.islower() and (block.gap > 0 if alone else len(text.split()) == 1)):
             return None
     elif (not apart and not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
         return None
     block.lines.pop()
-    return kinds.capitals(text).rstrip(" #"), line[1], end(line)
+    return Signature(_name(kinds.capitals(text)), (line[1], end(line)))
+
+
+def _name(text: str) -> str:
+    """A name without the signs and the full stop after it, which initials and `JR.` keep."""
+    name = text.rstrip(" #")
+    last = name.rpartition(" ")[2].upper()
+    return name[:-1] if last[-1:] == "." and len(last) > 1 and not _INITIAL.match(last) else name
+
+
+def _is_stopped(text: str) -> bool:
+    """Whether a word with a full stop may be a name, and is none of those that are sentences."""
+    found = _STOPPED.match(text)
+    return found is not None and found[1] not in _NO_NAME | _SENTENCES and _NOT_SIGNATURE.match(found[1]) is None
 
 
 def without_foot(blocks: list[Block]) -> None:
@@ -86,14 +146,14 @@ def is_under_name(block: Block, before: Block) -> bool:
     return is_service_note(block.first) and before.last.isupper() and _may_sign(before.last)
 
 
-def _run_on(block: Block) -> tuple[str, int, int] | None:
+def _run_on(block: Block) -> Signature | None:
     """A name in capitals that stands after the full stop of the last line."""
     text, start, blanks = block.lines[-1]
     found = _RUN_ON.search(text, max(0, len(text) - SIGNATURE_LENGTH - 4))
     if found is None or not found[1].isupper() or found[1] in _NO_NAME:
         return None
     block.lines[-1] = (text[: found.start()], start, blanks)
-    return found[1], start + found.start(1), start + found.end(1)
+    return Signature(found[1], (start + found.start(1), start + found.end(1)))
 
 
 def _may_sign(text: str) -> bool:

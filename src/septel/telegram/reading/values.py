@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 
 from septel.telegram.message import Addressee, Reference, Span
 from septel.telegram.reading import making
-from septel.telegram.reading.kinds import MONTHS, capitals
+from septel.telegram.reading.kinds import capitals
 from septel.telegram.reading.memory import Memory
+from septel.telegram.reading.moments import MONTHS
 
-PIVOT = 70  # two digits from here on are of the twentieth century: telegrams are no older, declassification is seldom later
 NEAR = 3  # a year that a reference or a heading gives in fewer digits is rarely further off
 
 _INDICATED = re.compile(r"((?:R[A-Z0-9]{4,7}|ZEN))\s*/\s*(?=\S)")
@@ -26,6 +26,8 @@ _POST = re.compile(
 )  # no such name ends in a number of its own
 _BEFORE_OFFICES = re.compile(rf"\s({_PRECEDENCE})(?=//)")
 _GROUP = re.compile(r"AIG\s+\d{1,6}$")  # an address group, whose number is its name
+XMT = re.compile(r"(?:^|(?<=[\s,;(]))\(?XMT\b\s*:?\s*")  # who of a collective addressee does not get it follows
+_EXEMPT = re.compile(r"\s*[,;]\s*(?:AND\s+)?|\s+AND\s+", re.IGNORECASE)
 _BEFORE = re.compile(rf"({_PRECEDENCE}|[ZOPR])\s+(?=R[A-Z0-9]{{4,7}}/)")
 
 
@@ -72,12 +74,19 @@ def addressee(text: str, known: frozenset[str] = frozenset()) -> Addressee:
             precedence, text = tail[1], text[: len(text) - len(tail[0])]
     if precedence is None and "//" in upper and (tail := _BEFORE_OFFICES.search(upper)) is not None:
         precedence, text = tail[1], text[: tail.start()] + text[tail.end() :]
-    return making.addressee(cased(text.strip(" ;,")), indicator, precedence, number)
+    cut = XMT.search(upper[: len(text)])
+    if cut is None:
+        return making.addressee(cased(text.strip(" ;,")), indicator, precedence, number)
+    spared = [cased(said) for one in _EXEMPT.split(text[cut.end() :]) if (said := XMT.sub("", one.strip(" ;,():.")))]
+    text = text[: cut.start()].rstrip(" ;,(")
+    if precedence is None and (tail := _AFTER.search(capitals(text)[-40:])) is not None:
+        precedence, number, text = tail[1], number or tail[2], text[: len(text) - len(tail[0])]
+    return making.addressee(cased(text.strip(" ;,(")), indicator, precedence, number, tuple(spared))
 
 
 def _ordinary(text: str) -> Addressee | None:
     found = _ORDINARY.match(text)
-    if found is None:
+    if found is None or "XMT" in text:
         return None
     indicator, name, precedence, number, alone = found.groups()
     if "//" in name and _BEFORE_OFFICES.search(name) is not None:
@@ -93,23 +102,6 @@ ordinary = Memory(_ordinary, 4096)  # addressees of the ordinary form, which mos
 
 
 plain = Memory(addressee, 4096)  # addressees that no routing indicator stands before
-
-
-def year_of(digits: str) -> int:
-    """The year that two or four digits mean."""
-    number = int(digits)
-    return number if len(digits) == 4 else 1900 + number if number >= PIVOT else 2000 + number
-
-
-def moment(found: re.Match[str]) -> datetime | None:
-    """The moment of a date-time group, in UTC; None if there is no such day or hour."""
-    month = MONTHS.get(found["month"][:3])
-    if month is None:
-        return None
-    try:
-        return datetime(year_of(found["year"]), month, int(found["day"]), int(found["hour"]), int(found["minute"]), tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,4})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d])")
@@ -185,22 +177,34 @@ def tag_like(text: str) -> bool:
 
 
 _LETTERED = re.compile(r"([(A-Z])(?<![^\s;,:.][(A-Z])(?:(?<=\()([A-Z])\)|(?<=[A-Z])[.)](?=\s|\d|[A-Z(])|(?<=[A-Z]):(?=\s))\s*")
+_FIGURED = re.compile(r"(?<![^\s;,])(?:\((?P<bracketed>\d{1,2})\)|(?P<bare>\d{1,2})[.)](?=\s))\s*")
+_FIGURE = re.compile(rf"[\s:;,-]*{_FIGURED.pattern}")
 _MRN_LIKE = re.compile(r"(?:\(?\d{2,4}\)?\s?)?[A-Z][A-Z.' -]{1,30}\s?\d{1,8}(?:\s*\([^()]{0,60}\))?$")
 # What parts references without letters; lines do where each holds a whole one.
 _CUTS = (re.compile(r"[;,](?:\s+AND\s)?|\sAND\s|$"), re.compile(r"[;,]?\n|[;,](?:\s+AND\s)?|\sAND\s|$"))
 
 
-def references(text: str, first: str = "A") -> list[tuple[Reference, Span]]:
-    """The references of a REF field with their places: lettered ones in the order of the alphabet, else parts like numbers.
+def following(letter: str | None) -> str:
+    """The letter or figure that the next reference has."""
+    if letter is None:
+        return ""
+    return str(int(letter) + 1) if letter.isdigit() else chr(ord(letter) + 1)
 
-    `first` is the letter that the first of them has.
+
+def references(text: str, first: str = "") -> list[tuple[Reference, Span]]:
+    """The references of a REF field with their places: lettered or numbered ones in their order, else parts like numbers.
+
+    `first` is the letter or the figure that the first of them has; without it that is A, or 1 where the field begins with it.
     """
     upper = capitals(text)
     marks: list[tuple[str, int, int]] = []
-    for found in _LETTERED.finditer(upper):
+    figures = _FIGURE.match(upper) is not None and not first.isalpha()
+    wanted = first or ("1" if figures else "A")
+    for found in (_FIGURED if figures else _LETTERED).finditer(upper):
         letter = found[2] or found[1]
-        if letter == (first if not marks else chr(ord(marks[-1][0]) + 1)):
-            marks.append((letter, found.start(), found.end()))
+        if letter.lstrip("0") == wanted:
+            marks.append((wanted, found.start(), found.end()))
+            wanted = following(wanted)
     if marks and (marks[0][1] == 0 or not upper[: marks[0][1]].strip(" :;,-")):
         ends = [start for _, start, _ in marks[1:]] + [len(text)]
         found_all = []
