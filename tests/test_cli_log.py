@@ -145,6 +145,21 @@ def test_a_forgotten_persons_texts_are_gone_and_the_log_verifies(database: Path,
     assert code == 2 and "has written nothing" in said
 
 
+def test_forgetting_that_is_refused_leaves_a_copy_without_its_key_as_it_was(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "away").mkdir()
+    copy = tmp_path / "away" / "copy.db"
+    assert run(capsys, "backup", database, copy)[0] == 0
+    before = {path.name: path.read_bytes() for path in copy.parent.iterdir()}
+    for person, says in (("p9", "has written nothing"), ("nobody at all", "has written nothing")):
+        code, said = run(capsys, "forget", copy, person)
+        assert code == 2 and says in said
+        assert {path.name: path.read_bytes() for path in copy.parent.iterdir()} == before
+    assert run(capsys, "forget", copy, "p1")[0] == 0
+    assert verdict(capsys, copy)[1]["keys"] != verdict(capsys, database)[1]["keys"], "now another key signs"
+
+
 def test_a_person_is_forgotten_by_the_name_given_when_joining(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_log(database) as log:
         for person, name in (("pa1", "Ana Ruíz"), ("pb2", "Bo Li"), ("pc3", "Bo Li")):

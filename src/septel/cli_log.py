@@ -72,8 +72,10 @@ def forget(database: str, person: str) -> None:
     """
     from septel.exercise.log import open_log
 
-    with open_log(database) as log:
+    with open_log(database, readonly=True) as log:  # what is refused here leaves the database and its key as they were
         named = _one_named(person, _names(log))
+        log.must_know(named)
+    with open_log(database) as log:
         count = log.forget(named)
     also = f" ({named})" if named != person else ""
     say(f"{person}{also} is forgotten: {count} text{'' if count == 1 else 's'} deleted.")

@@ -43,10 +43,14 @@ def serve(
     taken = place.take(host, port, tls_with=tls, url=url, beside=beside)
     if place.is_open(host) and not taken.url.startswith("https:"):
         say("Without --tls anybody on this network can read along and take a seat.", err=True)
-    if taken.fingerprint:
-        say(f"certificate SHA-256 {taken.fingerprint}", err=True)
     asked = serving.Asked(
         scenario, where, design=design, seed=seed, rehearse=rehearse, invitations=invitations, world=not no_kernel
     )
+
+    def ready(found: str) -> None:
+        if taken.fingerprint:
+            say(f"certificate SHA-256 {taken.fingerprint}", err=True)
+        click.echo(f"ready {found}")
+
     with taken.socket:
-        serving.serve(asked, taken, ready=lambda found: click.echo(f"ready {found}"))
+        serving.serve(asked, taken, ready=ready)

@@ -129,6 +129,18 @@ def test_a_contingency_that_is_met_where_a_jump_stops_goes_out_once(tmp_path: Pa
     run(story())
 
 
+def test_what_meets_a_contingency_between_two_stops_of_a_jump_is_seen_at_the_next(tmp_path: Path) -> None:
+    async def story() -> None:
+        condition = {"all": [{"event": "world.violence", "field": "t", "operator": ">=", "value": 2}]}
+        met = {key: one for key, one in EARLY.items() if key != "at"} | {"number": "9", "kind": "contingency"}
+        async with planned(tmp_path / "a.db", LATE, {**met, "condition": condition}) as d:
+            await d.give("director", "clock.start")
+            await d.give("director", "clock.jump", to=8.0)
+            assert went_out(d) == [("9", 6.5), ("2", 6.5)]
+
+    run(story())
+
+
 def test_many_entries_on_the_way_of_a_jump_all_go_out(tmp_path: Path) -> None:
     async def story() -> None:
         many = [{**EARLY, "number": str(n), "at": f"{1 + n / 10} h"} for n in range(600)]

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from septel.errors import ScenarioError
-from septel.scenario import load_text
+from septel.errors import Problem, ScenarioError
+from septel.scenario import Scenario, load_text
+from septel.scenario.check_conditions import of_places
 from septel.scenario.check_msel import of_a_condition
 from septel.scenario.model_msel import Condition
 from tests.scenario.tiny import TINY
@@ -49,6 +50,8 @@ def test_a_plan_that_is_right_has_no_problems() -> None:
          "Did you mean 'message.sent'?"),
         ({"kind": "contingency", "condition": {"any": [{"event": "world.released", "field": "holdr", "value": "army"}]}},
          "condition.any[0].field", "a condition cannot ask for 'holdr' of 'world.released'. Did you mean 'holder'?"),
+        ({"kind": "contingency", "condition": {"any": [{"event": "world.kept", "where": {"comand": "army"}}]}},
+         "condition.any[0].where.comand", "a condition cannot ask for 'comand' of 'world.kept'. Did you mean 'command'?"),
         ({"columns": {"Title": "x"}}, "columns", "is the heading of a word of the entry itself"),
         ({"title": "a\u0007"}, "title", "cannot be printed"),
     ],
@@ -57,6 +60,62 @@ def test_a_mistake_is_told_with_its_place_and_the_nearest_word(entry: dict[str, 
     found = told(ENTRY | entry, objectives=[{"id": "o1", "title": "Share"}])
     assert f"exercise.msel[0]{'.' if path else ''}{path}: " in found
     assert says in found
+
+
+@pytest.mark.parametrize(
+    ("clause", "path", "says"),
+    [
+        ({"event": "world.released", "field": "holder", "value": "armi"}, "value", "no agency 'armi'. Did you mean 'army'?"),
+        ({"event": "world.kept", "field": "command", "value": "polise"}, "value", "no agency 'polise'. Did you mean 'police'?"),
+        ({"event": "world.asked", "field": "command", "value": "police/B"}, "value", "'police/B'. Did you mean 'police/A'?"),
+        ({"event": "world.report", "field": "target", "operator": "in", "values": ["gang/head", "gang/haed"]}, "values[1]",
+         "no target 'gang/haed'. Did you mean 'gang/head'?"),
+        ({"event": "world.action", "where": {"target": "gang/cell 99"}}, "where.target", "no target 'gang/cell 99'. Did"),
+        ({"event": "message.sent", "field": "seat", "value": "polise-command"}, "value", "Did you mean 'police-command'?"),
+        ({"event": "message.sent", "field": "to", "operator": "contains", "value": "army"}, "value",
+         "there is no addressee 'army'. Known: agency:army."),
+        ({"event": "message.sent", "where": {"to": "agency:armi"}}, "where.to", "Did you mean 'agency:army'?"),
+        ({"event": "inject.released", "field": "number", "value": "7"}, "value", "there is no inject '7'. Known: 1."),
+        ({"event": "inject.released", "field": "number", "value": 1}, "value", "'number' is a name, and 1 is none. Put it in"),
+        ({"event": "world.acted", "field": "do", "value": "relase"}, "value", "no act 'relase'. Did you mean 'release'?"),
+    ],
+)  # fmt: skip
+def test_a_name_that_a_condition_compares_with_must_be_somebodys(clause: dict[str, Any], path: str, says: str) -> None:
+    found = told(ENTRY | {"kind": "contingency", "condition": {"any": [{"event": "message.sent"}, clause]}})
+    assert f"exercise.msel[0].condition.any[1].{path}: " in found and says in found
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        {"event": "world.released", "where": {"command": "police", "holder": "platform", "target": "gang/cell 1"}},
+        {"event": "world.tasked", "field": "command", "operator": "in", "values": ["police/A", "army/C", "strike force/A"]},
+        {"event": "message.sent", "field": "to", "operator": "contains", "value": "players"},
+        {"event": "world.report", "field": "target", "operator": "contains", "value": "gang"},
+        {"event": "world.acted", "where": {"do": "jump", "args.to": 8}},
+        {"event": "world.report", "field": "place", "value": "what the ground alone knows"},
+    ],
+)  # fmt: skip
+def test_names_that_there_are_are_taken(clause: dict[str, Any]) -> None:
+    assert told(ENTRY | {"kind": "contingency", "condition": {"any": [clause]}}) == ""
+
+
+def test_a_place_of_a_condition_is_one_of_the_ground_wherever_the_condition_stands() -> None:
+    clause = {"event": "world.report", "where": {"place": "Culiacan"}}
+    entry = ENTRY | {"kind": "contingency", "condition": {"any": [{**clause, "where": {"place": "B"}}, clause]}}
+    task = {"id": "K", "text": "Do it", "done": {"all": [{"event": "world.report", "field": "place", "value": "c"}]}}
+    capability = {"id": "c", "name": "n", "targets": [{"id": "T", "title": "t", "tasks": [task]}]}
+    plan = {"msel": [entry], "objectives": [{"id": "o", "title": "o", "capabilities": [capability]}]}
+    with pytest.raises(ScenarioError) as error:
+        load_text(TINY + "\nexercise: " + json.dumps(plan) + "\n", file="x.yaml", ground=ground)
+    first, second = error.value.problems
+    assert str(first).startswith("x.yaml:10: exercise.msel[0].condition.any[1].where.place: there is no place 'Culiacan'.")
+    assert second.path == "exercise.objectives[0].capabilities[0].targets[0].tasks[0].done.all[0].value"
+    assert second.hint == "Did you mean 'C'?"
+
+
+def ground(scenario: Scenario) -> list[Problem]:
+    return of_places(scenario, lambda: ["A", "B", "C"])
 
 
 def test_a_number_is_given_once() -> None:

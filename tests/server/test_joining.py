@@ -147,6 +147,27 @@ def test_a_revoked_device_is_out_at_once_and_the_person_comes_back_on_another(tm
     asyncio.run(story())
 
 
+def test_a_device_that_has_no_session_at_a_seat_cannot_be_revoked_there(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", "army-command", "police-command") as served:
+            devices = {one.seat: one.device for one in served.app.door.credentials.sessions.open()}
+            army, police = devices["army-command"], devices["police-command"]
+            for device, says in ((army[:-1], f"Did you mean '{army}'?"), ("x", f"Known: {army}."), (police, army)):
+                found = await served.give("director", "seat.revoke", seat="army-command", device=device)
+                assert (found.status_code, found.json()["code"]) == (409, "unknown") and says in found.json()["detail"]
+            found = await served.give("director", "seat.revoke", seat="army-staff", device=army)
+            assert found.json()["detail"] == f"There is no device '{army}' at army-staff. Nobody has a session there."
+            found = await served.give("police-command", "seat.revoke", seat="army-command", device="x")
+            assert found.json()["code"] == "forbidden" and army not in found.text, "others' devices are named to nobody"
+            assert [record for record in served.desk.log.read() if record.kind == "seat.revoked"] == []
+            first = await served.give("director", "seat.revoke", key="once", seat="army-command", device=army)
+            assert first.status_code == 200 and (await served.clients["army-command"].get("/api/me")).status_code == 401
+            again = await served.give("director", "seat.revoke", key="once", seat="army-command", device=army)
+            assert again.json() == first.json()
+
+    asyncio.run(story())
+
+
 def test_one_ends_ones_own_sessions_and_sees_no_others(tmp_path: Path) -> None:
     async def story() -> None:
         async with house(tmp_path, "police-command", "army-command") as served:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from septel.exercise.log import examine, open_log
+from septel.server import tls
 from tests.docs.test_docs import smallest
 
 
@@ -109,6 +111,24 @@ def test_a_serve_that_is_refused_leaves_the_log_as_it_was(folder: Path) -> None:
         assert "seed" in refused(folder, "--db", database, "--seed", "7")
         assert "design" in refused(folder, "--db", database, "--design", "nosuch")
     assert examine(str(folder / "copy.db")).keys == (public,)
+
+
+def test_a_serve_that_is_refused_makes_no_certificate_and_replaces_none(folder: Path) -> None:
+    kept = tls.own(folder, "x.db", {"elsewhere.example"})
+    kept.keep()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for database in ("x.db", "new.db"):
+            assert "nosuch" in refused(folder, "--tls", "self", "--db", database, "--design", "nosuch")
+            assert "no/such" in refused(folder, "--tls", "self", "--db", database, "--invitations", "no/such/links.json")
+            assert "cannot be listened at" in refused(folder, "--tls", "self", "--db", database, "--port", port)
+    assert "cannot be written" in refused(folder, "--tls", "self", "--db", "no/such/x.db")
+    served = Served(folder, "--tls", "self")
+    assert served.line.startswith("ready https://")
+    code, said = served.end()
+    shown = next(line.split()[-1] for line in said.splitlines() if line.startswith("certificate SHA-256"))
+    assert code == 0 and shown == tls.fingerprint(kept.certificate) != kept.fingerprint, "it was not good for this address"
+    assert kept.key.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_of_a_young_exercise_is_served_without_its_key(folder: Path) -> None:

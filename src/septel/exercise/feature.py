@@ -60,17 +60,17 @@ class Outcome:
 class Act:
     """Something to do in the simulated world, as `septel.exercise.kernel` takes it; the rows that follow are outcomes.
 
-    `refusals` are told instead of those of the world's with the same code, which hold numbers that no seat may know.
+    `refusals`, by the code of the world's refusal, are told instead of it where it holds what no seat may know.
     """
 
     do: str
     args: dict[str, Any]
-    refusals: tuple[Refused, ...] = field(default=(), compare=False)
+    refusals: Mapping[str, Refused] = field(default_factory=dict, compare=False)
 
 
-def as_told(refused: Refused, known: Iterable[Refused]) -> Refused:
-    """A refusal of the world's as a seat is told it: the known one with its code, if there is one."""
-    return next((one for one in known if one.code == refused.code), refused)
+def as_told(refused: Refused, known: Mapping[str, Refused]) -> Refused:
+    """A refusal of the world's as a seat is told it: the known one for its code, if there is one."""
+    return known.get(refused.code, refused)
 
 
 @dataclass(frozen=True)

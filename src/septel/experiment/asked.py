@@ -66,11 +66,14 @@ def load(scenario: Book | str | os.PathLike[str] | Mapping[str, Any]) -> Book:
 
 
 def _beyond(scenario: Scenario) -> list[Problem]:
-    """What a scenario's own words cannot show: its ground, its files of pairs, and whether what it limits is measured."""
-    from septel.scenario import pairs
+    """What a scenario's own words cannot show: its ground and who names what is not there, its files of pairs, and whether what
+    it limits is measured."""
+    from septel.scenario import check_conditions, pairs
     from septel.theatre import problems
+    from septel.theatre.choice import choose
 
-    return [*problems(scenario), *pairs.problems(scenario), *limits.problems(scenario)]
+    placed = check_conditions.of_places(scenario, lambda: choose(scenario).names)
+    return [*problems(scenario), *placed, *pairs.problems(scenario), *limits.problems(scenario)]
 
 
 def designs_of(asked: Sequence[str] | str | None, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from septel.errors import Loc, Problem, did_you_mean
-from septel.scenario import check_injects
+from septel.scenario import check_conditions, check_injects
+from septel.scenario.check_conditions import Names
 from septel.scenario.check_names import PLATFORM, Known, dangling
 from septel.scenario.local_time import hours_at
 from septel.scenario.model import Inject, Scenario
 from septel.scenario.model_msel import Condition, InjectEffect, PlannedInject
-from septel.scenario.msel_words import EVENTS, FIELDS, MOST, PLANNED, TO_ALL, WORLD, WRITTEN
+from septel.scenario.model_seats import GROUPS
+from septel.scenario.msel_words import ACTS, EVENTS, FIELDS, MOST, PLANNED, TO_ALL, WORLD, WRITTEN
 
 Effects = Callable[[Loc, InjectEffect], Iterator[Problem]]
 
@@ -29,11 +31,21 @@ class Around:
     objectives: Collection[str] | None
     effects: Effects
     others: Collection[str] = ()  # numbers of entries that are there already
+    things: Names = field(default_factory=dict)  # targets, places, commands and tasks, where they are known
 
     @property
     def addressees(self) -> list[str]:
         """Who can be named: agencies and the platform, seats, and everybody."""
         return list(dict.fromkeys([*self.agencies, PLATFORM, *(self.seats or ()), *TO_ALL]))
+
+    def names(self, injects: Collection[str]) -> Names:
+        """The names that conditions can compare with, beside these injects."""
+        holders = [*self.agencies, PLATFORM]
+        found: dict[str, Collection[str]] = {"holder": holders, "act": ACTS, "inject": injects, **self.things}
+        if self.seats is not None:
+            words = [*(f"agency:{name}" for name in holders), *(f"seat:{name}" for name in self.seats)]
+            found |= {"seat": self.seats, "addressee": [*words, *GROUPS, "kind:simulator"]}
+        return found
 
 
 def problems(scenario: Scenario, known: Known) -> list[Problem]:
@@ -61,7 +73,26 @@ def of_a_scenario(scenario: Scenario, known: Known) -> Around:
         seats=planned or default_seats(known.agencies),
         objectives=[objective.id for objective in exercise.objectives] if exercise is not None else [],
         effects=lambda here, effect: _in_the_scenario(here, effect, scenario, known),
+        things=_things(scenario, known),
     )
+
+
+def _things(scenario: Scenario, known: Known) -> Names:
+    """What conditions name of a scenario; of the healthy part of a broken one, what is whole. The ground knows the places."""
+    found: dict[str, Collection[str]] = {}
+    if set(known.organisations) == set(scenario.organisations):
+        found["target"] = check_conditions.target_names(scenario)
+    if set(known.agencies) == set(scenario.agencies):
+        found["command"] = check_conditions.command_names(scenario)
+    if scenario.exercise is not None:
+        found["task"] = [
+            task.id
+            for objective in scenario.exercise.objectives
+            for capability in objective.capabilities
+            for target in capability.targets
+            for task in target.tasks
+        ]
+    return found
 
 
 def default_seats(agencies: Collection[str]) -> dict[str, str]:
@@ -79,11 +110,14 @@ def of_the_list(here: Loc, entries: Sequence[PlannedInject], around: Around) -> 
         return
     first: dict[str, int] = {}
     kinds = {entry.number: entry.kind for entry in entries}
+    names = around.names([*kinds, *around.others])
     for index, entry in enumerate(entries):
         if entry.number in first:
             yield Problem.at((*here, index, "number"), f"the number '{entry.number}' is given twice")
         first.setdefault(entry.number, index)
         yield from _entry((*here, index), entry, around, kinds)
+        if entry.condition is not None:
+            yield from of_a_condition((*here, index, "condition"), entry.condition, names)
 
 
 def _entry(here: Loc, entry: PlannedInject, around: Around, kinds: Mapping[str, str]) -> Iterator[Problem]:
@@ -95,19 +129,21 @@ def _entry(here: Loc, entry: PlannedInject, around: Around, kinds: Mapping[str, 
         yield dangling((*here, "follows"), "inject", entry.follows, [*kinds, *around.others])
     if isinstance(entry.effect, InjectEffect):
         yield from around.effects((*here, "effect"), entry.effect)
-    if entry.condition is not None:
-        yield from of_a_condition((*here, "condition"), entry.condition)
 
 
-def of_a_condition(here: Loc, condition: Condition) -> Iterator[Problem]:
-    """The problems of a condition: kinds of records that it cannot ask about, and fields that these do not have."""
-    for word, clauses in (("all", condition.all), ("any", condition.any)):
-        for index, clause in enumerate(clauses):
-            if clause.event not in EVENTS:
-                hint = did_you_mean(clause.event, EVENTS, most=len(EVENTS))
-                yield Problem.at((*here, word, index, "event"), f"a condition cannot ask about '{clause.event}'", hint=hint)
-            elif clause.field is not None and clause.field not in FIELDS[clause.event]:
-                yield _field((*here, word, index, "field"), clause.event, clause.field)
+def of_a_condition(here: Loc, condition: Condition, names: Names | None = None) -> Iterator[Problem]:
+    """The problems of a condition: kinds of records that it cannot ask about, fields that these do not have, and names that
+    nobody and nothing bears."""
+    for loc, clause in check_conditions.clauses(here, condition):
+        if clause.event not in EVENTS:
+            hint = did_you_mean(clause.event, EVENTS, most=len(EVENTS))
+            yield Problem.at((*loc, "event"), f"a condition cannot ask about '{clause.event}'", hint=hint)
+            continue
+        asked = [((*loc, "field"), clause.field), *(((*loc, "where", name), name) for name in clause.where)]
+        for place, name in asked:
+            if name is not None and name not in FIELDS[clause.event]:
+                yield _field(place, clause.event, name)
+        yield from check_conditions.problems(loc, clause, names or {})
 
 
 def _field(here: Loc, event: str, name: str) -> Problem:

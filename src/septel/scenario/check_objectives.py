@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from septel.errors import Loc, Problem, nearest
-from septel.scenario.check_msel import of_a_condition
+from septel.scenario.check_conditions import Names
+from septel.scenario.check_msel import of_a_condition, of_a_scenario
 from septel.scenario.check_names import PLATFORM, Known, dangling
 from septel.scenario.model import Scenario
 from septel.scenario.model_msel import PlannedInject
@@ -22,6 +23,7 @@ class _Plan:
     holders: list[str]
     injects: Mapping[str, PlannedInject]
     horizon_h: float
+    names: Names
     used: dict[str, str] = field(default_factory=dict)
 
 
@@ -30,7 +32,8 @@ def problems(scenario: Scenario, known: Known) -> list[Problem]:
     exercise = scenario.exercise
     if exercise is None:
         return []
-    plan = _Plan([*known.agencies, PLATFORM], {entry.number: entry for entry in exercise.msel}, scenario.horizon)
+    injects = {entry.number: entry for entry in exercise.msel}
+    plan = _Plan([*known.agencies, PLATFORM], injects, scenario.horizon, of_a_scenario(scenario, known).names(injects))
     here: Loc = ("exercise", "objectives")
     return [problem for n, objective in enumerate(exercise.objectives) for problem in _objective((*here, n), objective, plan)]
 
@@ -86,7 +89,7 @@ def _task(here: Loc, task: CriticalTask, plan: _Plan) -> Iterator[Problem]:
 
 
 def _done(here: Loc, done: Done, plan: _Plan) -> Iterator[Problem]:
-    yield from of_a_condition(here, done)
+    yield from of_a_condition(here, done, plan.names)
     injects = [number for number, entry in plan.injects.items() if entry.kind != EXPECTED]
     if done.after is not None and done.after not in plan.injects:
         yield dangling((*here, "after"), "inject", done.after, injects)

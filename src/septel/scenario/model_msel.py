@@ -73,13 +73,16 @@ class InjectEffect(Part):
 
 
 class Clause(Part):
-    """Records of one kind, told apart by one field, counted; it is met for good once there are enough, near enough in time."""
+    """Records of one kind, told apart by fields, counted; it is met for good once there are enough, near enough in time."""
 
     event: Name = Field(description="kind of record, such as message.sent")
     field: Name | None = Field(None, description="which word of the record's body is looked at, `a.b` for one inside another")
     operator: Operator = Field("=", description="how it is compared; `in` takes `values`")
     value: str | bool | int | float | None = Field(None, description="with what; < and > compare numbers")
     values: tuple[str, ...] = Field((), max_length=100, description="with what, for `in`")
+    where: Annotated[dict[Name, str | bool | int | float], Field(max_length=10)] = Field(
+        {}, description="what further fields of the same record must be, or hold, by name"
+    )
     count: Annotated[int, Field(ge=1, le=1000)] = Field(1, description="how many such records there must be")
     within: Annotated[Hours, Field(gt=0)] | None = Field(None, description="in how long a time; any by default")
 
@@ -95,9 +98,15 @@ class Clause(Part):
             raise ValueError(f"'{self.operator}' needs 'value'")
         elif self.operator in ORDERING and (isinstance(self.value, bool) or not isinstance(self.value, int | float)):
             raise ValueError(f"'{self.operator}' compares numbers, and 'value' is none")
-        elif isinstance(self.value, float) and not abs(self.value) < 1e300:
+        elif not _is_finite(self.value):
             raise ValueError("'value' must be a finite number")
+        if not all(_is_finite(value) for value in self.where.values()):
+            raise ValueError("what stands in 'where' must be texts and finite numbers")
         return self
+
+
+def _is_finite(value: Any) -> bool:
+    return not isinstance(value, float) or abs(value) < 1e300
 
 
 class Condition(Part):

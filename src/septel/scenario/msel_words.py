@@ -80,6 +80,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "world.risen": ("t", "target", "x"),
     "world.captive": ("t", "flag", "place", "x", "y"),
 }  # fmt: skip
+# What a field names, where it names something that is known before the exercise begins.
+NAMED = {
+    "seat": "seat", "from": "seat", "to": "addressee", "also": "addressee", "told.audience": "addressee",
+    "releasable_to": "holder", "told.marking.releasable_to": "holder", "holder": "holder", "args.holder": "holder",
+    "args.to": "holder", "command": "command", "target": "target", "args.target": "target", "place": "place",
+    "args.place": "place", "number": "inject", "inject": "inject", "action": "inject", "task": "task", "do": "act",
+}  # fmt: skip
+LISTS = ("to", "also", "told.audience", "releasable_to", "told.marking.releasable_to")  # fields that hold several names
+GIVERS = ("world.released", "world.kept")  # whose `command` is the holder who lets another know, or does not
+ACTS = (
+    "release", "propose", "answer", "approve", "task", "stand_down", "recall", "policies", "inject", "jump", "next",
+)  # fmt: skip
 # What people write: it is kept outside the records, and nothing can ask about it.
 WRITTEN = {
     "seat.taken": ("name",),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from septel.errors import did_you_mean
 from septel.exercise.director import Director, Given
+from septel.exercise.feature import Refused
+from septel.exercise.items import CONTROL
 from septel.server import forms
 from septel.server.answers import answer, may_answer, sent, takes, who
 from septel.server.door import Door, Sitting
 from septel.server.problems import Problem
 
 ASKS_FOR_LINK = ("seat.hand_over", "seat.reinvite")
+REVOKE = "seat.revoke"
 LONGEST_KEY = 200
 
 
@@ -31,7 +38,10 @@ def routes(director: Director, door: Door) -> APIRouter:
     async def command(request: Request) -> Response:
         """Do a command: kept when this answers. The same key again is the same command, answered again and done once."""
         sitting, given = who(request), sent(request, forms.Given)
-        found = await _done(director, sitting, given.name, given.args, key_of(request, given.key))
+        key = key_of(request, given.key)
+        if given.name == REVOKE:
+            await _is_a_device(director, door, sitting, given.args, key)
+        found = await _done(director, sitting, given.name, given.args, key)
         link = door.asked_link(str(given.args.get("seat") or sitting.seat.name)) if given.name in ASKS_FOR_LINK else None
         return answer(found | ({"link": link} if link else {}))
 
@@ -54,6 +64,22 @@ def routes(director: Director, door: Door) -> APIRouter:
 
 async def _done(director: Director, sitting: Sitting, name: str, args: dict[str, Any], key: str) -> dict[str, Any]:
     return await director.submit(Given(sitting.seat.name, sitting.session.person, name, args, key))
+
+
+async def _is_a_device(director: Director, door: Door, sitting: Sitting, args: Mapping[str, Any], key: str) -> None:
+    """Refused if a device is to be signed out on which nobody has a session at that seat: the director knows no devices. What
+    was answered before is answered again; whether one may command about the seat at all, the director says."""
+    device, seat = args.get("device"), args.get("seat") or sitting.seat.name
+    if not isinstance(device, str) or director.seat(seat) is None:
+        return
+    if seat != sitting.seat.name and sitting.seat.kind not in CONTROL:
+        return
+    if await asyncio.to_thread(director.log.answer, sitting.seat.name, key) is not None:
+        return
+    known = sorted({session.device for session in await door.apart(partial(door.credentials.sessions.open, seat=seat))})
+    if device not in known:
+        hint = did_you_mean(device, known) if known else "Nobody has a session there."
+        raise Refused(f"There is no device '{device}' at {seat}. {hint}".strip(), code="unknown")
 
 
 def key_of(request: Request, said: str | None = None) -> str:

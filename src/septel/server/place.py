@@ -25,13 +25,14 @@ class Place:
     site: Site | None = None
     certificate: tuple[Path, Path] | None = None
     fingerprint: str = ""
+    own: tls.Own | None = None  # of its own making, to be kept before it is used
 
 
 def take(host: str, port: int, *, tls_with: str | None = None, url: str | None = None, beside: Path | None = None) -> Place:
     """Listen at a host and a port (0: any that is free).
 
-    `tls_with` is `self` or `CERT,KEY`; a certificate of one's own making lies beside the file `beside`. `url` is how people
-    reach the server if not by its address. SeptelError if the port is taken or a file cannot be read.
+    `tls_with` is `self` or `CERT,KEY`; a certificate of one's own making is to lie beside the file `beside`, and is not written
+    yet. `url` is how people reach the server if not by its address. SeptelError if the port is taken or a file cannot be read.
     """
     listening = _listen(host, port)
     try:
@@ -53,14 +54,14 @@ def _place(listening: socket.socket, host: str, tls_with: str | None, url: str |
     hosts = (
         {f"{_shown(name)}:{port}" for name in names} | {_shown(name) for name in names if port in (80, 443)} | {found.netloc}
     )
-    certificate, mark = None, ""
+    certificate, mark, own = None, "", None
     if tls_with == "self":
-        made = tls.own(beside.parent, beside.name, {*names, found.hostname})
-        certificate, mark = made[:2], made[2]
+        own = tls.own(beside.parent, beside.name, {*names, found.hostname})
+        certificate, mark = (own.certificate, own.key), own.fingerprint
     elif tls_with:
         certificate = _files(tls_with)
         mark = tls.fingerprint(certificate[0])
-    return Place(listening, told, tuple(sorted(hosts)), _site(told, port), certificate, mark)
+    return Place(listening, told, tuple(sorted(hosts)), _site(told, port), certificate, mark, own)
 
 
 def is_open(host: str) -> bool:

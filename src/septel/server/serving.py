@@ -155,7 +155,10 @@ async def _web(app: Application, place: Place, ready: Callable[[str], None]) -> 
 
 
 def config(app: Application, place: Place) -> uvicorn.Config:
-    """How uvicorn is to serve it: our sockets, our limits, nothing in its log of what clients send."""
+    """How uvicorn is to serve it: our sockets, our limits, nothing in its log of what clients send. Only now, when nothing is
+    refused any more, a certificate of its own making is written."""
+    if place.own is not None:
+        place.own.keep()
     certificate, key = place.certificate or (None, None)
     return uvicorn.Config(
         app, http=Requests, ws=Frames, loop="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False,

@@ -8,10 +8,12 @@ there is one.
 from __future__ import annotations
 
 import contextlib
+import errno
 import ipaddress
 import os
 import socket
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,24 +27,48 @@ DAYS = 397
 LEFT = timedelta(days=14)  # a certificate that is good for less is made anew
 
 
-def own(folder: Path, stem: str, names: Collection[str], *, now: datetime | None = None) -> tuple[Path, Path, str]:
-    """Certificate, key and fingerprint for these names and addresses; those that are there are kept while they are good."""
+@dataclass(frozen=True)
+class Own:
+    """Where a certificate and its key lie, and its fingerprint; `made` are both where they are not written yet."""
+
+    certificate: Path
+    key: Path
+    fingerprint: str
+    made: tuple[bytes, bytes] | None = None
+
+    def keep(self) -> None:
+        """Write them, in place of those that were good no longer. SeptelError if they cannot be written."""
+        if self.made is not None:
+            private_file(self.key, self.made[1])
+            self.certificate.write_bytes(self.made[0])
+
+
+def own(folder: Path, stem: str, names: Collection[str], *, now: datetime | None = None) -> Own:
+    """A certificate for these names and addresses; the one that is there while it is good. Nothing is written yet."""
     now = now or datetime.now(UTC)
     certificate, key = folder / f"{stem}.cert.pem", folder / f"{stem}.key.pem"
-    if not _is_good(certificate, key, names, now):
-        _make(certificate, key, names, now)
-    return certificate, key, fingerprint(certificate)
+    if _is_good(certificate, key, names, now):
+        return Own(certificate, key, fingerprint(certificate))
+    if not os.access(folder, os.W_OK):
+        why = errno.EACCES if folder.is_dir() else errno.ENOENT
+        raise SeptelError(f"{key}: cannot be written ({os.strerror(why)}).")
+    made = _made(names, now)
+    return Own(certificate, key, _fingerprint(made[0]), made)
 
 
 def fingerprint(certificate: Path) -> str:
     """SHA-256 of a certificate as browsers show it. SeptelError if the file holds none."""
+    try:
+        return _fingerprint(certificate.read_bytes())
+    except (OSError, ValueError) as error:
+        raise SeptelError(f"{certificate}: is no certificate that can be read ({error}).") from None
+
+
+def _fingerprint(pem: bytes) -> str:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
-    try:
-        found = x509.load_pem_x509_certificate(certificate.read_bytes())
-    except (OSError, ValueError) as error:
-        raise SeptelError(f"{certificate}: is no certificate that can be read ({error}).") from None
+    found = x509.load_pem_x509_certificate(pem)
     return ":".join(f"{byte:02X}" for byte in found.fingerprint(hashes.SHA256()))
 
 
@@ -84,7 +110,8 @@ def _alternatives(names: Iterable[str]) -> list[x509.GeneralName]:
     return found
 
 
-def _make(certificate: Path, key: Path, names: Collection[str], now: datetime) -> None:
+def _made(names: Collection[str], now: datetime) -> tuple[bytes, bytes]:
+    """A new certificate and its key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -108,8 +135,7 @@ def _make(certificate: Path, key: Path, names: Collection[str], now: datetime) -
     secret = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )  # fmt: skip
-    private_file(key, secret)
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return made.public_bytes(serialization.Encoding.PEM), secret
 
 
 def private_file(path: Path, content: bytes) -> None:

@@ -36,10 +36,10 @@ def row(
 class Table:
     """The field after rows, and what each holder's command was told of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, **changed: Any) -> None:
         self.fold, self.state, self.seq = Fold([timeline.FEATURE, field.FEATURE]), {}, 0  # type: ignore[var-annotated]
         self.records: list[Record] = []
-        self.happens(OPENED, SETTING)
+        self.happens(OPENED, {**SETTING, **changed})
 
     def happens(self, kind: str, body: dict[str, Any]) -> dict[str, list[Item]]:
         self.seq += 1

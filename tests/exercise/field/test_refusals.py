@@ -11,6 +11,8 @@ from septel.exercise.field.commands import COMMANDS
 from tests.exercise.desk import run
 from tests.exercise.field.played import NUMBERS, Field, commands, field_desk, sentences
 
+WAYS = {"already": "unknown_report", "too_far": "unknown_report"}  # the way of a report is told nobody
+
 
 def test_no_refusal_of_any_command_holds_a_number_or_an_origin_of_the_world(tmp_path: Path) -> None:
     async def story() -> None:
@@ -22,12 +24,12 @@ def test_no_refusal_of_any_command_holds_a_number_or_an_origin_of_the_world(tmp_
             for name, args in given.items():
                 world.refuses = None
                 await table.give("police-command", name, **args)
-                about = (world.asked or {}).keys()
+                about, told_as = (world.asked or {}).keys(), WAYS if name == "lead.release" else {}
                 for sentence in [one for one in sentences() if one.numbers <= about]:
                     world.refuses = sentence
                     with pytest.raises(Refused) as told:
                         await table.give("police-command", name, **args)
-                    assert told.value.code == sentence.code
+                    assert told.value.code == told_as.get(sentence.code, sentence.code)
                     assert not [number for number in NUMBERS if number in str(told.value)], f"{name}: {told.value}"
                     if sentence.numbers:
                         hidden.add(sentence.code)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from septel.exercise.msel import conditions
 from septel.exercise.records import Record
-from septel.scenario.model_msel import Clause, Condition
+from septel.scenario import load
+from septel.scenario.model_msel import Clause, Condition, InjectEffect
 from septel.scenario.written import written
 
 SETTING = {"holders": ["police", "army"], "commands": ["police", "army"], "targets": ["gang/head"], "places": ["A", "B"]}
@@ -80,6 +81,52 @@ def test_rows_of_the_world_are_known_by_their_names() -> None:
     assert counters == {"hits": [[[7, 4.5]]]}
 
 
+def test_who_released_a_report_or_kept_it_is_a_holder_and_no_command() -> None:
+    seated = {**SETTING, "commands": ["police/A", "army/B"], "leads_apart": True}
+    for what in ("released", "kept", "asked"):
+        row = [what, 4.5, 0, 0, 1, 0, -1, 1, "ab", 0.7, None]
+        ((_, _, body),) = conditions.happenings(record(7, 5.0, "world.ran", rows=[row]), seated)
+        assert (body["holder"], body["command"]) == ("police", "army/B" if what == "asked" else "army")
+        earlier = {name: one for name, one in seated.items() if name != "leads_apart"}
+        ((_, _, body),) = conditions.happenings(record(7, 5.0, "world.ran", rows=[row]), earlier)
+        assert body["command"] == "army/B", "an older log is folded as it was"
+
+
+@pytest.mark.parametrize("part", ["task", "expected action"])
+def test_the_built_in_exercise_counts_the_callers_lead_and_no_other_as_released(part: str) -> None:
+    exercise = load("sierra").base.exercise
+    assert exercise is not None
+    if part == "task":
+        targets = [one for objective in exercise.objectives for of in objective.capabilities for one in of.targets]
+        found: Condition | None = next(task.done for target in targets for task in target.tasks if task.id == "release")
+    else:
+        found = next(entry.condition for entry in exercise.msel if entry.number == "4")
+    call = next(entry.effect for entry in exercise.msel if entry.number == "1")
+    assert found is not None and isinstance(call, InjectEffect) and call.tip is not None and call.tip.receiver is not None
+    condition, names = written(found), {"holders": ["federal", "army", "navy"], "targets": [call.tip.target, "cumbre/cell 1"]}
+    setting = {**names, "places": ["Culiacán", call.tip.place], "commands": [], "leads_apart": True}
+    right = ["released", 30.0, 0, 1, names["holders"].index(call.tip.receiver), 0, -1, 1, "ab", None, 31.0]
+    assert releases(condition, setting, right)
+    for place, other in ((4, 0), (5, 1), (7, 0)):  # another giver, target, place
+        assert not releases(condition, setting, [*right[:place], other, *right[place + 1 :]])
+
+
+def releases(condition: dict[str, Any], setting: dict[str, Any], row: list[Any]) -> bool:
+    counters = conditions.begin(condition)
+    conditions.step(counters, condition, record(7, 30.0, "world.ran", rows=[row]), setting)
+    return conditions.holds(counters, condition)
+
+
+def test_where_asks_for_more_of_the_same_record() -> None:
+    clause = {"field": "a", "operator": ">", "value": 1, "where": {"b": "x", "c.d": 2, "to": "army"}}
+    right: dict[str, Any] = {"a": 2, "b": "x", "c": {"d": 2}, "to": ["navy", "army"]}
+    wrongs: list[dict[str, Any]] = [{"a": 1}, {"b": "y"}, {"b": None}, {"c": {}}, {"c": 2}, {"to": ["navy"]}, {"to": None}]
+    assert met(clause, record(1, **right)) and met({"where": clause["where"]}, record(1, **right))
+    for wrong in wrongs:
+        assert not met(clause, record(1, **{**right, **wrong}))
+    assert not met(clause, record(1, a=2), record(2, b="x", c={"d": 2}, to=["army"])), "all of one record"
+
+
 def test_counters_never_hold_more_than_is_needed() -> None:
     condition = {"any": [{"event": "message.sent", "count": 3}]}
     counters = conditions.begin(condition)
@@ -105,6 +152,7 @@ def test_what_is_retracted_counts_no_more() -> None:
         {"event": "message.sent", "field": "x", "operator": "==", "value": "y"},
         {"event": "message.sent", "count": 0}, {"event": "message.sent", "within": "0 h"},
         {"event": "message.sent", "field": "x", "operator": ">", "value": float("inf")},
+        {"event": "message.sent", "where": {"x": float("nan")}}, {"event": "message.sent", "where": {"x": ["y"]}},
     ],
 )  # fmt: skip
 def test_a_clause_that_cannot_be_meant_is_refused(said: dict[str, Any]) -> None:

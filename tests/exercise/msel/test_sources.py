@@ -52,6 +52,23 @@ def test_what_is_refused_leaves_the_exercise_as_it_was(database: str) -> None:
     assert len(sources.of_a_database(database).entries) == 1
 
 
+def test_an_import_that_is_refused_leaves_a_copy_without_its_key_as_it_was(database: str, tmp_path: Path) -> None:
+    (tmp_path / "away").mkdir()
+    copy = tmp_path / "away" / "copy.db"
+    with open_log(database, readonly=True) as log:
+        log.backup(copy)
+    before = {path.name: path.read_bytes() for path in copy.parent.iterdir()}
+    first = sources.of_a_database(str(copy)).entries
+    for entries in ([NEW.model_copy(update={"to": ("polise",)})], first):
+        with pytest.raises(SeptelError, match="Nothing is imported"):
+            sources.import_into(str(copy), entries)
+    with pytest.raises(SeptelError, match="is no seat of control"):
+        sources.import_into(str(copy), [NEW], seat="army-command")
+    assert {path.name: path.read_bytes() for path in copy.parent.iterdir()} == before
+    sources.import_into(str(copy), [NEW])
+    assert len(sources.of_a_database(str(copy)).entries) == 2
+
+
 def test_an_exercise_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SeptelError):
         sources.of_a_database(str(tmp_path / "none.db"))

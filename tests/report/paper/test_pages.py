@@ -24,7 +24,7 @@ def state() -> dict[str, Any]:
         {"number": "3", "kind": "expected_action", "follows": "1", "title": "SECRET-ACTION", "to": [], "description": ""},
         {"number": "2", "kind": "contingency", "title": "Call", "condition": {"any": [
             {"event": "message.sent", "field": "to", "operator": "contains", "value": "army", "count": 2, "within": "90 min"},
-            {"event": "clock.startex"}]}},
+            {"event": "clock.startex"}, {"event": "world.released", "where": {"command": "navy", "place": "A"}}]}},
     )  # fmt: skip
     play.state["setting"]["exercise"]["objectives"] = OBJECTIVES
     return play.state
@@ -50,6 +50,7 @@ def test_the_list_is_printed_by_time_with_what_the_rest_waits_for() -> None:
     text = words(paper.html(state(), "msel")[0])
     assert re.search(r"07:30 Mon 7 Jan H\+1:30", text)
     assert "when message.sent with to contains army 2 times within 1.5 h or clock.startex" in text
+    assert "or world.released with command = navy, place = A" in text
     assert "In the world: weather: factor 2.0, lasts 3.0 h" in text
     assert text.index("SECRET-TITLE") < text.index("Call")
 

@@ -102,7 +102,7 @@ def _object(section: Mapping[str, Any], act: Act) -> dict[str, Any]:
     args = act["args"]
     if act["do"] == "release":
         names = section["lead_of"].get(f"{args['origin']}|{args['holder']}", ())
-        return dict(section["leads"][names[0]]) if names else {}
+        return dict(section["leads"][args.get("lead", names[0])]) if names else {}
     if act["do"] == "propose":
         same = [one for one in section["cases"].values() if _key(one) == _key(args)]
         return dict(same[-1]) if same else {}

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 from septel.exercise import seats
 from septel.exercise.feature import Act, Args, Asked, Command, Outcome, Refused, Sealed, State
 from septel.exercise.field import refusals
+from septel.exercise.field.section import keeps_apart
 from septel.exercise.items import PLAYERS, Kind
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -143,6 +144,10 @@ def _release(state: State, asked: Asked, args: Release) -> list[Act]:
     mine = asked.seat.agency
     _held(state, mine)
     given = {"holder": mine, "origin": lead["_"]["origin"], "to": args.to}
+    if keeps_apart(state):
+        if args.to in lead["released"]:
+            raise Refused(f"The lead {args.lead} has been released to {args.to} already.", code="already")
+        given |= {"lead": args.lead, "from": lead["from"], "told": sorted(lead["released"])}
     return [Act("release", given, refusals.of_lead(args.lead, mine))]
 
 

@@ -7,7 +7,7 @@ end of its name. What stands under `_` in one is for the director alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from septel.exercise.feature import State
@@ -24,6 +24,11 @@ NONE = -1
 GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7))
 
 
+def keeps_apart(state: State) -> bool:
+    """Whether each lead bears what became of it alone. In older logs leads of one observation bear each other's releases."""
+    return bool(state["setting"].get("leads_apart"))
+
+
 def begin(setting: Mapping[str, Any]) -> Field:
     """All teams at their bases, and nothing known."""
     teams = {base["name"]: dict(base["teams"]) for base in setting.get("ground", {}).get("bases", ())}
@@ -36,8 +41,10 @@ def begin(setting: Mapping[str, Any]) -> Field:
 class Change:
     """One record's rows on the section, with names for the kernel's numbers."""
 
-    def __init__(self, state: State, seq: int) -> None:
-        self.branch = of_branch(state["timeline"]["branches"], seq)
+    def __init__(self, state: State, record: Record) -> None:
+        self.branch = of_branch(state["timeline"]["branches"], record.seq)
+        self.apart = keeps_apart(state)
+        self.named = str(record.body["args"].get("lead", "")) if record.body.get("do") == "release" else ""
         self.field: Field = state["field"]
         self.setting: Mapping[str, Any] = state["setting"]
         self.ground: Mapping[str, Any] = self.setting["ground"]
@@ -84,22 +91,33 @@ class Change:
         found: str | None = self.field["operation_of"].get(row.id)
         return found
 
-    def came_by(self, row: Row) -> int | None:
-        """The holder who handed over the report that arrives now; None if it comes from its source."""
+    def handed_over(self, row: Row) -> list[str]:
+        """The giver's leads that a release is marked on: the one that its seat named or, where a bot released, the last to
+        come in that has not gone there."""
+        giver, to = self.name("holders", row.command), self.name("holders", row.holder)
+        leads: list[str] = self.field["lead_of"].get(f"{row.id}|{giver}", [])
+        if not self.apart:
+            return leads
+        if self.named in leads:
+            return [self.named]
+        return [lead for lead in leads if to not in self.field["leads"][lead]["released"]][-1:]
+
+    def came_by(self, row: Row) -> tuple[int, Sequence[str]] | None:
+        """The holder who handed over the report that arrives now, and his leads of it; None if it comes from its source."""
         key = f"{row.id}>{row.holder}"
         on_the_way = self.field["transit"].get(key, [])
-        for i, (giver, arrival) in enumerate(on_the_way):
+        for i, (giver, arrival, *leads) in enumerate(on_the_way):
             if arrival == row.t:
                 del on_the_way[i]
                 if not on_the_way:
                     del self.field["transit"][key]
-                return int(giver)
+                origin = f"{row.id}|{self.name('holders', giver)}"
+                return int(giver), leads if self.apart else self.field["lead_of"].get(origin, ())
         return None
 
-    def has_source(self, origin: str, holder: str) -> bool:
-        """Whether a holder has an observation from its source and from nobody else."""
-        leads = [self.field["leads"][lead] for lead in self.field["lead_of"].get(f"{origin}|{holder}", ())]
-        return bool(leads) and not any(lead["from"] for lead in leads)
+    def has_source(self, leads: Sequence[str]) -> bool:
+        """Whether leads of one observation came from its source and from nobody else."""
+        return bool(leads) and not any(self.field["leads"][lead]["from"] for lead in leads)
 
     def case_key(self, row: Row) -> str:
         """What a case is about, as a key."""
@@ -118,9 +136,10 @@ def _origin(change: Change, row: Row) -> None:
 
 
 def _released(change: Change, row: Row) -> None:
-    change.field["transit"].setdefault(f"{row.id}>{row.holder}", []).append([row.command, row.y])
-    giver = change.name("holders", row.command)
-    for lead in change.field["lead_of"].get(f"{row.id}|{giver}", ()):
+    leads = change.handed_over(row)
+    known = leads if change.apart else ()
+    change.field["transit"].setdefault(f"{row.id}>{row.holder}", []).append([row.command, row.y, *known])
+    for lead in leads:
         released = change.field["leads"][lead]["released"]
         change.touch("leads", lead, released={**released, change.name("holders", row.holder): row.t})
 
@@ -130,8 +149,8 @@ def _report(change: Change, row: Row) -> None:
     holder = change.name("holders", row.holder)
     source, grade = change.field["origins"].get(row.id, [NONE, NONE])
     came_by = change.came_by(row)
-    giver = "" if came_by is None else change.name("holders", came_by)
-    is_known = came_by is None or (holder == "platform" and change.has_source(row.id, giver))
+    giver = "" if came_by is None else change.name("holders", came_by[0])
+    is_known = came_by is None or (holder == "platform" and change.has_source(came_by[1]))
     observed = row.y if is_known or row.y is None else ROUGH_H * (row.y // ROUGH_H)
     lead = change.new(
         "leads",
@@ -298,7 +317,7 @@ ROWS: dict[str, Callable[[Change, Row], None]] = {
 
 def apply_rows(state: State, record: Record) -> None:
     """What happened in the world, row by row."""
-    change = Change(state, record.seq)
+    change = Change(state, record)
     for values in record.body["rows"]:
         apply = ROWS.get(values[0])
         if apply is not None:

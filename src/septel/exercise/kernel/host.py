@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+import numpy as np
+
 from septel.errors import SeptelError
 from septel.exercise.kernel import options
 from septel.exercise.kernel.ground import describe
@@ -114,7 +116,7 @@ class Host:
         elif do == "next":
             _to_next(simulation, args.get("until"))
         elif do == "release":
-            simulation.act("release", **{**args, "origin": int(args["origin"], 16)})
+            _release(simulation, args)
         elif do == "task":
             simulation.act("task", **{**args, "teams": [Teams(**one) for one in args["teams"]]})
         else:
@@ -137,6 +139,32 @@ def _inject(simulation: Simulation, args: Mapping[str, Any]) -> None:
     except (KeyError, ValueError, SeptelError) as error:
         raise NotAllowed(str(error), "bad_inject") from None
     simulation.run_until(simulation.now_h)
+
+
+def _release(simulation: Simulation, args: Mapping[str, Any]) -> None:
+    """Hand over the report that a seat's lead tells of, and no other of the same observation: what becomes of it then tells
+    nothing of the others. An older log names no lead, and leaves it to the rules which report goes."""
+    holder, origin, to = args["holder"], int(args["origin"], 16), args["to"]
+    if "lead" not in args:
+        simulation.act("release", holder=holder, origin=origin, to=to)
+        return
+    simulation.run_until(simulation.now_h)
+    bits = {name: 1 << number for number, name in enumerate(simulation.model.labels.holders)}
+    told = sum(bits[name] for name in args["told"])  # to whom else it went is no hand that it came through
+    way = bits[holder] | bits.get(args["from"], 0)  # what came through more hands is in nobody's, to be released
+    reports = simulation.state.reports
+    mine = (reports["kept"] != 0) & (reports["holder"] == simulation.model.labels.holders.index(holder))
+    same = np.flatnonzero(mine & (reports["origin"] == origin))
+    meant = [slot for slot in same if int(reports[slot]["path"]) == way | told][:1]
+    others = np.setdiff1d(same, meant)
+    reports["kept"][others] = 0
+    reports["path"][meant] = way
+    try:
+        simulation.seating().release(holder, origin, to)
+        simulation.run_until(simulation.now_h)
+    finally:
+        simulation.state.reports["kept"][others] = 1
+        simulation.state.reports["path"][meant] |= np.uint32(told)
 
 
 def _to_next(simulation: Simulation, until: float | None) -> None:

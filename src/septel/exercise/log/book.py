@@ -148,6 +148,11 @@ class Log:
                 raise not_kept("locked", self.name)
             return found[0]
 
+    def must_know(self, person: str) -> None:
+        """SeptelError if nobody of this name has written anything, so that there is nothing to forget."""
+        with self.store.reading() as connection:
+            self._texts.must_know(connection, person)
+
     def snapshot(self, snapshot: Snapshot) -> None:
         """Keep a state, so that opening need not begin at record 1; only the newest two are kept.
 

@@ -120,9 +120,7 @@ class Texts:
 
     def forget(self, connection: Connection, key: Key, person: str) -> int:
         """Delete a person's key and texts; how many texts there were. SeptelError if there is no such person."""
-        known = {row.person: row.key for row in connection.execute(select(tables.person_keys))}
-        if person not in known:
-            raise SeptelError(f"'{person}' has written nothing in this log. {did_you_mean(person, known)}".strip())
+        self.must_know(connection, person)
         mine = tables.texts.c.person == person
         count = len(connection.execute(select(tables.texts.c.id).where(mine, tables.texts.c.ciphertext.is_not(None))).all())
         signature = key.sign("person", person_parts(person, None))
@@ -130,6 +128,12 @@ class Texts:
         connection.execute(gone.values(key=None, signature=signature))
         connection.execute(update(tables.texts).where(mine).values(nonce=None, ciphertext=None))
         return count
+
+    def must_know(self, connection: Connection, person: str) -> None:
+        """SeptelError if nobody of this name has written anything."""
+        known = [row.person for row in connection.execute(select(tables.person_keys.c.person))]
+        if person not in known:
+            raise SeptelError(f"'{person}' has written nothing in this log. {did_you_mean(person, known)}".strip())
 
     def drop(self, person: str) -> None:
         """Take what is remembered of a person out of memory."""

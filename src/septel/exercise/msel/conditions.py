@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from septel.exercise.records import Record
-from septel.scenario.msel_words import EVENTS
+from septel.scenario.msel_words import EVENTS, GIVERS
 from septel.units import hours
 
 WORLD = "world."
@@ -87,9 +87,10 @@ def happenings(record: Record, setting: Mapping[str, Any]) -> Iterator[Happening
 def _named(row: Any, setting: Mapping[str, Any]) -> dict[str, Any]:
     what, t, flag, holder, command, target, _, place, number, x, y = row
     found = {"what": what, "t": t, "flag": flag, "id": number, "x": x, "y": y}
+    is_givers = f"{WORLD}{what}" in GIVERS and setting.get("leads_apart")
     for word, index, names in (
         ("holder", holder, "holders"),
-        ("command", command, "commands"),
+        ("command", command, "holders" if is_givers else "commands"),
         ("target", target, "targets"),
         ("place", place, "places"),
     ):
@@ -101,15 +102,22 @@ def _named(row: Any, setting: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fits(clause: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
     """Whether a happening is one that the clause counts."""
+    if not all(_is(_found(body, name), value) for name, value in (clause.get("where") or {}).items()):
+        return False
     name = clause.get("field")
-    if name is None:
-        return True
+    return name is None or _compared(
+        _found(body, name), clause.get("operator", "="), clause.get("value"), clause.get("values") or ()
+    )
+
+
+def _found(body: Mapping[str, Any], name: str) -> Any:
+    """What a field of a happening is; None if it has none of this name."""
     found: Any = body
     for part in name.split(".") if "." in name else (name,):
         if not isinstance(found, Mapping) or part not in found:
-            return False
+            return None
         found = found[part]
-    return _compared(found, clause.get("operator", "="), clause.get("value"), clause.get("values") or ())
+    return found
 
 
 def _compared(found: Any, operator: str, value: Any, values: Any) -> bool:
@@ -126,6 +134,11 @@ def _compared(found: Any, operator: str, value: Any, values: Any) -> bool:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return False
     return bool({"<": found < value, "<=": found <= value, ">": found > value, ">=": found >= value}[operator])
+
+
+def _is(found: Any, value: Any) -> bool:
+    """Whether something is a value, or a list that holds it."""
+    return any(_same(one, value) for one in (found if isinstance(found, list | tuple) else (found,)))
 
 
 def _same(found: Any, value: Any) -> bool:

@@ -136,18 +136,29 @@ async def _import_into(database: str, said: list[dict[str, Any]], seat: str | No
     import time
 
     from septel.exercise import clock
+    from septel.exercise.batch import admitted, understood
     from septel.exercise.director import Director, Given
+    from septel.exercise.feature import Asked
     from septel.exercise.features import all_features
     from septel.exercise.log import open_log
+    from septel.exercise.seats import access
     from septel.exercise.state import Fold
 
-    by = _seat(state_of(database), seat, clock.RUNNING, database)
+    state, fold = state_of(database), Fold(all_features())
+    by = _seat(state, seat, clock.RUNNING, database)
+    given = Given(by, "", "msel.import", {"entries": said}, f"import-{time.time_ns()}")
+    command, args = understood(fold.commands, given)
+    try:  # before the log is opened to write: what is refused leaves the database and its key as they were
+        sender = admitted(state, access(state).get(by), given, command)
+        list(command.decide(state, Asked(sender, "", clock.now(state, time.time()), time.time(), 0), args))
+    except Refused as refused:
+        raise SeptelError(f"{database}: {refused}") from None
     with open_log(database) as log:
-        director = Director(log, Fold(all_features()), None, wall=time.time)
+        director = Director(log, fold, None, wall=time.time)
         await director.open()
         writer = asyncio.create_task(director.run())
         try:
-            await director.submit(Given(by, "", "msel.import", {"entries": said}, f"import-{time.time_ns()}"))
+            await director.submit(given)
         except Refused as refused:
             raise SeptelError(f"{database}: {refused}") from None
         finally:

@@ -220,7 +220,9 @@ def _trigger(condition: Mapping[str, Any] | None) -> str:
 
 def _clause(clause: Mapping[str, Any]) -> str:
     value = ", ".join(clause["values"]) if clause.get("values") else clause.get("value", "")
-    about = f" {texts().WITH} {clause['field']} {clause.get('operator', '=')} {value}" if clause.get("field") else ""
+    fields = [f"{clause['field']} {clause.get('operator', '=')} {value}"] if clause.get("field") else []
+    fields += [f"{name} = {one}" for name, one in clause.get("where", {}).items()]
+    about = f" {texts().WITH} {', '.join(fields)}" if fields else ""
     times = f" {clause['count']} {texts().TIMES}" if clause.get("count", 1) > 1 else ""
     return f"{clause['event']}{about}{times}" + (
         f" {texts().WITHIN} {_length(clause['within'])}" if clause.get("within") else ""
