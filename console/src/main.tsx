@@ -1,6 +1,7 @@
 // The console: who sits here decides which screen opens.
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { keepFocus } from "./core/focus";
 import { begin } from "./core/stream";
 import { me, stranger } from "./core/session";
 import { language } from "./core/words";
@@ -26,5 +27,6 @@ function App() {
 
 document.documentElement.lang = language.value;
 render(<App />, document.getElementById("app")!);
+keepFocus();
 effect(() => { if (me.value) prepare(); });
 void begin();

@@ -39,6 +39,7 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
     from septel.exercise import aar as report
     from septel.exercise.log import open_log
     from septel.report.aar.gathering import gathered
+    from septel.report.aar.speech import speech
 
     if out is None and not as_json:
         raise SeptelError("Say where to write it with --out DIR, or --json to print it.")
@@ -53,7 +54,8 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     counts = found["expected_actions"]["counts"]
-    told = ", ".join(f"{number} {status}" for status, number in counts.items()) or "none"
+    words = speech(language())
+    told = ", ".join(f"{number} {words(f'expected_{status}')}" for status, number in counts.items()) or "none"
     say(f"{found['exercise']}: {found['facts']['title']}, for {found['for']['seat']}")
     say(f"{len(found['timeline'])} events, {len(found['observations'])} observations; expected actions: {told}")
     if found["moments"] is not None:

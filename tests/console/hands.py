@@ -63,7 +63,7 @@ class Hands(ABC):
         """Press a button, or follow a link."""
 
     @abstractmethod
-    def write(self, label: str, text: str) -> None:
+    def write(self, label: str | re.Pattern[str], text: str) -> None:
         """Write into a field, in place of what stands there."""
 
     @abstractmethod
@@ -101,7 +101,7 @@ class Mouse(Hands):
     def press(self, name: str | re.Pattern[str], role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
 
-    def write(self, label: str, text: str) -> None:
+    def write(self, label: str | re.Pattern[str], text: str) -> None:
         self.page.get_by_label(label, exact=True).first.fill(text)
 
     def open(self, summary: str) -> None:
@@ -132,7 +132,7 @@ class Keys(Hands):
         self.reach(name, role)
         self.page.keyboard.press("Enter")
 
-    def write(self, label: str, text: str) -> None:
+    def write(self, label: str | re.Pattern[str], text: str) -> None:
         self.reach(label, *self.FIELDS)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)

@@ -80,15 +80,15 @@ REPORT = {
     "en": (
         "Inject 1 released: {inject}",
         "Operation {operation} ({target}, {place}): {outcome}",
-        "lead-evaluator S",
-        "{seen} (lead-evaluator",
+        "Lead evaluator S",
+        "{seen} (Lead evaluator",
         "Evidence: #",
     ),
     "es": (
         "Inyección 1 emitida: {inject}",
         "Operación {operation} ({target}, {place}): {outcome}",
-        "lead-evaluator S",
-        "{seen} (lead-evaluator",
+        "Evaluador principal S",
+        "{seen} (Evaluador principal",
         "Evidencia: #",
     ),
 }

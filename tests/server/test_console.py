@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from septel.exercise.aar import of_log
+from septel.report.aar.overview import people
 from septel.server.console import BUILT
 from tests.server.house import house
 
@@ -78,6 +80,23 @@ def test_one_browser_holds_several_seats_of_a_rehearsal(tmp_path: Path) -> None:
             assert left.status_code == 200
             assert (await director.get("/seat/army-command/api/me")).status_code == 401
             assert (await director.get("/api/me")).status_code == 200
+
+    asyncio.run(story())
+
+
+def test_who_opens_further_seats_of_a_rehearsal_stays_one_person_in_the_log_and_the_report(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", "police-staff", rehearse=True) as served:
+            director = served.clients["director"]
+            own = (await director.get("/api/me")).json()["person"]
+            for seat in ("army-command", "lead-evaluator", "army-command"):
+                opened = await director.post("/api/rehearse", json={"seat": seat})
+                assert (opened.status_code, opened.json()["person"]) == (200, own)
+            log = served.app.door.director.log
+            rows = {row["seat"]: row["persons"] for row in of_log(log)["participants"]}
+            for seat in ("director", "army-command", "lead-evaluator"):
+                assert [one["person"] for one in rows[seat]] == [own]
+            assert people(of_log(log)) == (2, False)
 
     asyncio.run(story())
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { base, download } from "../core/api";
 import { save } from "../core/saving";
 import { me } from "../core/session";
+import { placedNow, PlacedView } from "../control/whatif";
 import { one } from "../core/store";
 import type { ClockBody } from "../core/types";
 import { LANGUAGES, language } from "../core/words";
@@ -12,6 +13,17 @@ import { w } from "./texts";
 
 const FORMS = [["html", "page"], ["docx", "word"], ["xlsx", "sheets"], ["zip", "pack"]] as const;
 type Form = (typeof FORMS)[number][0];
+
+/** The fast runs that the report needs: that they are computed still, or what they say; it comes by itself. */
+function Runs() {
+  const placed = placedNow();
+  return (
+    <>
+      {!placed?.error && <p role="status">{w(placed ? "runs_ready" : "runs_wait")}</p>}
+      <PlacedView />
+    </>
+  );
+}
 
 function Report() {
   const [tongue, setTongue] = useState<string>(language.value), [paper, setPaper] = useState("a4"), [moments, setMoments] = useState(false);
@@ -24,6 +36,8 @@ function Report() {
     const ticks = setInterval(() => setSeconds(Math.round((performance.now() - since) / 1000)), 1000);
     return () => clearInterval(ticks);
   }, [since]);
+  const isOver = one<ClockBody>("clock", "clock")?.mode === "ended";
+  const readsPlaced = control || me.value?.kind.endsWith("evaluator");
   const path = (form: Form) => `aar?${new URLSearchParams({ form, language: tongue, paper, ...(moments && control ? { moments: "true" } : {}) })}`;
   const keep = async (form: Form) => {
     asked.current = new AbortController();
@@ -44,7 +58,7 @@ function Report() {
       <h2>{w("title")}</h2>
       <p>{w("how")}</p>
       <p>{w(control ? "all" : "own")}</p>
-      {one<ClockBody>("clock", "clock")?.mode !== "ended" && <p class="aside">{w("early")}</p>}
+      {!isOver && <p class="aside">{w("early")}</p>}
       <Choice label={w("language")} value={tongue} of={LANGUAGES.map(({ code, name }) => [code, name])} onValue={setTongue} />
       <Choice label={w("paper")} value={paper} of={[["a4", "A4"], ["letter", "Letter"]]} onValue={setPaper} />
       {control && (
@@ -61,6 +75,7 @@ function Report() {
       <div role="status">{since !== null && (
         <p aria-live="off">{w("made", { s: seconds })} <button type="button" onClick={() => asked.current?.abort()}>{w("stop")}</button></p>
       )}</div>
+      {readsPlaced && isOver && <Runs />}
     </>
   );
 }

@@ -1,10 +1,10 @@
 // Small pieces of an agency's screens.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { local, span } from "../core/clock";
+import { arrive } from "../core/focus";
 import { to } from "../core/route";
 import type { Case } from "../core/types";
-import { said } from "../core/words";
+import { percent, said } from "../core/words";
 import { Pill, useFirst } from "../parts/list";
 import { Chance } from "../parts/parts";
 import { beliefAt, fallsBelow, FORGOTTEN, holderName, isForgotten, isNew, mark, minute, rounded, useSteady, when } from "./model";
@@ -12,14 +12,7 @@ import { gradeWords, w } from "./texts";
 
 /** The title of what was opened: the focus goes there, so that keyboard and screen reader are where the eye is. */
 export function Opened({ back, tab, children }: { back: string; tab: string; children: ComponentChildren }) {
-  const title = useRef<HTMLHeadingElement>(null), wasHere = useRef(false);
-  useEffect(() => { title.current?.focus(); }, []);
-  // What had the focus may be gone after it was pressed: then the title has it again.
-  useEffect(() => {
-    if (wasHere.current && document.activeElement === document.body) title.current?.focus({ preventScroll: true });
-    wasHere.current = title.current?.closest(".panel")?.contains(document.activeElement) ?? false;
-  });
-  return <><p><a href={to(tab)}>← {w("back_to", { what: back })}</a></p><h2 ref={title} tabIndex={-1}>{children}</h2></>;
+  return <><p><a href={to(tab)}>← {w("back_to", { what: back })}</a></p><h2 ref={arrive} tabIndex={-1}>{children}</h2></>;
 }
 
 export const New = () => <Pill kind="good">{w("new")}</Pill>;
@@ -60,8 +53,7 @@ export function CaseRow({ body }: { body: Case }) {
       <p class="title"><a href={to("cases", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.at) && <New />}</p>
       <p>{body.open ? <><Chance p={p} label={w("belief")} /> <strong>{timeLeft(body)}</strong></> : w("closed_at", { t: local(body.closed ?? body.at) })}</p>
       <p class="aside">
-        {said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · {body.leads.length === 1 ? w("report_one") : w("reports",
-          { n: body.leads.length })}
+        {said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · {w("reports", { n: body.leads.length })}
         {body.request && <> · <a href={to("requests", body.request)}>{w("has_request")}</a></>}
         {body.operation && <> · <a href={to("operations", body.operation)}>{w("has_operation")}</a></>}
       </p>
@@ -69,22 +61,22 @@ export function CaseRow({ body }: { body: Case }) {
   );
 }
 
-const W = 320, H = 110;
+const W = 320, H = 110, LEFT = 42; // left of the axis stand its numbers, where no line goes
 /** How a belief fades from when it was formed; the same in words beside it. */
 export function Fading({ body }: { body: Case }) {
   const t = minute.value, p = beliefAt(body, t), low = fallsBelow(body, mark.value), gone = fallsBelow(body, FORGOTTEN);
   const last = Math.max(t, low ?? t, body.at + body.fades_h) + body.fades_h * 0.25;
-  const x = (h: number) => ((h - body.at) / (last - body.at)) * W, y = (q: number) => H - q * H;
+  const x = (h: number) => LEFT + ((h - body.at) / (last - body.at)) * (W - LEFT), y = (q: number) => H - q * H;
   const line = Array.from({ length: 49 }, (_, i) => { const h = body.at + ((last - body.at) * i) / 48; return `${x(h).toFixed(1)},${y(beliefAt(body,
     h)).toFixed(1)}`; }).join(" ");
   const at = (hour: number) => ({ t: local(hour), in: when(hour) });
   return (
     <figure class="fading">
       <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${w("chart")}. ${w("belief_now", { p: rounded(p) })}`}>
-        <line x1="0" x2={W} y1={H} y2={H} class="axis" /><line x1="0" x2="0" y1="0" y2={H} class="axis" />
-        <line x1="0" x2={W} y1={y(mark.value)} y2={y(mark.value)} class="mark" />
-        <text x={W} y={y(mark.value) - 3} text-anchor="end" class="marked">{rounded(mark.value)}</text>
-        <text x="4" y="9">100 %</text>
+        <line x1={LEFT} x2={W} y1={H} y2={H} class="axis" /><line x1={LEFT} x2={LEFT} y1="0" y2={H} class="axis" />
+        <line x1={LEFT} x2={W} y1={y(mark.value)} y2={y(mark.value)} class="mark" />
+        <text x={LEFT - 4} y="9" text-anchor="end">{percent(1)}</text>
+        <text x={LEFT - 4} y={y(mark.value) + 4} text-anchor="end" class="marked">{rounded(mark.value)}</text>
         <polyline points={line} class="curve" />
         <line x1={x(t)} x2={x(t)} y1="0" y2={H} class="now" /><circle cx={x(t)} cy={y(p)} r="4" class="dot" />
       </svg>

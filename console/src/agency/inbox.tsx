@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
 import { to } from "../core/route";
-import { said } from "../core/words";
+import { stateOf } from "../core/seats";
 import { Empty } from "../parts/parts";
 import { CaseRow, New, Rows } from "./bits";
 import { coldFirst, freshTips, freshTold, holderName, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
@@ -24,7 +24,7 @@ export function Inbox() {
         <Rows rows={asks} id={(one) => one.id} label={w("waits_you")} row={(one) => (
           <div class="card hot">
             <p class="title"><a href={to("requests", one.id)}>{one.target} · {one.place}</a> {isNew(one.id, one.asked) && <New />}</p>
-            <p>{said(one.state)} · {w("age", { span: span(minute.value - one.asked) })} <span
+            <p>{stateOf(one)} · {w("age", { span: span(minute.value - one.asked) })} <span
               class="aside">{w("of_holder", { who: holderName(one.holder) })}</span></p>
           </div>
         )} />

@@ -5,7 +5,7 @@ import { go, route, to } from "../core/route";
 import { me } from "../core/session";
 import { all, one } from "../core/store";
 import type { Directory, Recall } from "../core/types";
-import { said, titled } from "../core/words";
+import { said } from "../core/words";
 import { Pill, Recalled } from "../parts/list";
 import { act, Choice, Do, Empty, Field } from "../parts/parts";
 import { Opened, Rows } from "./bits";
@@ -24,7 +24,7 @@ export function addressee(word: string): string {
   if (name === "all") return w("everybody");
   const { seats, holders } = one<Directory>("directory", "directory") ?? { seats: [], holders: [] };
   if (sort === "seat" || (!sort && seats.some((seat) => seat.seat === name))) return seatTitle(name);
-  return holders.includes(name) ? holderName(name) : name;
+  return holders.includes(name) ? holderName(name) : seatTitle(name);
 }
 
 export function Messages() {
@@ -111,7 +111,7 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
               <optgroup label={w("groups")}>{GROUPS.map((word) => <option value={word}>{addressee(word)}</option>)}</optgroup>
               <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{holderName(word)}</option>)}</optgroup>
               <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option
-                value={`seat:${seat.seat}`}>{titled(seat.title || seat.seat)}</option>)}</optgroup>
+                value={`seat:${seat.seat}`}>{seatTitle(seat.seat)}</option>)}</optgroup>
             </select>
           </Field>
           <p class="row" role="status">{w("to")}: {chosen.length ? chosen.map((word) => (

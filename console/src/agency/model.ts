@@ -6,7 +6,7 @@ import { now, span } from "../core/clock";
 import { me } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Directory, Ground, Lead, Moment, Request, Recall } from "../core/types";
-import { percent, said, titled } from "../core/words";
+import { percent, said } from "../core/words";
 import type { Tip } from "../tips/told";
 import { w } from "./texts";
 
@@ -22,7 +22,7 @@ export const minute = computed(() => Math.floor(now.value * 60) / 60);
 
 export const mine = (): string => me.value?.agency ?? "";
 export const isCommand = (): boolean => me.value?.kind === "command";
-export const holderName = (name: string): string => (name === "platform" ? w("platform_is") : said(name));
+export const holderName = (name: string): string => said(name);
 /** "in 3 h" or "3 h ago". */
 export const when = (t: number): string => (t >= minute.value ? w("in", { span: span(t - minute.value) }) : w("ago", { span: span(minute.value - t) }));
 export const rounded = (p: number): string => (p > 0 && p < 0.01 ? "< 1 %" : percent(p));
@@ -68,8 +68,7 @@ export function readers(holder: string): Directory["seats"] {
   if (holder === "platform") for (const [member, to] of Object.entries(links)) if (to.includes("platform")) agencies.add(member);
   return (one<Directory>("directory", "directory")?.seats ?? []).filter((seat) => agencies.has(seat.agency));
 }
-export const seatTitle = (name: string): string =>
-  titled(one<Directory>("directory", "directory")?.seats.find((seat) => seat.seat === name)?.title || name);
+export { seatTitle } from "../core/seats";
 
 // What is new since this seat was opened here, or since it was looked at.
 function read(store: Storage, key: string): string | null { try { return store.getItem(key); } catch { return null; } }

@@ -6,19 +6,19 @@ import { go } from "../core/route";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Moment } from "../core/types";
-import { term, titled } from "../core/words";
+import { term } from "../core/words";
 import { type Form, OneForm } from "../evaluation/feedback";
 import { NoteForm } from "../evaluation/hotwash";
 import { asked } from "../evaluation/texts";
 import { act, Dialog, Do, OnceLink } from "../parts/parts";
-import { holderName, isCommand, isDone, mine, once } from "./model";
+import { holderName, isCommand, isDone, mine, once, seatTitle } from "./model";
 import { w } from "./texts";
 
 type Card = { title: string; bot: boolean; person: { name: string } | null };
 type Summary = { exercise: string; predecessors: number; now: Moment; open: { unread_messages: number; cases: number; requests: number; operations: number } };
 
 const card = (): Card | undefined => one<Card>("seat", `seat-${me.value?.seat}`);
-const Sitting = () => <p>{w("seat_who", { seat: titled(card()?.title || me.value?.seat || ""), kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>;
+const Sitting = () => <p>{w("seat_who", { seat: seatTitle(me.value?.seat ?? ""), kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>;
 
 /** Said on every screen while a bot has the decisions of this seat. */
 export function BotBanner() {

@@ -3,10 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { local } from "../core/clock";
 import { one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
-import { sourced, titled } from "../core/words";
+import { sourced } from "../core/words";
 import { act, Dialog, Do, Empty } from "../parts/parts";
 import { Facts } from "./bits";
-import { holderName, mine, readers } from "./model";
+import { holderName, mine, readers, seatTitle } from "./model";
 import { w } from "./texts";
 
 export function ReleaseDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
@@ -34,7 +34,7 @@ function To({ who, lead }: { who: string; lead: Lead }) {
     <section class="card">
       <h3>{w("r_to", { who: name })}</h3>
       <Facts rows={[
-        [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => titled(seat.title || seat.seat)).join(", ") || w("r_no_seats")}</>],
+        [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => seatTitle(seat.seat)).join(", ") || w("r_no_seats")}</>],
         [w("r_what"), <ul>{what.map((text) => <li>{text}</li>)}</ul>],
       ]} />
       {done !== undefined ? <p tabIndex={-1} ref={told}><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (

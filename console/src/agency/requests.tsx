@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
 import { route, to } from "../core/route";
 import { may } from "../core/session";
+import { stateOf } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Request } from "../core/types";
 import { said } from "../core/words";
@@ -38,7 +39,7 @@ function RequestList() {
           <div class={`card${wait.has(body.id) ? " hot" : ""}`}>
             <p class="title"><a href={to("requests", body.id)}>{body.target} · {body.place}</a>{" "}
               {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <Pill kind="warn">{w("waits_you")}</Pill>}</p>
-            <p>{said(body.state)} <span
+            <p>{stateOf(body)} <span
               class="aside">· {w("decider")}: {holderName(body.decider) || "–"} ·{" "}
               {body.open ? w("age", { span: span(minute.value - body.asked) }) : w("ended", { t: local(body.ended ?? body.asked) })}</span></p>
           </div>

@@ -3,15 +3,15 @@ import { named, words } from "../core/words";
 export const w = words(
   {
     inbox: "Inbox", cases: "Cases", requests: "Requests", operations: "Operations", messages: "Messages", told: "News", seat: "Seat",
-    new: "New", back_to: "All: {what}", ago: "{span} ago", in: "in {span}", of_holder: "held by {who}", platform_is: "joint cell",
+    new: "New", back_to: "All: {what}", ago: "{span} ago", in: "in {span}", of_holder: "held by {who}",
     // inbox
     waits_you: "Waits for you", waits_none: "No request waits for your agency.", fresh: "Unread", fresh_none: "No unread message, no fresh news.",
     cold_first: "Cases, what goes cold first",
     cold_none: "No case is open yet. Leads come in by themselves once the exercise runs; each opens a case here or adds to one.",
     mark: "Worth acting on from", mark_hint: "Your own mark: the order of cases and the time left follow it.",
     left: "{span} left above {p}", below: "now below {p}", forgotten: "forgotten (below 2 %)", left_none: "never above {p}",
-    has_request: "request open", has_operation: "operation under way", reports: "{n} leads", report_one: "1 lead",
-    waits_n: "{n} new things wait in your inbox.",
+    has_request: "request open", has_operation: "operation under way", reports: "{n} {n|lead|leads}",
+    waits_n: "{n} new {n|thing waits|things wait} in your inbox.",
     // cases
     filter: "Show", f_open: "open", f_mine: "open, my agency's", f_over: "closed or forgotten",
     no_case: "Nothing matches. Choose another filter or clear the search.",
@@ -110,15 +110,15 @@ export const w = words(
   },
   {
     inbox: "Entrada", cases: "Casos", requests: "Solicitudes", operations: "Operaciones", messages: "Mensajes", told: "Noticias", seat: "Puesto",
-    new: "Nuevo", back_to: "Todo: {what}", ago: "hace {span}", in: "en {span}", of_holder: "de {who}", platform_is: "célula conjunta",
+    new: "Nuevo", back_to: "Todo: {what}", ago: "hace {span}", in: "en {span}", of_holder: "de {who}",
     waits_you: "Espera su respuesta", waits_none: "Ninguna solicitud espera a su agencia.", fresh: "Sin leer",
     fresh_none: "Ningún mensaje sin leer, ninguna noticia nueva.",
     cold_first: "Casos, primero lo que se enfría antes",
     cold_none: "Aún no hay casos abiertos. Las pistas llegan solas cuando el ejercicio corre; cada una abre un caso aquí o se suma a otro.",
     mark: "Vale la pena actuar desde", mark_hint: "Es su propia marca: el orden de los casos y el tiempo que queda la siguen.",
     left: "quedan {span} sobre {p}", below: "ahora bajo {p}", forgotten: "olvidado (bajo 2 %)", left_none: "nunca sobre {p}",
-    has_request: "solicitud abierta", has_operation: "operación en curso", reports: "{n} pistas", report_one: "1 pista",
-    waits_n: "{n} cosas nuevas esperan en su entrada.",
+    has_request: "solicitud abierta", has_operation: "operación en curso", reports: "{n} {n|pista|pistas}",
+    waits_n: "{n} {n|cosa nueva espera|cosas nuevas esperan} en su entrada.",
     filter: "Mostrar", f_open: "abiertos", f_mine: "abiertos, de mi agencia", f_over: "cerrados u olvidados",
     no_case: "Nada coincide. Elija otro filtro o borre la búsqueda.",
     belief: "Creencia", belief_now: "Creencia ahora: {p}.",

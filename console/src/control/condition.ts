@@ -3,7 +3,7 @@ import { named, said } from "../core/words";
 import { rowName } from "./telling";
 import { w } from "./texts";
 
-type Clause = { event: string; field?: string | null; operator?: string; value?: unknown; values?: string[]; count?: number; within?: unknown };
+type Clause = { event: string; field?: string | null; operator?: string; value?: unknown; values?: string[]; where?: Record<string, unknown>; count?: number; within?: unknown };
 export type Condition = { all?: Clause[]; any?: Clause[] };
 
 const eventName = named({
@@ -27,6 +27,8 @@ function clause(one: Clause): string {
     const operator = one.operator ?? "=";
     text += outcome && operator === "=" ? ` (${outcome})` : ` (${one.field} ${operator} ${one.values?.length ? one.values.join(", ") : String(one.value)})`;
   }
+  const more = Object.entries(one.where ?? {}).map(([field, value]) => `${field} = ${String(value)}`);
+  if (more.length) text += ` (${more.join(", ")})`;
   if ((one.count ?? 1) > 1) text += `, ${w("times", { n: one.count! })}`;
   if (one.within)
     text += `, ${w("within", {

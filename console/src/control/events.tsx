@@ -54,12 +54,22 @@ export function newest(): Event[] {
 
 type Line = { event: Event; told: Told[] };
 
-/** Those of the newest events that say something, at most so many. */
+/** What is said of the clock where an event says nothing else. */
+const ofClock = ({ told }: Line): string | undefined => (told.length === 1 && told[0]!.kind === "clock" ? told[0]!.text : undefined);
+
+/** Those of the newest events that say something, at most so many. That the clock goes on as it went is said once. */
 function lines(most: number, wanted: (told: Told) => boolean): Line[] {
   const found: Line[] = [];
+  let later: Line | undefined;
   for (const event of newest()) {
-    const told = tell(event).filter(wanted);
-    if (told.length) found.push({ event, told });
+    const line = { event, told: tell(event).filter(wanted) };
+    if (!line.told.length) continue;
+    const clock = ofClock(line);
+    if (clock !== undefined) {
+      if (later && ofClock(later) === clock) found.splice(found.indexOf(later), 1);
+      later = line;
+    }
+    found.push(line);
     if (found.length >= most) break;
   }
   return found;

@@ -2,9 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { local } from "../core/clock";
+import { stateOf } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Case, Ground, Lead, Operation, Request } from "../core/types";
-import { percent, said } from "../core/words";
+import { capital, percent, said } from "../core/words";
 import { useFirst } from "../parts/list";
 import { Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
@@ -47,7 +48,7 @@ function Section<T extends Thing>({
         caption={title}
         none={none}
         heads={[what, w("target"), state]}
-        rows={shown.map((one) => ({ key: one.id, cells: [two(one.id, said(one.holder)), two(one.target, one.place), row(one)] }))}
+        rows={shown.map((one) => ({ key: one.id, cells: [two(one.id, capital(said(one.holder))), two(one.target, one.place), row(one)] }))}
       />
       {more}
     </>
@@ -94,7 +95,7 @@ function Field() {
           <select value={holder} onChange={(e) => setHolder(e.currentTarget.value)}>
             <option value="">{w("all_of_them")}</option>
             {holders.map((name) => (
-              <option value={name}>{said(name)}</option>
+              <option value={name}>{capital(said(name))}</option>
             ))}
           </select>
         </label>
@@ -121,7 +122,7 @@ function Field() {
         what={w("request")}
         state={w("state")}
         all={of<Request>("request")}
-        row={(one) => two(said(one.state), w("asked_at", { at: local(one.asked) }))}
+        row={(one) => two(stateOf(one), w("asked_at", { at: local(one.asked) }))}
       />
       <Section
         title={w("cases")}

@@ -1,9 +1,9 @@
 // An entry of the events list, as its item tells it; what can be done with it in which state.
-import type { Moment } from "../core/types";
+import type { Moment, Recall } from "../core/types";
 import type { Tone } from "../parts/list";
 import type { Condition } from "./condition";
 
-export type Inject = {
+export type Inject = Recall & {
   number: string;
   kind?: string;
   title: string;
@@ -24,6 +24,7 @@ export type Inject = {
   status: string;
   held: boolean;
   due: number | null;
+  to_play?: boolean;
   released: number | null;
   completed: number | null;
   planned: Moment | null;
@@ -31,7 +32,9 @@ export type Inject = {
 
 export const kindOf = (one: Inject): string => one.kind ?? "contextual";
 export const isExpected = (one: Inject): boolean => one.kind === "expected_action";
-const waits = (one: Inject) => one.status === "approved" || one.status === "deferred";
+const waits = (one: Pick<Inject, "status">) => one.status === "approved" || one.status === "deferred";
+/** Whether its hour has come or its condition is met, and it has not gone out; a person delivers it, or a hold keeps it. */
+export const isDue = (one: Pick<Inject, "status" | "due">): boolean => waits(one) && one.due !== null;
 
 export const can = {
   approve: (one: Inject) => one.status === "draft" || one.status === "deferred",

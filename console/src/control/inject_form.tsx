@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { bodies, one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
-import { said, term } from "../core/words";
+import { capital, said, term } from "../core/words";
 import { act, Choice, Do, Field, Suggest } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { type Inject, kindOf } from "./inject";
@@ -105,7 +105,7 @@ function Tip({ form, set }: { form: Form; set: (more: Partial<Form>) => void }) 
         label={w("receiver")}
         none="–"
         value={form.receiver}
-        of={(ground?.agencies ?? []).map((name) => [name, said(name)])}
+        of={(ground?.agencies ?? []).map((name) => [name, capital(said(name))])}
         onValue={(receiver) => set({ receiver })}
       />
     </fieldset>

@@ -9,6 +9,7 @@ import { Recalled, split, useFirst } from "../parts/list";
 import { act, Choice, Do, Empty, Field, Suggest } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import { w as shared } from "../parts/texts";
+import { ToPlay, toPlay } from "./playing";
 import { called } from "./telling";
 import { w } from "./texts";
 
@@ -148,7 +149,7 @@ function One({ message, mine, along }: { message: Message; mine: boolean; along:
       </summary>
       <p class="said">{message.text}</p>
       <Recalled of={message} />
-      {message.read && message.read.length > 0 && <p class="aside">{w("read_by", { who: message.read.map((one) => one.seat).join(", ") })}</p>}
+      {message.read && message.read.length > 0 && <p class="aside">{w("read_by", { who: message.read.map((one) => called(one.seat)).join(", ") })}</p>}
       {!mine && !along && !answers && (
         <button type="button" onClick={() => setAnswers(true)}>
           {w("reply")}
@@ -172,6 +173,7 @@ function Messages() {
   return (
     <>
       <h2>{w("messages")}</h2>
+      <ToPlay />
       {may("message.send") && (
         <details class="card">
           <summary>{w("write")}</summary>
@@ -213,4 +215,4 @@ function Messages() {
   );
 }
 
-export const messagesTab = (): Tab => ({ id: "messages", title: w("messages"), view: () => <Messages /> });
+export const messagesTab = (): Tab => ({ id: "messages", title: w("messages"), view: () => <Messages />, count: toPlay().length, again: true });

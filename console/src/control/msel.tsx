@@ -9,10 +9,11 @@ import { capability, named, said, sourced, term } from "../core/words";
 import { act, Dialog, Do, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { conditionText } from "./condition";
-import { type Inject, can, isExpected, kindOf, order, TONES } from "./inject";
+import { type Inject, can, isDue, isExpected, kindOf, order, TONES } from "./inject";
 import { InjectForm } from "./inject_form";
 import { Importing } from "./importing";
-import { Pill, useFirst } from "../parts/list";
+import { Pill, Recalled, useFirst } from "../parts/list";
+import { ToPlay } from "./playing";
 import { called, standing } from "./telling";
 import { w } from "./texts";
 
@@ -21,15 +22,23 @@ const when = (t: number | null): string => (t === null ? "–" : local(t));
 const comes = (one: Inject): string =>
   one.at !== null ? local(one.at) : kindOf(one) === "contingency" ? w("by_condition") : isExpected(one) && one.follows ? w("after", { n: one.follows }) : "–";
 
+/** What stands beside a status: its tone, its word, and of which entries. */
+const MARKS = [
+  ["warn", "held", (one: Inject) => one.held],
+  ["bad", "due", isDue],
+  ["bad", "is_retracted", (one: Inject) => !!one.retracted],
+  ["warn", "is_corrected", (one: Inject) => !!one.corrected],
+] as const;
+
 const Status = ({ entry }: { entry: Inject }) => (
   <>
     <Pill kind={TONES[entry.status] ?? ""}>{term(`status.${entry.status}`)}</Pill>
-    {entry.held && (
+    {MARKS.filter(([, , fits]) => fits(entry)).map(([tone, word]) => (
       <>
         {" "}
-        <Pill kind="warn">{w("held")}</Pill>
+        <Pill kind={tone}>{w(word)}</Pill>
       </>
-    )}
+    ))}
   </>
 );
 
@@ -182,6 +191,7 @@ function Opened({ entry }: { entry: Inject }) {
       <p>
         <Status entry={entry} />
       </p>
+      <Recalled of={entry} />
       {entry.description && <blockquote>{entry.description}</blockquote>}
       <Facts entry={entry} />
       <Expected number={entry.number} />
@@ -254,6 +264,7 @@ export function Msel() {
   return (
     <>
       <h2>{w("msel")}</h2>
+      <ToPlay />
       <div class="row">
         <label class="row">
           {term("msel.status")}{" "}

@@ -1,5 +1,6 @@
 // How the evaluation stands, to read: final ratings and each evaluator's, expected actions, observations, the improvement plan.
 import { local } from "../core/clock";
+import { seatTitle } from "../core/seats";
 import { bodies } from "../core/store";
 import { rated, term } from "../core/words";
 import { Finding } from "../evaluation/finding";
@@ -19,7 +20,7 @@ export function Overview() {
   for (const body of bodies<any>("ratings"))
     each.set(
       body.task,
-      Object.entries<any>(body.each ?? {}).map(([seat, given]) => `${seat}: ${given.rating}`),
+      Object.entries<any>(body.each ?? {}).map(([seat, given]) => `${seatTitle(seat)}: ${given.rating}`),
     );
   const actions = bodies<any>("expected_action"),
     observations = bodies<any>("observation")
@@ -65,7 +66,7 @@ export function Overview() {
         <ul>
           {shown.map((body) => (
             <li>
-              {body.seat}, {local(body.t)}: {body.text} <Finding finding={body.finding} />
+              {seatTitle(body.seat)}, {local(body.t)}: {body.text} <Finding finding={body.finding} />
             </li>
           ))}
         </ul>

@@ -2,9 +2,12 @@
 import { signal } from "@preact/signals";
 import { send } from "../core/api";
 import { me } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Ground, Lead, Operation, Request } from "../core/types";
-import { term, titled } from "../core/words";
+import { said, term } from "../core/words";
+import { w as agencys } from "../agency/texts";
+import { w as evaluators } from "../evaluation/texts";
 import { Pill } from "../parts/list";
 import { act, Do, reason, say } from "../parts/parts";
 import { w as shared } from "../parts/texts";
@@ -29,7 +32,7 @@ async function open({ seat, agency, person }: Roster): Promise<void> {
   try {
     const sits = await fetch(`${addressOf(seat)}api/me`, { credentials: "same-origin" });
     if (!sits.ok) {
-      if (person && !confirm(w("take_ask", { name: person.name, seat }))) return;
+      if (person && !confirm(w("take_ask", { name: person.name, seat: seatTitle(seat) }))) return;
       await send("rehearse", { seat });
     }
     opened.value = [...opened.value, seat].slice(-MOST);
@@ -42,8 +45,9 @@ const close = (seat: string): void => {
 };
 
 type Step = { text: string; done: boolean };
+const FAST = 60;
 
-/** The six steps, each ticked when it has happened, whoever did it and wherever. */
+/** The six steps, each ticked when it has happened, whoever did it and wherever. What is to be pressed is called as it stands there. */
 function steps(): Step[] {
   const seats = bodies<Roster>("roster"),
     injects = bodies<Inject>("msel");
@@ -61,17 +65,39 @@ function steps(): Step[] {
   const commands = seats.filter((seat) => seat.kind === "command" && seat.agency !== first?.agency);
   const second = commands.find((seat) => linked.includes(seat.agency)) ?? commands[0] ?? first;
   const evaluator = seats.find((seat) => seat.kind === "evaluator") ?? seats.find((seat) => seat.kind === "lead_evaluator");
-  const name = (seat: Roster | undefined) => seat?.seat ?? "–";
+  const name = (seat: Roster | undefined) => (seat ? seatTitle(seat.seat) : "–");
   const released = first !== undefined && first.person !== null && releases(first.agency) > (before.get(first.agency) ?? 0);
-  const request = bodies<Request>("request").find((one) => one.open);
-  const decider = request && seats.find((seat) => seat.kind === "command" && seat.agency === (request.decider || request.command));
+  // A request that can be decided now, or that lies with a person already; what is at work with a bot nobody can take up.
+  const open = bodies<Request>("request").filter((one) => one.open);
+  const deciderOf = (one: Request) => seats.find((seat) => seat.kind === "command" && seat.agency === (one.decider || one.command));
+  const request = open.find((one) => one.state === "waits for a decision") ?? open.find((one) => deciderOf(one)?.bot === false);
+  const decider = request && deciderOf(request);
   return [
-    { text: w("step_start"), done: (one<ClockBody>("clock", "clock")?.startex ?? null) !== null },
-    { text: w("step_open", { seat: name(first) }), done: first !== undefined && first.person !== null && !first.bot },
-    { text: w("step_inject", { inject: shown ? `${shown.number}, “${shown.title}”` : "–" }), done: out.length > 0 },
-    { text: w("step_release", { seat: name(first), other: titled(second?.title || name(second)) }), done: released },
-    { text: decider ? w("step_decide", { seat: decider.seat }) : w("step_task", { seat: name(second) }), done: bodies<Operation>("operation").length > 0 },
-    { text: w("step_rate", { seat: name(evaluator) }), done: bodies<{ rating: string | null }>("rating").some((body) => body.rating) },
+    { text: w("step_start", { start: w("startex") }), done: (one<ClockBody>("clock", "clock")?.startex ?? null) !== null },
+    { text: w("step_open", { seat: name(first), open: w("open") }), done: first !== undefined && first.person !== null && !first.bot },
+    {
+      text: w("step_inject", { tab: w("msel_tab"), number: shown?.number ?? "–", title: shown?.title ?? "–", release: w("release_now") }),
+      done: out.length > 0,
+    },
+    {
+      text: w("step_release", {
+        rate: `${FAST} ×`, run: w("run"), seat: name(first), inbox: agencys("inbox"), release: agencys("release"),
+        to: agencys("r_to", { who: said(second?.agency) || "–" }),
+      }),
+      done: released,
+    },
+    {
+      text: decider
+        ? w("step_decide", {
+            seat: name(decider), requests: agencys("requests"), yes: agencys("yes"), take: agencys("b_package"), task: agencys("b_task"),
+          })
+        : w("step_task", { seat: name(second), ask: agencys("propose") }),
+      done: bodies<Operation>("operation").length > 0,
+    },
+    {
+      text: w("step_rate", { seat: name(evaluator), tab: evaluators("evaluate"), keep: evaluators("keep_rating") }),
+      done: bodies<{ rating: string | null }>("rating").some((body) => body.rating),
+    },
   ];
 }
 
@@ -91,7 +117,7 @@ function Tutorial() {
           </li>
         ))}
       </ol>
-      <p role="status">{next < 0 ? w("tutorial_over") : ""}</p>
+      <p role="status">{next < 0 ? w("tutorial_over", { endex: w("endex"), run: w("run") }) : ""}</p>
     </details>
   );
 }
@@ -99,7 +125,6 @@ function Tutorial() {
 export function Rehearse() {
   const seats = bodies<Roster>("roster").filter((seat) => seat.seat !== me.value?.seat && seat.kind !== "director");
   const shown = opened.value;
-  const title = (name: string) => titled(seats.find((seat) => seat.seat === name)?.title || name);
   return (
     <>
       <h2>{w("rehearse")}</h2>
@@ -111,7 +136,7 @@ export function Rehearse() {
       <ul class="seat-tiles">
         {seats.map((seat) => (
           <li key={seat.seat}>
-            <strong>{titled(seat.title || seat.seat)}</strong> <small class="aside">{term(`role.${seat.kind}`)}</small>{" "}
+            <strong>{seatTitle(seat.seat)}</strong> <small class="aside">{term(`role.${seat.kind}`)}</small>{" "}
             {seat.bot ? (
               <Pill kind="">{w("bot")}</Pill>
             ) : seat.person ? (
@@ -120,12 +145,12 @@ export function Rehearse() {
               <Pill kind="warn">{w("nobody")}</Pill>
             )}{" "}
             {shown.includes(seat.seat) ? (
-              <button type="button" aria-label={w("close_seat", { seat: seat.seat })} onClick={() => close(seat.seat)}>
+              <button type="button" aria-label={w("close_seat", { seat: seatTitle(seat.seat) })} onClick={() => close(seat.seat)}>
                 {shared("close")}
               </button>
             ) : (
               <Do onDo={() => open(seat)}>
-                <span aria-label={w("open_seat", { seat: seat.seat })}>{w("open")}</span>
+                <span aria-label={w("open_seat", { seat: seatTitle(seat.seat) })}>{w("open")}</span>
               </Do>
             )}
             {seat.kind === "command" && !seat.bot && seat.person && !shown.includes(seat.seat) && (
@@ -136,17 +161,17 @@ export function Rehearse() {
       </ul>
       <div class="frames">
         {shown.map((name) => (
-          <section key={name} aria-label={title(name)}>
+          <section key={name} aria-label={seatTitle(name)}>
             <header class="row">
-              <h3>{title(name)}</h3>
+              <h3>{seatTitle(name)}</h3>
               <a href={addressOf(name)} target="_blank" rel="noopener">
                 {w("own_window")}
               </a>
-              <button type="button" aria-label={w("close_seat", { seat: name })} onClick={() => close(name)}>
+              <button type="button" aria-label={w("close_seat", { seat: seatTitle(name) })} onClick={() => close(name)}>
                 {shared("close")}
               </button>
             </header>
-            <iframe src={addressOf(name)} title={title(name)} />
+            <iframe src={addressOf(name)} title={seatTitle(name)} />
           </section>
         ))}
       </div>

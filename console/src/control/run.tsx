@@ -4,11 +4,12 @@ import { local, now } from "../core/clock";
 import { may, me } from "../core/session";
 import { all, one } from "../core/store";
 import type { Case, ClockBody, Ground, Lead, Operation, Request } from "../core/types";
-import { said } from "../core/words";
+import { capital, said } from "../core/words";
 import { act, Dialog, Do, Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import { w as shared } from "../parts/texts";
 import { Events } from "./events";
+import { ToPlay } from "./playing";
 import { w } from "./texts";
 
 const RATES = [1, 10, 60, 600];
@@ -146,7 +147,7 @@ function Open() {
   for (const { body } of cases.values()) if (body.open) add(body.holder, "cases");
   for (const { body } of requests.values()) if (body.open) add(body.holder, "requests");
   for (const { body } of operations.values()) if (body.open) add(body.holder, "operations");
-  const rows = [...counts].map(([name, n]) => ({ key: name, cells: [said(name), n.leads, n.cases, n.requests, n.operations] }));
+  const rows = [...counts].map(([name, n]) => ({ key: name, cells: [capital(said(name)), n.leads, n.cases, n.requests, n.operations] }));
   return <Table caption={w("open_caption")} heads={[w("agency"), w("leads"), w("cases"), w("requests"), w("operations")]} rows={rows} />;
 }
 
@@ -154,6 +155,7 @@ function Run() {
   return (
     <>
       <h2>{w("run")}</h2>
+      {me.value?.kind === "simulator" && <ToPlay />}
       {may("clock.pause") && <ClockControls />}
       <h3>{w("open_now")}</h3>
       <Open />

@@ -14,6 +14,7 @@ import { fieldTab } from "./field";
 import { messagesTab } from "./messages";
 import { Msel } from "./msel";
 import { Overview } from "./overview";
+import { toPlay, useDue } from "./playing";
 import { Rehearse } from "./rehearse";
 import { runTab } from "./run";
 import { Seats } from "./seats";
@@ -36,9 +37,10 @@ const help = () => (
 export function ControlSeat() {
   const control = me.value?.kind !== "simulator";
   const drafts = may("msel.approve") ? bodies<{ status: string }>("msel").filter((entry) => entry.status === "draft").length : 0;
+  useDue();
   const tabs: Tab[] = [
     runTab(),
-    { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts },
+    { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts + toPlay().length },
     fieldTab(),
     messagesTab(),
     tipsTab(),

@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { get, send } from "../core/api";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Directory, Ground } from "../core/types";
-import { said, term, titled } from "../core/words";
+import { capital, said, term } from "../core/words";
 import { Pill, split, useFirst } from "../parts/list";
 import { act, Choice, Dialog, Do, Field, OnceLink, reason, say, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
@@ -92,7 +93,7 @@ function Manage({ seat, onClose }: { seat: Roster; onClose: () => void }) {
       </button>
     );
   return (
-    <Dialog title={titled(seat.title || seat.seat)} onClose={onClose}>
+    <Dialog title={seatTitle(seat.seat)} onClose={onClose}>
       <p>
         {seat.seat} · {term(`role.${seat.kind}`)}
         {seat.agency ? ` · ${said(seat.agency)}` : ""}
@@ -135,7 +136,7 @@ function Adding({ onClose }: { onClose: () => void }) {
         <input value={seat} maxLength={60} onInput={(e) => setSeat(e.currentTarget.value)} />
       </Field>
       <Choice label={term("msel.kind")} value={kind} of={KINDS.map((name) => [name, term(`role.${name}`)])} onValue={setKind} />
-      {isPlayer(kind) && <Choice label={w("agency")} none="–" value={agency} of={holders.map((name) => [name, said(name)])} onValue={setAgency} />}
+      {isPlayer(kind) && <Choice label={w("agency")} none="–" value={agency} of={holders.map((name) => [name, capital(said(name))])} onValue={setAgency} />}
       <Field label={w("seat_title")}>
         <input value={title} maxLength={120} onInput={(e) => setTitle(e.currentTarget.value)} />
       </Field>
@@ -169,7 +170,7 @@ function Why({ seats }: { seats: Roster[] }) {
           if (seat && item.trim()) void ask();
         }}
       >
-        <Choice label={w("seat")} none="–" value={seat} of={seats.map((one) => [one.seat, one.seat])} onValue={setSeat} />
+        <Choice label={w("seat")} none="–" value={seat} of={seats.map((one) => [one.seat, `${seatTitle(one.seat)} (${one.seat})`])} onValue={setSeat} />
         <Field label={w("item")} hint={w("item_hint")}>
           <input value={item} onInput={(e) => setItem(e.currentTarget.value)} />
         </Field>
@@ -179,7 +180,7 @@ function Why({ seats }: { seats: Roster[] }) {
         {found && (
           <>
             <p>
-              <strong>{w(found.may_read ? "why_yes" : "why_no", { seat: found.seat, item: found.item })}</strong>
+              <strong>{w(found.may_read ? "why_yes" : "why_no", { seat: seatTitle(found.seat), item: found.item })}</strong>
             </p>
             <ul>
               {found.reasons.map((one) => (
@@ -217,7 +218,7 @@ export function Seats() {
           key: one.seat,
           cells: [
             <>
-              {titled(one.title || one.seat)}
+              {seatTitle(one.seat)}
               <br />
               <small class="aside">
                 {one.seat} · {term(`role.${one.kind}`)}
@@ -225,7 +226,7 @@ export function Seats() {
               </small>
             </>,
             <Who seat={one} />,
-            <button type="button" aria-label={w("manage_seat", { seat: one.seat })} onClick={() => setOpened(one.seat)}>
+            <button type="button" aria-label={w("manage_seat", { seat: seatTitle(one.seat) })} onClick={() => setOpened(one.seat)}>
               {w("manage")}
             </button>,
           ],

@@ -1,9 +1,11 @@
 // An event in words, for who runs, watches or evaluates the exercise.
+import { called, seatTitle, stateOf } from "../core/seats";
 import { one } from "../core/store";
 import type { Case, ClockBody, Event, Ground, Item, Lead, Operation, Request } from "../core/types";
-import { type Language, language, named, percent, rated, said, term, words } from "../core/words";
+import { capital, type Language, language, named, percent, rated, said, term, words } from "../core/words";
 import { partsOf, type Plan } from "../evaluation/plan_tree";
 import { w as shared } from "../parts/texts";
+import { type Inject, isDue } from "./inject";
 
 const w = words(
   {
@@ -19,17 +21,18 @@ const w = words(
     case: "{holder}: case {id}, {target} at {place}, belief {p}.",
     case_closed: "{holder}: case {id} is closed.",
     request: "{holder}: request {id}, {target} at {place}: {state}.",
-    operation: "{holder}: operation {id}, {target} at {place}, {n} teams: {state}.",
+    operation: "{holder}: operation {id}, {target} at {place}, {n} {n|team|teams}: {state}.",
     operation_over: "{holder}: operation {id} at {place} is over: {outcome}.",
     harmed: "People were harmed.",
     teams: "Teams of {owner} are free or busy in another number.",
     inject: "Inject {number}, “{title}”: {status}.",
+    due: "due ({means})",
+    due_held: "due, but held",
     expected: "Expected action “{title}”: {status}.",
     told: "{from} tells players: {text}",
     told_plain: "Players are told: {text}",
     message: "{from} to {to}: {subject}",
     voice: "By {means}, {from} to {to}: {text}",
-    receipt: "{seat} has read a message.",
     sits: "{name} sits at {seat}.",
     bot: "A bot plays {seat}.",
     empty: "Nobody sits at {seat}.",
@@ -72,21 +75,22 @@ const w = words(
     someone: "no nombra a nadie",
     somewhere: "no nombra lugar",
     lead: "{holder} tiene la pista {id}: {target} en {place}, grado {grade}.",
-    lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a {to}.",
+    lead_released: "La pista {id} ({holder}; {target} en {place}) se cedió a: {to}.",
     case: "{holder}: caso {id}, {target} en {place}, creencia {p}.",
     case_closed: "{holder}: el caso {id} está cerrado.",
     request: "{holder}: solicitud {id}, {target} en {place}: {state}.",
-    operation: "{holder}: operación {id}, {target} en {place}, {n} equipos: {state}.",
+    operation: "{holder}: operación {id}, {target} en {place}, {n} {n|equipo|equipos}: {state}.",
     operation_over: "{holder}: la operación {id} en {place} terminó: {outcome}.",
     harmed: "Hubo personas afectadas.",
     teams: "Cambió el número de equipos libres de {owner}.",
     inject: "Inyección {number}, «{title}»: {status}.",
+    due: "por entregar ({means})",
+    due_held: "por entregar, pero retenida",
     expected: "Acción esperada «{title}»: {status}.",
     told: "{from} dice a los jugadores: {text}",
     told_plain: "Se dice a los jugadores: {text}",
     message: "{from} a {to}: {subject}",
     voice: "Por {means}, {from} a {to}: {text}",
-    receipt: "{seat} leyó un mensaje.",
     sits: "{name} ocupa el puesto {seat}.",
     bot: "Un autómata juega el puesto {seat}.",
     empty: "Nadie ocupa el puesto {seat}.",
@@ -170,17 +174,8 @@ export function rowText(row: Row): string {
   return place ? w("at", { what, place }) : what;
 }
 
+export { called };
 export type Told = { kind: string; text: string };
-const GROUPS: Record<string, string> = {
-  players: "jugadores",
-  control: "control",
-  simulator: "simulador",
-  evaluators: "evaluadores",
-  observers: "observadores",
-  all: "todos",
-};
-/** A seat, an agency or a group, as people call it. */
-export const called = (name: string): string => (language.value === "es" ? (GROUPS[name] ?? said(name)) : name);
 const list = (names: unknown): string => (Array.isArray(names) ? names.map((name) => called(String(name))).join(", ") : called(String(names ?? "")));
 const short = (text: unknown, most = 160): string => {
   const all = String(text ?? "");
@@ -215,7 +210,7 @@ function field(item: Item): string | null {
     }
     case "request": {
       const one = body as Request;
-      return w("request", { id: one.id, holder: said(one.holder), target: one.target, place: one.place, state: said(one.state) });
+      return w("request", { id: one.id, holder: said(one.holder), target: one.target, place: one.place, state: stateOf(one) });
     }
     case "operation": {
       const one = body as Operation,
@@ -233,13 +228,19 @@ function field(item: Item): string | null {
   }
 }
 
+/** How far an entry of the events list is. */
+function stands(entry: Inject): string {
+  if (!isDue(entry)) return term(`status.${entry.status}`);
+  return entry.held ? w("due_held") : w("due", { means: term(`delivery.${entry.delivery ?? "e-mail"}`) });
+}
+
 function talk(item: Item): string | null {
   const body = item.body;
   switch (item.kind) {
     case "msel":
-      return w("inject", { number: body.number, title: body.title, status: term(`status.${body.status}`) });
+      return w("inject", { number: body.number, title: body.title, status: stands(body as Inject) });
     case "told":
-      return w(body.from ? "told" : "told_plain", { from: body.from, text: short(body.text) });
+      return w(body.from ? "told" : "told_plain", { from: called(body.from ?? ""), text: short(body.text) });
     case "message":
     case "message_copy":
       return w("message", { from: called(body.from), to: list(body.to), subject: short(body.subject || body.text, 90) });
@@ -254,13 +255,11 @@ function talk(item: Item): string | null {
       });
     case "tip":
       return w("tip", { who: body.who ?? w("someone"), where: body.where ?? w("somewhere"), what: w(body.is_lead ? "tip_lead" : "tip_words") });
-    case "receipt":
-      return w("receipt", { seat: body.seat });
     case "seat":
     case "roster":
-      if (body.removed) return w("gone", { seat: body.seat });
-      if (body.person) return w("sits", { name: body.person.name, seat: body.seat });
-      return w(body.bot ? "bot" : body.invited ? "invited" : "empty", { seat: body.seat });
+      if (body.removed) return w("gone", { seat: seatTitle(body.seat) });
+      if (body.person) return w("sits", { name: body.person.name, seat: seatTitle(body.seat) });
+      return w(body.bot ? "bot" : body.invited ? "invited" : "empty", { seat: seatTitle(body.seat) });
     case "emergency":
       return w(body.active ? "emergency" : "emergency_over");
     case "timeline.retracted":
@@ -284,15 +283,19 @@ function evaluation(item: Item): string | null {
   const body = item.body;
   switch (item.kind) {
     case "observation":
-      return body.withdrawn ? w("withdrawn", { seat: body.seat }) : w("observation", { seat: body.seat, text: short(body.text) });
+      return w(body.withdrawn ? "withdrawn" : "observation", { seat: seatTitle(body.seat), text: short(body.text) });
     case "rating":
-      return w("rating", { seat: item.id.slice(`rating-${body.task}-`.length) || body.seat, task: taskName(body.task), rating: rated(body.rating) });
+      return w("rating", {
+        seat: seatTitle(item.id.slice(`rating-${body.task}-`.length) || body.seat),
+        task: taskName(body.task),
+        rating: rated(body.rating),
+      });
     case "final_rating":
       return w("final", { about: taskName(body.about), rating: rated(body.rating) });
     case "expected_action":
       return w("expected", { title: short(body.title, 90), status: standing(body.status) });
     case "hotwash_note":
-      return w("note", { seat: body.seat, text: short(body.text) });
+      return w("note", { seat: seatTitle(body.seat), text: short(body.text) });
     case "feedback":
       return w("feedback");
     case "feedback_form":
@@ -328,7 +331,7 @@ export function tell(event: Event): Told[] {
     const text = told(item);
     if (text !== null && !seen.has(text)) {
       seen.add(text);
-      lines.push({ kind: item.kind, text });
+      lines.push({ kind: item.kind, text: capital(text) });
     }
   }
   const clock = event.items.find((item) => item.kind === "clock")?.body as ClockBody | undefined;

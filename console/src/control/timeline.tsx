@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../core/api";
 import { local } from "../core/clock";
 import { may } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Event } from "../core/types";
 import { useFirst } from "../parts/list";
@@ -22,7 +23,7 @@ function Seen({ event }: { event: Event }) {
   const [told, setTold] = useState<string[] | null>(null);
   const ask = async () => {
     try {
-      setTold((await get("seen", { event: event.cursor })).told.map((one: { seat: string }) => one.seat));
+      setTold((await get("seen", { event: event.cursor })).told.map((one: { seat: string }) => seatTitle(one.seat)));
     } catch (error) {
       say(reason(error), true);
     }

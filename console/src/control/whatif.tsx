@@ -79,8 +79,15 @@ function Measures({ measures }: { measures: Record<string, Spread> }) {
   );
 }
 
-export function PlacedView() {
+/** How the people stand among fast runs. After going back and another ENDEX, what was computed for the first is no answer. */
+export function placedNow(): Placed | undefined {
   const placed = one<Placed>("placed", "placed"),
+    endex = one<ClockBody>("clock", "clock")?.endex ?? null;
+  return placed && !placed.error && endex !== null && placed.until !== endex ? undefined : placed;
+}
+
+export function PlacedView() {
+  const placed = placedNow(),
     [measure, setMeasure] = useState("captures");
   const over = one<ClockBody>("clock", "clock")?.mode === "ended";
   if (!placed) return over ? <p role="status">{w("placing")}</p> : null;

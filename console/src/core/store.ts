@@ -52,8 +52,9 @@ export function fillWith(items: Record<string, Item[]>): void {
   for (const item of Object.values(items).flat()) put(item);
 }
 
-/** Whether an event only says that the clock still runs; of such there is one every few seconds, and nothing has happened. */
+/** Whether an event only says that the clock still runs, or that somebody has read a message: nobody reads those as things that happened. */
 export function isBeat({ items, t }: Event): boolean {
+  if (items.length > 0 && items.every(({ kind }) => kind === "receipt")) return true;
   const clock = items.length === 1 && items[0]!.kind === "clock" ? (items[0]!.body as ClockBody) : null;
   return clock?.mode === "running" && clock.t < t - 1e-9;
 }
@@ -69,9 +70,15 @@ function recall(event: number, mark: (before: Recall) => Recall): void {
   }
 }
 
+/** What is told anew still bears that what told it before was retracted or corrected. */
+function bearing(item: Item): Item {
+  const { retracted, corrected }: Recall = (TOLD_ONCE.has(item.kind) && kinds.get(item.kind)?.get(item.id)?.body) || {};
+  return retracted || corrected ? { ...item, body: { ...item.body, ...(retracted && { retracted }), ...(corrected && { corrected }) } } : item;
+}
+
 export function take(event: Event): void {
   for (const item of event.items) {
-    put(item);
+    put(bearing(item));
     const { event: of, reason, fields } = item.body ?? {};
     if (item.kind === "timeline.retracted") recall(of, () => ({ retracted: { reason } }));
     if (item.kind === "timeline.corrected") recall(of, ({ corrected }) => ({ corrected: [...(corrected ?? []), { fields, reason }] }));

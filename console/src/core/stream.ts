@@ -46,6 +46,7 @@ function listen(): void {
   const ours = (socket = new WebSocket(`${scheme}//${location.host}${base}/api/stream?after=${cursor}`));
   ours.onopen = () => { line.value = "live"; tries = 0; heard = performance.now(); };
   ours.onmessage = ({ data }) => {
+    if (socket !== ours) return;
     const event = JSON.parse(data) as Event;
     heard = performance.now();
     if (event.cursor !== cursor + 1) { ours.close(); return; }

@@ -25,11 +25,16 @@ export const percent = (p: number): string => `${Math.round(p * 100)} %`;
 
 type Values = Record<string, string | number>;
 
+/** `{n}` is a value; `{n|team|teams}` is its first word where the value is one, else the other. */
+const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
 function fill(text: string, values?: Values): string {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole)) : text;
+  if (!values) return text;
+  return text.replace(PLACE, (whole, key: string, one?: string, many?: string) =>
+    many === undefined ? String(values[key] ?? whole) : Number(values[key]) === 1 ? one! : many);
 }
 
-/** The texts of an area: `w("key", {n: 3})` in the language of now. */
+/** The texts of an area: `w("key", {n: 3})` in the language of now; a word that follows a count is `{n|team|teams}`. */
 export function words<T extends Record<string, string>>(en: T, es: { [K in keyof T]: string }) {
   return (key: keyof T & string, values?: Values): string => fill((language.value === "es" ? es : en)[key]!, values);
 }
@@ -51,7 +56,7 @@ export const rated = (rating: string | null | undefined): string => (rating ? `$
 
 /** What the rules call a thing, in the reader's language: states, outcomes, ranks, kinds of team. */
 const SPANISH: Record<string, string> = {
-  "waits for a decision": "espera una decisión", "an officer has it": "la tiene un oficial", approvals: "aprobaciones", refused: "negada",
+  "waits for a decision": "espera una decisión", "an officer has it": "la tiene un oficial", approvals: "en aprobación; ningún puesto tiene que responder ahora", refused: "negada",
   "waits for teams to be tasked": "espera que se asignen equipos", reconnaissance: "reconocimiento",
   "ended without an operation": "terminó sin operación", "became an operation": "pasó a ser operación", "the case was closed": "el caso se cerró",
   "under way": "en curso", "under way; the recall was not heard": "en curso; no se oyó la orden de regreso", done: "terminada",
@@ -59,7 +64,7 @@ const SPANISH: Record<string, string> = {
   "no warrant": "sin orden judicial", seen: "visto", "nobody seen": "nadie a la vista", out: "en camino", fused: "sumada", duplicate: "duplicada",
   rejected: "rechazada", head: "cabecilla", lieutenant: "lugarteniente", cell: "célula", member: "miembro", soldier: "miembro", assault: "asalto", cordon: "cerco",
   air: "aéreo", ground: "terrestre", open: "abierto", restricted: "reservado", confidential: "confidencial", secret: "secreto",
-  planned: "previsto", running: "en marcha", paused: "en pausa", ended: "terminado", platform: "plataforma", federal: "federal", army: "ejército",
+  planned: "previsto", running: "en marcha", paused: "en pausa", ended: "terminado", platform: "célula conjunta", federal: "federal", army: "ejército",
   navy: "marina", police: "policía", any: "cualquiera",
 };
 /** The titles of seats that nobody has named otherwise. */
@@ -68,13 +73,31 @@ const TITLES: Record<string, string> = {
   Evaluator: "Evaluador", Observer: "Observador", "Joint cell": "Célula conjunta", command: "mando", staff: "estado mayor",
 };
 
+/** What begins a line or stands alone in a list. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The names that the rules give to seats of no agency. */
+const BY_NAME: Record<string, string> = {
+  director: "Exercise director", controller: "Controller", simulator: "Simulation cell", "lead-evaluator": "Lead evaluator",
+  evaluator: "Evaluator", observer: "Observer",
+};
+
 /** A seat's title in the reader's language: those of the rules are said in it, a planner's own as it was written. */
 export function titled(title: string): string {
-  if (language.value !== "es") return title;
   const [, name = "", number = ""] = /^(.*?)( \d+)?$/.exec(title) ?? [];
-  if (TITLES[name]) return TITLES[name] + number;
-  const [holder = "", kind = ""] = title.split(": ");
-  return TITLES[kind] ? `${said(holder)}: ${TITLES[kind]}` : title;
+  const [, holder = "", kind = ""] = /^(.+): (command|staff)$/.exec(title) ?? [];
+  if (kind) return capital(`${said(holder)}: ${language.value === "es" ? TITLES[kind] : kind}`);
+  return language.value === "es" && TITLES[name] ? TITLES[name] + number : title;
+}
+
+/** The title of a seat of which only the name is known, where the name is one that the rules give. */
+export function titledByName(seat: string): string {
+  if (seat === "platform-command") return titled("Joint cell");
+  const [, holder = "", kind = ""] = /^(.+)-(command|staff)$/.exec(seat) ?? [];
+  if (kind) return titled(`${holder}: ${kind}`);
+  const [, name = "", number = ""] = /^(.+?)(?:-(\d+))?$/.exec(seat) ?? [];
+  const title = BY_NAME[name];
+  return title ? titled(number ? `${title} ${number}` : title) : seat;
 }
 
 /** A source as people say it: `army_sources` is "army sources". */
@@ -87,9 +110,12 @@ export function sourced(name: string): string {
 
 const WAITS = /^waits for (.+) to approve$/;
 
+/** Words of the rules that English readers are told in others. */
+const ENGLISH: Record<string, string> = { platform: "joint cell", approvals: "being approved; no seat has to answer now" };
+
 export function said(word: string | null | undefined): string {
   if (!word) return "";
-  if (language.value !== "es") return word;
   const waits = WAITS.exec(word);
+  if (language.value !== "es") return waits ? `waits for ${said(waits[1])} to approve` : (ENGLISH[word] ?? word);
   return waits ? `espera la aprobación de ${said(waits[1])}` : (SPANISH[word] ?? word);
 }

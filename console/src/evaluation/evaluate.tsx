@@ -2,8 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { all, bodies, one } from "../core/store";
-import { capability as named, rated, said } from "../core/words";
+import { capability as named, capital, rated, said } from "../core/words";
 import { Events } from "../control/events";
 import { Standing } from "../control/overview";
 import { act, Do, Empty } from "../parts/parts";
@@ -55,7 +56,7 @@ function ActionLine({ action }: { action: Action }) {
         {[
           action.due !== null && w("due", { at: local(action.due) }),
           action.at !== null && w("done_at", { at: local(action.at) }),
-          action.by && w("by", { by: action.by === "rule" ? w("by_rule") : action.by }),
+          action.by && w("by", { by: action.by === "rule" ? w("by_rule") : seatTitle(action.by) }),
         ]
           .filter(Boolean)
           .join(", ")}
@@ -114,7 +115,7 @@ function TaskCard({ task, known }: { task: Task; known: Sheet }) {
   return (
     <article class="task" aria-label={task.text}>
       <h5>{task.text}</h5>
-      {(task.agency || task.reference) && <p class="aside">{[task.agency && said(task.agency), task.reference].filter(Boolean).join(" · ")}</p>}
+      {(task.agency || task.reference) && <p class="aside">{[task.agency && capital(said(task.agency)), task.reference].filter(Boolean).join(" · ")}</p>}
       {may("evaluation.rate") ? (
         <Rater name={`task-${task.id}`} title={w("rate")} given={own} verb={w("keep_rating")} onKeep={rate} />
       ) : (
@@ -142,7 +143,7 @@ function TaskCard({ task, known }: { task: Task; known: Sheet }) {
         <p>
           <strong>{w("all_ratings")}:</strong>{" "}
           {Object.entries(together.each)
-            .map(([seat, given]) => `${seat} ${given.rating}`)
+            .map(([seat, given]) => `${seatTitle(seat)} ${given.rating}`)
             .join(", ") || w("no_rating")}
           {together.middle && ` (${w("middle", { rating: together.middle })})`}
         </p>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { may } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { bodies } from "../core/store";
 import { useFirst } from "../parts/list";
 import { act, Do, Empty, Field } from "../parts/parts";
@@ -52,7 +53,7 @@ function HotWash() {
               <span class="said">{note.text}</span> <Finding finding={note.finding} />
               <br />
               <small class="aside">
-                {note.seat}, {local(note.t)}
+                {seatTitle(note.seat)}, {local(note.t)}
               </small>
             </li>
           ))}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { may, me } from "../core/session";
+import { seatTitle } from "../core/seats";
 import { one } from "../core/store";
 import { act, Choice, Do, Field } from "../parts/parts";
 import { w as shared } from "../parts/texts";
@@ -82,7 +83,7 @@ export function Seen({ seen }: { seen: Observation }) {
         {seen.text} <Finding finding={seen.finding} />
       </p>
       <small class="aside">
-        {seen.seat}, {local(seen.t)}
+        {seatTitle(seen.seat)}, {local(seen.t)}
         {seen.cursors?.length ? `, ${w("events_n", { n: seen.cursors.length })}` : ""}
       </small>{" "}
       {mine && may("evaluation.change") && (

@@ -29,11 +29,14 @@ export class GlMap {
   private picked = new Set<string>();
   private off = new Set<string>();
   private full = new Set<string>(["relief", "land"]);
+  private fitted = ""; // the view of the whole theatre, as long as nobody has moved it
+  private room = "";
 
   /** Throws where the browser draws no WebGL. */
   constructor(box: HTMLElement, drawn: Drawn, private ground: Ground, label: string, onPick: (spots: Spot[]) => void) {
     const bounds = fitted(drawn, ground);
-    this.map = new maplibre.Map({ container: box, bounds, fitBoundsOptions: { padding: 20 }, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+    this.map = new maplibre.Map({ container: box, bounds, fitBoundsOptions: { padding: padding(box) }, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+    this.fitted = this.view();
     this.map.setStyle(style(drawn, this.map.getZoom()));
     this.unclouded();
     this.map.on("webglcontextrestored", () => this.unclouded());
@@ -42,7 +45,8 @@ export class GlMap {
     window.septelMap = this.map;
     this.ready = new Promise((done) => void this.map.once("load", () => done()));
     this.pace();
-    void this.ready.then(() => { this.places(); this.whole(drawn); box.dataset.ready = "yes"; }); // the box may be wider now
+    void this.ready.then(() => { this.places(); this.refit(drawn, box); box.dataset.ready = "yes"; }); // the box may be wider now
+    this.map.on("resize", () => this.refit(drawn, box));
     this.map.on("click", (event) => {
       const near = this.map.queryRenderedFeatures([[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]], { layers: ["teams", "cases", "bases"] });
       this.picked = new Set(near.flatMap((one) => String(one.properties.ids).split("\n")));
@@ -84,6 +88,19 @@ export class GlMap {
     if (this.full.has(name) === data.length > 0) return;
     if (data.length) this.full.add(name); else this.full.delete(name);
     this.seen();
+  }
+
+  private view(): string {
+    const { lng, lat } = this.map.getCenter();
+    return [lng, lat, this.map.getZoom()].map((n) => n.toFixed(6)).join(" ");
+  }
+
+  /** Where the map has more or less room than before, all of the theatre stays in it, unless somebody looks at something else. */
+  private refit(drawn: Drawn, box: HTMLElement): void {
+    const room = `${box.clientWidth} ${box.clientHeight}`;
+    if (room === this.room) return; // only the resolution changed
+    this.room = room;
+    if (this.fitted === this.view()) this.whole(drawn);
   }
 
   /** Only layers that are on and not empty are drawn: each costs time. */
@@ -153,8 +170,17 @@ export class GlMap {
   }
 
   zoom(by: number): void { this.map.zoomTo(this.map.getZoom() + by); }
-  whole(drawn: Drawn): void { this.map.fitBounds(fitted(drawn, this.ground), { padding: 20, animate: false }); }
+  whole(drawn: Drawn): void {
+    this.map.fitBounds(fitted(drawn, this.ground), { padding: padding(this.map.getContainer()), animate: false });
+    this.fitted = this.view();
+  }
   remove(): void { clearTimeout(this.rests); delete window.septelMap; this.map.remove(); }
+}
+
+/** Room for the names of what lies at the edge. */
+function padding({ clientWidth }: HTMLElement): maplibre.PaddingOptions {
+  const aside = Math.min(56, clientWidth / 10);
+  return { top: 28, bottom: 32, left: aside, right: aside };
 }
 
 /** The box of what matters: places and bases, not the whole sheet of the terrain. */

@@ -41,22 +41,26 @@ export function Toast() {
 
 /** A button that waits for what it does, so that nobody does it twice. */
 export function Do({ children, onDo, kind = "", disabled = false, title }: { children: ComponentChildren; onDo: () => unknown; kind?: string; disabled?: boolean; title?: string }) {
-  const [busy, setBusy] = useState(false), does = useRef(false);
+  const [busy, setBusy] = useState(false), [hasFocus, setHasFocus] = useState(false), does = useRef(false);
   const press = async () => {
-    if (does.current) return;
+    if (disabled || does.current) return;
     does.current = true;
     setBusy(true);
     try { await onDo(); } finally { does.current = false; setBusy(false); }
   };
-  // A button that is disabled loses the focus: it stays enabled while it waits, so that the keyboard stays where it is.
-  return <button type="button" class={kind} disabled={disabled} aria-disabled={busy || undefined} aria-busy={busy} title={title} onClick={press}>{children}</button>;
+  // A button that is disabled loses the focus: while it has it, it only says so, and the keyboard stays where it is.
+  return (
+    <button type="button" class={disabled ? `${kind} off` : kind} disabled={disabled && !hasFocus} aria-disabled={busy || disabled || undefined} aria-busy={busy} title={title}
+      onClick={press} onFocus={() => setHasFocus(true)} onBlur={() => setHasFocus(false)}>{children}</button>
+  );
 }
 
 export function Dialog({ title, children, onClose, wide = false }: { title: string; children: ComponentChildren; onClose: () => void; wide?: boolean }) {
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => { const from = document.activeElement as HTMLElement | null; box.current?.showModal(); return () => from?.focus?.(); }, []);
+  const box = useRef<HTMLDialogElement>(null), isOver = useRef(false), close = () => { if (!isOver.current) onClose(); };
+  // The browser gives the focus back to where it was, once, when the dialog closes: the keyboard may be elsewhere soon after.
+  useEffect(() => { box.current?.showModal(); return () => { isOver.current = true; box.current?.close(); }; }, []);
   return (
-    <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={onClose} onCancel={onClose}>
+    <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={close} onCancel={close}>
       <header><h2 id="dialog-title">{title}</h2><button type="button" class="plain" aria-label={w("close")} onClick={onClose}>×</button></header>
       <div class="dialog-body">{children}</div>
     </dialog>
@@ -103,19 +107,22 @@ export function OnceLink({ url }: { url: string }) {
   );
 }
 
-const MOST_SIDE_BY_SIDE = 3;
+const MOST_SIDE_BY_SIDE = 2;
 /** A table that scrolls by itself on a narrow screen, or stands row by row there if it has many columns;
  * the first cell of a row names it. `none` stands where it has no row. */
 export function Table({ heads, rows, caption, none }: { heads: string[]; rows: readonly { key: string; cells: ComponentChildren[] }[]; caption: string; none?: string }) {
   if (none !== undefined && !rows.length) return <Empty>{none}</Empty>;
   return (
     <div class={`table${heads.length > MOST_SIDE_BY_SIDE ? " many" : ""}`} tabIndex={0} role="region" aria-label={caption}>
-      <table>
+      {/* The roles are those of the elements, which a browser forgets where they stand row by row. */}
+      <table role="table">
         <caption class="aside">{caption}</caption>
-        <thead><tr>{heads.map((head) => <th scope="col">{head}</th>)}</tr></thead>
-        <tbody>
+        <thead role="rowgroup"><tr role="row">{heads.map((head) => <th scope="col" role="columnheader">{head}</th>)}</tr></thead>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={row.key}>{row.cells.map((cell, i) => (i ? <td data-head={heads[i]}>{cell}</td> : <th scope="row">{cell}</th>))}</tr>
+            <tr key={row.key} role="row">
+              {row.cells.map((cell, i) => (i ? <td role="cell" data-head={heads[i]}>{cell}</td> : <th scope="row" role="rowheader">{cell}</th>))}
+            </tr>
           ))}
         </tbody>
       </table>

@@ -13,7 +13,8 @@ import { Foot, Head, Languages, Stamp } from "./bars";
 import { act, Dialog, Do, Field, reason, say, Toast } from "./parts";
 import { w } from "./texts";
 
-export type Tab = { id: string; title: string; view: () => VNode; count?: number };
+/** `again`: what it counts is counted by another tab too. */
+export type Tab = { id: string; title: string; view: () => VNode; count?: number; again?: boolean };
 
 function Clock() {
   const clock = one<ClockBody>("clock", "clock");
@@ -125,7 +126,7 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
         <div class="alarm" role="alert"><strong>{w("emergency_on")}</strong> {(emergency.reports ?? []).map((one: { what?: string }) => one.what).filter(Boolean).join("; ")}
           {me.value?.kind === "director" && <Do onDo={() => act("exercise.emergency_over")}>{w("emergency_over")}</Do>}</div>
       )}
-      <nav aria-label={w("tabs")} class="tabs"><Folded title={open.title} count={every.reduce((sum, tab) => sum + (tab.count ?? 0), 0)}>
+      <nav aria-label={w("tabs")} class="tabs"><Folded title={open.title} count={every.reduce((sum, tab) => sum + (tab.again ? 0 : (tab.count ?? 0)), 0)}>
         {every.map((tab) => (
           <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={keyOf(numbered().indexOf(tab))}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
         ))}

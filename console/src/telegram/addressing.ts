@@ -1,7 +1,6 @@
 // Whom one can write to, as telegrams and as messages call them.
 import { one } from "../core/store";
 import type { Directory } from "../core/types";
-import { said, titled } from "../core/words";
 import { w } from "./texts";
 
 export type Known = { word: string; name: string }; // as message.send has it, and as a telegram writes it
@@ -18,8 +17,5 @@ export function known(): Known[] {
   ];
 }
 /** A seat or agency as people call it. */
-export function titleOf(word: string): string {
-  const title = one<Directory>("directory", "directory")?.seats.find((seat) => seat.seat === word)?.title;
-  return title ? titled(title) : said(word);
-}
+export { called as titleOf } from "../core/seats";
 export const wordOf = (name: string): string | undefined => known().find((one) => one.name === name)?.word;

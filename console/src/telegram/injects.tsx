@@ -26,7 +26,7 @@ export function Injects({ data, real, reading, nth, one }: { data: Blob; real: b
   const directory = item<Directory>("directory", "directory");
   const words: [string, string][] = [
     [NOBODY, w("means_nobody")],
-    ...(directory?.seats ?? []).map((seat): [string, string] => [seat.seat, seat.title || seat.seat]),
+    ...(directory?.seats ?? []).map((seat): [string, string] => [seat.seat, titleOf(seat.seat)]),
     ...(directory?.holders ?? []).map((name): [string, string] => [name, said(name)]),
   ];
   const messages = all ? reading.messages : [one];

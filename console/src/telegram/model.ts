@@ -9,7 +9,7 @@ export type Lead = {
   sentence: string; together: boolean;
 };
 export type Addressee = {
-  role: "to" | "info"; name: string; indicator: string | null; precedence: string | null; seats: string[];
+  role: "to" | "info"; name: string; indicator: string | null; precedence: string | null; exempt?: string[]; seats: string[];
   hours: number; at: string | null;
 };
 export type Paragraph = { number: number | null; marking: string | null; text: string; span: Span; heading: boolean; summary: boolean };
@@ -25,6 +25,9 @@ export type Reading = { text: string; encoding: string; count: number; more: boo
 
 export const MOST_BYTES = 1_048_576;
 export const TONES: Record<Problem["severity"], Tone> = { error: "bad", warning: "warn", note: "" };
+/** An addressee as telegrams write it, with those who are exempt from it. */
+export const written = (one: Addressee): string =>
+  `${one.indicator ? `${one.indicator}/` : ""}${one.name}${one.exempt ? ` XMT ${one.exempt.join(", ")}` : ""}`;
 export const numberOf = (one: Message): string => one.mrn ?? one.serial ?? "";
 
 /** Spans count letters; a string of JavaScript counts some letters twice. From the one count to the other. */

@@ -89,7 +89,7 @@ export function ReadForm() {
         {w("read_do")}
       </Do>
       <div role="alert">{refused && <p class="wrong">{refused}</p>}</div>
-      <div role="status">{found && <p>{w(found.reading.count === 1 ? "found_one" : "found", { n: found.reading.count })}</p>}</div>
+      <div role="status">{found && <p>{w("found", { n: found.reading.count })}</p>}</div>
       {found && found.reading.problems.length > 0 && (
         <section>
           <h3>{w("outside")}</h3>

@@ -5,7 +5,7 @@ import { locale, said } from "../core/words";
 import { Pill, useFirst } from "../parts/list";
 import { Table } from "../parts/parts";
 import { titleOf } from "./addressing";
-import { type Addressee, type Message, numberOf, type Paragraph, type Problem, TONES } from "./model";
+import { type Addressee, type Message, numberOf, type Paragraph, type Problem, TONES, written } from "./model";
 import { w } from "./texts";
 
 const MOMENT: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC", hourCycle: "h23" };
@@ -50,7 +50,7 @@ const Addressees = ({ of }: { of: readonly Addressee[] }) => {
         rows={shown.map((one, i) => ({
           key: String(i),
           cells: [
-            one.indicator ? `${one.indicator}/${one.name}` : one.name,
+            written(one),
             w(one.role),
             one.seats.length ? one.seats.map(titleOf).join(", ") : <span class="aside">{w("nobody_here")}</span>,
             `${span(one.hours)}${one.precedence ? ` (${one.precedence})` : ""}`,

@@ -113,7 +113,7 @@ function Result({ made, form }: { made: Written; form: Form }) {
   return (
     <section>
       <h3>{w("written")}</h3>
-      <p>{w(made.sections === 1 ? "written_in_one" : "written_in", { n: made.sections })}</p>
+      <p>{w("written_in", { n: made.sections })}</p>
       <pre class="telegram-text" tabIndex={0} aria-label={w("written")}>{made.text}</pre>
       <div class="row">
         <button type="button" onClick={() => save(new Blob([made.text], { type: "text/plain" }), "EXERCISE-telegram.txt")}>{w("download")}</button>

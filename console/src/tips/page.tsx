@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, send } from "../core/api";
+import { arrive, keepFocus } from "../core/focus";
 import { language, said } from "../core/words";
 import { Choice, Do, Field, reason } from "../parts/parts";
 import { Foot, Head, Languages } from "../parts/bars";
@@ -41,7 +42,7 @@ function Tell({ form }: { form: Form }) {
   if (receipt) {
     return (
       <section role="status">
-        <h2>{w("thanks")}</h2>
+        <h2 tabIndex={-1} ref={arrive}>{w("thanks")}</h2>
         <p><output class="receipt">{receipt}</output></p>
         <p>{w("receipt")}</p>
         <Do onDo={() => setReceipt("")}>{w("again")}</Do>
@@ -78,4 +79,5 @@ function Page() {
   );
 }
 
+keepFocus();
 render(<Page />, document.getElementById("app")!);

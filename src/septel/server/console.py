@@ -64,7 +64,7 @@ def routes(director: Director, door: Door) -> APIRouter:
         if director.seat(asked.seat) is None:
             raise Problem(409, "unknown", f"There is no seat '{asked.seat}'.")
         name = _called(director, sitting.seat.name)
-        token = door.link(asked.seat).rsplit("/", 1)[-1]
+        token = door.link(asked.seat, sitting.session.person).rsplit("/", 1)[-1]  # in the log he stays the person who he is
         made, session = await door.join(token, name, address=request.state.address, label="rehearsal")
         return seated(door, made, session, of=session.seat)
 

@@ -70,6 +70,13 @@ def test_a_copy_for_a_seat_is_said_to_be_one(database: Path, tmp_path: Path) -> 
     assert "They wrote" not in (tmp_path / "police/aar.json").read_text(encoding="utf-8")
 
 
+def test_how_expected_actions_stand_is_said_in_the_readers_language(database: Path, tmp_path: Path) -> None:
+    for language, said in (("en", "met"), ("es", "cumplida")):
+        words = [str(database), "--out", str(tmp_path / language), "--language", language, "--moments", "0"]
+        ran = CliRunner().invoke(aar, words, catch_exceptions=False)
+        assert f" 1 {said}, " in ran.stdout
+
+
 def test_what_is_missing_is_told(database: Path, tmp_path: Path) -> None:
     for words, said in (
         ([str(database)], "--out DIR"),

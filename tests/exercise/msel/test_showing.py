@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 
 from septel.exercise.access import may_read
 from septel.exercise.items import Kind, Seat
+from septel.exercise.records import canonical
 from tests.exercise.msel.play import ARMY, CONTROL, POLICE, SIMULATOR, Play
 
 EVALUATOR, OBSERVER = Seat("evaluator-1", Kind.EVALUATOR), Seat("observer", Kind.OBSERVER)
 SECRETS = {"number": "N-77", "title": "TITLE-77", "expected": "EXPECTED-77", "notes": "NOTES-77", "capability": "CAPABILITY-77"}
 ENTRY = {**SECRETS, "at": "1 h", "status": "approved", "columns": {"COLUMN-77": "CELL-77"}}
+CALL = {"number": "1", "at": "1 h", "status": "approved", "delivery": "telephone"}
+ON_A_MESSAGE = {"kind": "contingency", "at": None, "condition": {"all": [{"event": "message.sent"}]}}
 
 
 def out(**more: object) -> Play:
@@ -53,6 +56,71 @@ def test_a_marking_holds_for_what_is_told() -> None:
 def test_an_entry_shows_its_time_in_all_clocks() -> None:
     item = next(item for item in out().read_by(CONTROL) if item.kind == "msel")
     assert item.body["planned"] == {"t": 1.0, "local": "2030-01-07T07:00:00-06:00", "z": "2030-01-07T13:00:00Z"}
+
+
+def to_play(play: Play, seat: Seat = SIMULATOR) -> list[str]:
+    """What a seat reads that somebody is to deliver now."""
+    return [item.body["number"] for item in play.read_by(seat) if item.kind == "msel" and item.body["to_play"]]
+
+
+def test_an_inject_that_a_person_delivers_is_to_be_played_from_its_hour_until_it_is_delivered() -> None:
+    play = Play(
+        CALL, CALL | {"number": "2", "delivery": "e-mail", "deliverer": "simulator"}, CALL | {"number": "3", "at": "9 h"}
+    )
+    play.to(0.5)
+    assert to_play(play) == []
+    play.to(1.0)
+    assert to_play(play) == ["1", "2"]
+    play.command("inject.release", by=SIMULATOR, number="1")
+    play.happens("message.voice", {"from": "simulator", "inject": "2", "to": ["agency:army"]}, seat="simulator")
+    assert to_play(play) == []
+
+
+def test_the_news_of_the_hour_itself_says_that_it_is_to_be_played() -> None:
+    play = Play(CALL)
+    play.to(1.0)
+    newest = [item.body for item in play.news if item.kind == "msel"][-1]
+    assert (newest["status"], newest["due"], newest["to_play"]) == ("approved", 1.0, True)
+    assert play.records[-1].kind == "inject.due" and play.records[-1].body == {"number": "1"}, "nothing else is kept of it"
+
+
+def test_what_goes_out_by_itself_is_never_to_be_played() -> None:
+    play = Play(CALL | {"delivery": "e-mail"}, CALL | {"number": "2", "status": "draft"}, CALL | ON_A_MESSAGE | {"number": "3"})
+    play.to(1.0)
+    assert to_play(play) == []
+    assert [item.body["to_play"] for item in play.news if item.kind == "msel"] == [False]
+
+
+def test_a_contingency_that_a_person_delivers_is_to_be_played_once_its_condition_is_met_and_no_hold_keeps_it() -> None:
+    play = Play(CALL | ON_A_MESSAGE)
+    play.command("inject.hold", number="1")
+    play.happens("message.sent", {"to": ["army"]})
+    assert (play.entry("1")["due"], to_play(play)) == (0.0, [])
+    play.command("inject.hold", number="1", on=False)
+    play.to(1.0)
+    assert to_play(play) == ["1"]
+
+
+def test_what_is_put_off_or_obsolete_is_to_be_played_no_more_and_comes_again_at_its_new_hour() -> None:
+    play = Play(CALL, CALL | {"number": "2"})
+    play.to(1.0)
+    play.command("inject.defer", number="1", at=3.0)
+    play.command("inject.skip", number="2")
+    assert to_play(play) == []
+    play.to(3.0)
+    assert to_play(play) == ["1"]
+
+
+def test_that_something_is_to_be_played_is_read_by_those_who_read_the_entries_and_kept_by_nobody() -> None:
+    play = Play(CALL)
+    play.to(1.0)
+    for seat, reads in ((CONTROL, True), (EVALUATOR, True), (SIMULATOR, True), (OBSERVER, False), (ARMY, False)):
+        assert to_play(play, seat) == (["1"] if reads else [])
+        assert any("to_play" in item.body for item in play.news if may_read(seat, item)) is reads
+    assert b"to_play" not in canonical(play.state), "it follows from what old logs hold too"
+    secret = Play(CALL | {"marking": {"level": "secret"}})
+    secret.to(1.0)
+    assert (to_play(secret), to_play(secret, Seat("simulator", Kind.SIMULATOR, level=0))) == (["1"], [])
 
 
 @given(

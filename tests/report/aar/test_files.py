@@ -49,8 +49,8 @@ def test_the_workbook_has_a_stamped_sheet_of_each_list(tmp_path: Path) -> None:
     assert entries[0][3] == "emitida"
     assert entries[0][5].isoformat() == "2030-01-07T07:00:00"
     ratings = {row[4]: row[5] for row in book["Calificaciones"].iter_rows(min_row=4, values_only=True)}
-    assert re.fullmatch(r"#\d+", ratings["evaluator-1"])
-    assert ratings["evaluator-2"] is None
+    assert re.fullmatch(r"#\d+", ratings["Evaluador 1"])
+    assert ratings["Evaluador 2"] is None
 
 
 def test_texts_that_mean_harm_stay_texts_in_both_files(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from septel.report.aar import among, ground, hours, judged, mattered, telling, timeline
-from septel.report.aar.blocks import Figure, Moment, Paragraph, Row, Table
+from septel.report.aar import among, ground, hours, judged, mattered, overview, telling, timeline
+from septel.report.aar.blocks import Facts, Figure, Moment, Paragraph, Row, Table
 from septel.report.aar.speech import speech
 from tests.report.aar.made import measure, moment, moments, played, with_ground
 
@@ -26,7 +26,7 @@ def test_a_moment_is_told_as_a_question_with_its_time_and_an_answer_with_its_int
         == "What if case C-police-7 (gang/head, B) had been released to army at 7 Jan 09:30?"
     )
     assert block.answer == "captures +0.60 [+0.20, +1.00]: 1.60 on average in place of 1.00."
-    assert mattered.answer(moment(), ES) == "capturas +0,60 [+0,20; +1,00]: 1,60 en promedio en vez de 1,00."
+    assert mattered.answer(moment(), ES) == "capturas +0.60 [+0.20; +1.00]: 1.60 en promedio en vez de 1.00."
 
 
 def test_an_effect_that_cannot_be_told_from_0_is_no_finding() -> None:
@@ -178,8 +178,67 @@ def test_days_are_marked_at_midnight_where_clocks_are_put_forward() -> None:
 
 
 def test_states_of_the_field_are_told_in_spanish() -> None:
-    assert telling.stands("waits for army to approve", ES) == "espera la aprobación de army"
+    assert telling.stands("waits for army to approve", ES) == "espera la aprobación de ejército"
     assert telling.stands("wrong door", ES) == "puerta equivocada"
+
+
+def test_in_spanish_agencies_and_seats_are_called_as_at_the_console() -> None:
+    data = with_ground()
+    lanes = next(block for block in timeline.section(data, ES).blocks if isinstance(block, Figure)).drawing.inner()
+    assert all(f">{lane}</text>" in lanes for lane in ("Control", "policía", "ejército"))
+    seats = next(block for block in overview.participants(data, ES).blocks if isinstance(block, Table)).rows
+    assert all(row[0] not in {one["title"] for one in data["participants"]} for row in seats)
+    assert {row[2] for row in seats} <= {"policía", "ejército", "–"}
+    assert facts(data, ES)["Agencias"] == "policía, ejército"
+    map_ = next(block for block in ground.section(data, ES).blocks if isinstance(block, Figure)).drawing.inner()
+    assert "<title>policía/A</title>" in map_ and ">policía</text>" in map_
+    assert "¿Y si el caso C-police-7 (gang/head, B) se hubiera cedido a ejército" in mattered.question(moment(), ES)
+
+
+def test_a_seat_that_spoke_is_called_by_its_title_in_every_section() -> None:
+    for s, title in ((EN, "Evaluator 1"), (ES, "Evaluador 1")):
+        data = played()
+        shown = [*judged.section(data, s).blocks, *judged.findings(data, s, "strengths").blocks]
+        shown += [*judged.findings(data, s, "areas_for_improvement").blocks, *timeline.section(data, s).blocks]
+        text = " ".join(str(block) for block in shown)
+        assert title in text
+        assert not any(seat in text for seat in ("evaluator-1", "lead-evaluator", "police-command", "army-command"))
+
+
+def test_a_seats_own_copy_calls_seats_by_their_titles_too() -> None:
+    data = played() | {"for": {"seat": "police-command", "sees_all": False}}
+    assert facts(data, ES)["Ejemplar"] == "para Policía: mando: lo que ese puesto puede saber"
+    data["participants"] = []
+    assert telling.seats(data, ES)("lead-evaluator") == "Evaluador principal"
+
+
+def facts(data: dict[str, Any], s: Any) -> dict[str, str]:
+    (found,) = [block for block in overview.section(data, s).blocks if isinstance(block, Facts)]
+    return dict(found.rows)
+
+
+def sat(*rows: tuple[str, str, str], rehearsal: bool) -> dict[str, Any]:
+    """An exercise in which these sat down: seat, person, name."""
+    data = played()
+    data["facts"]["rehearsal"] = rehearsal
+    spell = {"from": data["facts"]["now"], "until": None}
+    data["participants"] = [
+        {"seat": seat, "kind": "staff", "agency": "police", "title": "", "persons": [{"person": id_, "name": name} | spell]}
+        for seat, id_, name in rows
+    ]
+    return data
+
+
+def test_who_sat_in_several_seats_is_counted_once() -> None:
+    one = sat(("a", "p-1", "Ana"), ("b", "p-1", "Ana"), ("c", "p-2", "Luis"), rehearsal=True)
+    assert facts(one, EN)["Participants"] == "persons: 2; seats: 3"
+    assert facts(one, ES)["Participantes"] == "personas: 2; puestos: 3"
+
+
+def test_in_an_older_rehearsal_persons_are_told_apart_by_their_names_and_it_says_so() -> None:
+    rows = (("a", "p-1", "Ana"), ("b", "p-2", "Ana"), ("c", "p-3", "[removed]"), ("d", "p-4", "[removed]"))
+    assert facts(sat(*rows, rehearsal=True), EN)["Participants"] == "persons, told apart by their names: 3; seats: 4"
+    assert facts(sat(*rows, rehearsal=False), EN)["Participants"] == "persons: 4; seats: 4"
 
 
 def test_a_core_capability_and_ratings_are_called_by_the_words_of_hseep() -> None:
@@ -200,12 +259,12 @@ def test_the_evidence_of_a_rating_stands_beside_it() -> None:
     text = " ".join(str(block) for block in judged.section(played(), EN).blocks)
     task = next(part for part in played()["objectives"] if part["id"] == "K2")
     [event] = next(one["evidence"] for one in task["ratings"] if one["evidence"])
-    assert f"evaluator-1 P (#{event['seq']} message" in text
-    assert "evaluator-2 N (" not in text
+    assert f"Evaluator 1 P (#{event['seq']} message" in text
+    assert "Evaluator 2 N (" not in text
 
 
 def test_the_plan_names_element_owner_due_and_priority() -> None:
     table = next(block for block in judged.plan(played(), ES).blocks if isinstance(block, Table))
     assert table.rows[0][0] == "Tell the army"
-    assert table.rows[0][3:5] == ("Equipamiento", "police")
+    assert table.rows[0][3:5] == ("Equipamiento", "policía")
     assert table.rows[0][6] == "Media"

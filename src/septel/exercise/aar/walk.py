@@ -27,6 +27,7 @@ WORLD = ("world.ran", "world.acted")
 JUMPS = ("next", "jump")
 RECALLS = ("timeline.retracted", "timeline.corrected")
 IN_THE_FIELD = ("request", "operation", "lead")
+REMOVED = "[removed]"  # what stands for a text whose author is forgotten
 HAPPENED = ("asked", "decided", "tasked", "ended")  # hours in what the field tells
 
 
@@ -184,7 +185,7 @@ def opened(value: Any, open_text: Callable[[Mapping[str, Any]], str | None]) -> 
     if isinstance(value, Mapping):
         if "$text" in value:
             text = open_text(value)
-            return "[removed]" if text is None else text
+            return REMOVED if text is None else text
         return {key: opened(inner, open_text) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [opened(inner, open_text) for inner in value]

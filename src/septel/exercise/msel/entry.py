@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from septel.errors import Loc, Problem, did_you_mean
 from septel.exercise.feature import Refused, State
+from septel.exercise.msel.status import WAITING
 from septel.exercise.seats import access
 from septel.scenario.local_time import hours_at
 from septel.scenario.msel_words import VOICE
@@ -67,6 +68,11 @@ def is_by_simulator(plan: Mapping[str, Any]) -> bool:
     return plan.get("deliverer") is not None or plan.get("delivery") in VOICE
 
 
+def is_to_play(entry: Mapping[str, Any]) -> bool:
+    """Whether somebody is to deliver it now: it is due, has not gone out, and no hold keeps it."""
+    return entry["status"] in WAITING and entry["due"] is not None and not entry["held"] and is_by_simulator(entry["plan"])
+
+
 def effect_of(plan: Mapping[str, Any]) -> Any:
     """What its release does: `message`, `none`, or the mapping of what happens in the world."""
     effect = plan.get("effect")
@@ -96,7 +102,10 @@ def around(state: State) -> Around:
     from septel.scenario.check_msel import Around
 
     setting = state["setting"]
-    objectives = [one["id"] for one in (setting.get("exercise") or {}).get("objectives", ())]
+    planned = (setting.get("exercise") or {}).get("objectives", ())
+    objectives = [one["id"] for one in planned]
+    targets = [target for one in planned for capability in one["capabilities"] for target in capability["targets"]]
+    things = {word: list(setting.get(f"{word}s") or ()) for word in ("target", "place", "command")}
     return Around(
         start=datetime.fromisoformat(setting["start"]),
         zone=setting["zone"],
@@ -106,6 +115,7 @@ def around(state: State) -> Around:
         objectives=objectives or None,
         effects=lambda here, effect: _in_the_setting(here, effect, setting),
         others=list(state["msel"]["entries"]),
+        things=things | {"task": [task["id"] for target in targets for task in target["tasks"]]},
     )
 
 

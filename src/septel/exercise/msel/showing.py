@@ -11,6 +11,7 @@ from typing import Any
 from septel.exercise.clock import moment
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Marking
+from septel.exercise.msel.entry import is_to_play
 from septel.exercise.msel.section import marking
 from septel.exercise.records import Record
 
@@ -49,6 +50,7 @@ def entry_item(state: State, number: str) -> Item:
     body = {
         **entry["plan"],
         **{key: value for key, value in entry.items() if key != "plan"},
+        "to_play": is_to_play(entry),
         "planned": None if entry["at"] is None else moment(setting, entry["at"]),
     }
     return Item(f"msel-{number}", "msel", BEHIND, body, Marking(found["level"], frozenset(found["caveats"])))

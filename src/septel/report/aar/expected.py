@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from septel.report.aar import telling
 from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section, Table
 from septel.report.aar.speech import Speech, clean
 
@@ -22,7 +23,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
         for one in actions
     )  # fmt: skip
     heads = tuple(s(f"head_{word}") for word in ("number", "title", "status", "due", "done", "delay"))
-    counts = "; ".join(f"{s(f'expected_{word}')} {n}" for word, n in data["expected_actions"]["counts"].items())
+    counts = "; ".join(f"{s(f'expected_{word}')} {s.number(n)}" for word, n in data["expected_actions"]["counts"].items())
     table = Table(s("expected_table"), heads, rows, frozenset({5}), frozenset({3, 4}))
     return Section("expected", s("expected_title"), (Paragraph(counts), table))
 
@@ -30,6 +31,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
 def feedback(data: Mapping[str, Any], s: Speech) -> Section:
     """Each form: how many answered, the scores, and what was written."""
     blocks: list[Block] = []
+    seat = telling.seats(data, s)
     for form in data["feedback"]:
         blocks.append(Heading(s.told(form["title"])))
         blocks.append(Paragraph(s("feedback_count", n=s.number(form["answers"]), anonymous=s.number(form["anonymous"]))))
@@ -37,7 +39,7 @@ def feedback(data: Mapping[str, Any], s: Speech) -> Section:
         heads = (s("head_statement"), s("head_answers"), s("head_mean"))
         blocks.append(Table(s("feedback_table"), heads, rows, frozenset({1, 2})))
         said = [
-            f"{clean(one[key])} ({clean(one['seat'] or s('anonymous'))})"
+            f"{clean(one[key])} ({seat(one['seat']) if one['seat'] else s('anonymous')})"
             for one in form["said"]
             for key in form["asks"]
             if one[key]

@@ -79,7 +79,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     moving = movement(found, onto, owners)
     alt = s("map_alt", places=s.number(len(found["places"])), teams=s.number(len(found["moves"])))
     whole = Drawing(WIDTH, onto.height + LEGEND, list(base.shapes))
-    _bases(whole, found, onto, owners, size=4.2, is_named=True)
+    _bases(whole, found, onto, owners, size=4.2, s=s)
     _names(whole, found, onto)
     _legend(whole, onto, owners, bool(found["visits"]), s)
     player = {
@@ -93,7 +93,7 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     )
     blocks: tuple[Block, ...] = (
         Paragraph(s("map_intro") if found["visits"] is not None else s("map_intro_players")),
-        Figure(whole, s("map_caption", km=_bar(onto)[1]), alt, player),
+        Figure(whole, s("map_caption", km=_bar(onto, s)[1]), alt, player),
         Row(small, s("map_small_caption")),
     )
     return Section("map", title, blocks)
@@ -159,12 +159,19 @@ def _base(found: Mapping[str, Any], onto: Onto) -> Drawing:
 
 
 def _bases(
-    drawing: Drawing, found: Mapping[str, Any], onto: Onto, owners: Sequence[str], *, size: float, is_named: bool = False
+    drawing: Drawing, found: Mapping[str, Any], onto: Onto, owners: Sequence[str], *, size: float, s: Speech | None = None
 ) -> None:
+    """A square for each base; with a speech it is named in it."""
     for one in found["bases"]:
-        title = clean(one["name"]) if is_named else ""
+        title = _base_name(one, s) if s is not None else ""
         ink = owner_ink(owners.index(one["owner"]))
         drawing.add(sign("square", *onto(one["at"]), size, ink, stroke="#fff", title=title))
+
+
+def _base_name(one: Mapping[str, Any], s: Speech) -> str:
+    """A base as it is called: one that is named after its owner by its owner's name in the report's language."""
+    owner, name = str(one["owner"]), str(one["name"])
+    return f"{s.said(owner)}{clean(name[len(owner) :])}" if name.startswith(f"{owner}/") else clean(name)
 
 
 def _names(drawing: Drawing, found: Mapping[str, Any], onto: Onto) -> None:
@@ -212,20 +219,20 @@ def _end(word: str, x: float, y: float, size: float, *, stroke: str = "") -> Mar
     return sign(SIGNS[word], x, y, size, INK_OF[word], stroke=stroke)
 
 
-def _bar(onto: Onto) -> tuple[float, str]:
+def _bar(onto: Onto, s: Speech) -> tuple[float, str]:
     """A round length that is at most a quarter of the map, in the drawing's units and as km."""
-    power = 10.0 ** math.floor(math.log10(onto.km / 4))
-    length = next(size * power for size in (5, 2, 1) if size * power <= onto.km / 4)
-    return length / onto.km * WIDTH, f"{length:g}"
+    digits = math.floor(math.log10(onto.km / 4))
+    length = next(size * 10.0**digits for size in (5, 2, 1) if size * 10.0**digits <= onto.km / 4)
+    return length / onto.km * WIDTH, s.number(length, max(0, -digits))
 
 
 def _legend(drawing: Drawing, onto: Onto, owners: Sequence[str], is_truth: bool, s: Speech) -> None:
     """Below the map: whose colour is whose, what the signs mean, and the scale."""
     y, x = onto.height + 20, 12.0
-    for number, owner in enumerate(owners[:7]):
-        drawing.add(sign("square", x, y, 5, owner_ink(number)), Text(x + 11, y + 4.5, clean(owner)[:16], 13))
-        x += 30 + 8.2 * len(clean(owner)[:16])
-    wide, km = _bar(onto)
+    for number, owner in enumerate(map(s.said, owners[:7])):
+        drawing.add(sign("square", x, y, 5, owner_ink(number)), Text(x + 11, y + 4.5, owner[:16], 13))
+        x += 30 + 8.2 * len(owner[:16])
+    wide, km = _bar(onto, s)
     drawing.box(WIDTH - 14 - wide, y + 8, wide, 4, fill=INK)
     drawing.add(Text(WIDTH - 14, y + 3, f"{km}\u00a0km", 12.5, SOFT, "end"))
     x, y = 12.0, y + 24

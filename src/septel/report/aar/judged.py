@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from septel.report.aar import telling
@@ -10,6 +10,7 @@ from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section
 from septel.report.aar.speech import NONE, Speech, capital, clean
 
 LEVELS = {"objective": "objective", "capability": "core_capability", "target": "capability_target", "task": "critical_task"}
+Called = Callable[[Any], str]  # how a seat is called, by its id
 FINDINGS = {"strength": "strength", "improvement": "area_for_improvement"}
 
 
@@ -25,8 +26,9 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
         blocks.append(Paragraph(s("ratings_empty"), "empty"))
     blocks.append(_summary(parts, s))
     seen = {one["id"]: one for one in data["observations"]}
+    seat = telling.seats(data, s)
     for part in parts:
-        blocks += _part(part, seen, s)
+        blocks += _part(part, seen, seat, s)
     return Section("objectives", title, tuple(blocks))
 
 
@@ -56,7 +58,7 @@ def _summary(parts: Sequence[Mapping[str, Any]], s: Speech) -> Table:
     return Table(s("ratings_table"), heads, rows, narrow=frozenset({0}))
 
 
-def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Speech) -> list[Block]:
+def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], seat: Called, s: Speech) -> list[Block]:
     level = part["level"]
     blocks: list[Block] = []
     title = f"{s.title(LEVELS[level])}: {name(part, s)}"
@@ -72,40 +74,42 @@ def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Spe
     if part["rationale"]:
         blocks.append(Paragraph(f"{s('head_rationale')}: {clean(part['rationale'])}"))
     if level == "task":
-        blocks += _task(part, seen, s)
+        blocks += _task(part, seen, seat, s)
     return blocks
 
 
 def _said(value: Any, word: str, s: Speech) -> str:
-    return s.word(f"mission.{value}", value) if word == "mission_area" else clean(value)
+    if word == "mission_area":
+        return s.word(f"mission.{value}", value)
+    return s.said(value) if word == "agency" else clean(value)
 
 
-def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], s: Speech) -> list[Block]:
+def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], seat: Called, s: Speech) -> list[Block]:
     """A task's observations with their evidence, and how each evaluator rated it."""
     shown = [seen[number] for number in part.get("observations", ()) if number in seen]
     blocks: list[Block] = []
     if part.get("ratings"):
-        given = "; ".join(_given(one, s) for one in part["ratings"])
+        given = "; ".join(_given(one, seat, s) for one in part["ratings"])
         blocks.append(Paragraph(s("ratings_given", given=given), "note"))
     if shown:
-        blocks.append(Bullets(tuple(observation(one, s) for one in shown)))
+        blocks.append(Bullets(tuple(observation(one, seat, s) for one in shown)))
     elif "observations" in part:
         blocks.append(Paragraph(s("observations_empty"), "note"))
     return blocks
 
 
-def _given(one: Mapping[str, Any], s: Speech) -> str:
+def _given(one: Mapping[str, Any], seat: Called, s: Speech) -> str:
     links = _links(one["evidence"], s)
-    return f"{clean(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
+    return f"{seat(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
 
 
-def observation(one: Mapping[str, Any], s: Speech) -> str:
+def observation(one: Mapping[str, Any], seat: Called, s: Speech) -> str:
     """What was seen, by whom and when, and the records of the log that show it."""
     kind = FINDINGS.get(one["finding"])
     head = f"{s.title(kind)}: " if kind else ""
     links = _links(one["evidence"], s)
     shown = s("evidence", links=links) if links else s("evidence_none")
-    return f"{head}{clean(one['text'])} ({clean(one['seat'])}, {s.moment(one['moment'])}). {shown}"
+    return f"{head}{clean(one['text'])} ({seat(one['seat'])}, {s.moment(one['moment'])}). {shown}"
 
 
 def _links(evidence: Sequence[Mapping[str, Any]], s: Speech) -> str:
@@ -124,11 +128,12 @@ def findings(data: Mapping[str, Any], s: Speech, which: str) -> Section:
     tasks = {part["id"]: name(part, s) for part in data["objectives"]}
     if not found:
         return Section(which, s.title(which), (Paragraph(s(f"empty_{which}"), "empty"),))
+    seat = telling.seats(data, s)
     items = []
     for one in found:
         source = s("from_hot_wash") if one["from"] == "hot wash" else s("from_observation")
         task = tasks.get(one["task"] or "", "")
-        items.append(f"{clean(one['text'])} ({source}, {clean(one['seat'])}{f'; {task}' if task else ''})")
+        items.append(f"{clean(one['text'])} ({source}, {seat(one['seat'])}{f'; {task}' if task else ''})")
     return Section(which, s.title(which), (Bullets(tuple(items)),))
 
 
@@ -156,7 +161,7 @@ def plan_row(one: Mapping[str, Any], tasks: Mapping[str, str], s: Speech) -> tup
     return (
         tasks.get(one.get("about") or "", clean(one.get("about") or NONE)),
         clean(one["area"]), clean(one.get("action") or NONE),
-        capital(s.word(f"poete.{one['element']}", one["element"])), clean(one["owner"] or NONE), s.due(one.get("due")),
+        capital(s.word(f"poete.{one['element']}", one["element"])), s.said(one["owner"] or NONE), s.due(one.get("due")),
         capital(s.word(f"priority.{one['priority']}", one["priority"])),
         capital(s.word(f"progress.{one['progress']}", one["progress"])),
     )  # fmt: skip

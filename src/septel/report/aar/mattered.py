@@ -31,7 +31,8 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
 
 def question(one: Mapping[str, Any], s: Speech) -> str:
     """What if it had been otherwise?"""
-    words = {word: clean(one[word]) for word in ("about", "target", "place", "to", "holder")}
+    words = {word: clean(one[word]) for word in ("about", "target", "place")}
+    words |= {word: s.said(one[word]) for word in ("to", "holder")}
     return s(f"what_if_{one['what']}", when=s.clock(one["moment"]), **words)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from septel.exercise.aar.walk import REMOVED
+from septel.report.aar import telling
 from septel.report.aar.blocks import Block, Facts, Paragraph, Section, Table
 from septel.report.aar.speech import NONE, Speech, capital, clean
-from septel.report.aar.telling import stands
 
 
 def persons(data: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -15,13 +16,28 @@ def persons(data: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[st
     return [(row, person) for row in data["participants"] for person in row["persons"]]
 
 
+def people(data: Mapping[str, Any]) -> tuple[int, bool]:
+    """How many persons sat down, and whether names and not ids told them apart.
+
+    The log knows persons by ids, one for each invitation that was used. Who opens further seats of a rehearsal keeps his id;
+    older rehearsals gave him another one at each seat, under the name that he had said. So in a rehearsal ids under one name
+    are one person, which two of the same name would be as well. A name that was removed tells nobody apart.
+    """
+    names = {person["person"]: person["name"] for _, person in persons(data)}
+    if not data["facts"].get("rehearsal"):
+        return len(names), False
+    apart = {id_ if name == REMOVED else f"name {name}" for id_, name in names.items()}
+    return len(apart), len(apart) < len(names)
+
+
 def section(data: Mapping[str, Any], s: Speech) -> Section:
     """The overview."""
     facts, clock = data["facts"], data["clock"]
     start, end = facts["startex"], facts["endex"]
     lasted = None if start is None else (end or facts["now"])["t"] - start["t"]
-    people = {person["person"] for _, person in persons(data)}
+    count, is_by_name = people(data)
     seats = {seat["seat"] for seat, _ in persons(data)}
+    counted = "participants_by_name" if is_by_name else "participants_count"
     rows = [
         (capital(s.word("exercise.name")), clean(facts["title"])),
         (s("fact_startex"), s.moment(start, year=True) if start else s("not_started")),
@@ -33,9 +49,9 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
         rows += [(capital(s.word("scenario")), clean(facts["name"])), (s("fact_design"), clean(facts["design"]))]
     rows += [
         (s("fact_agencies"), s.names(facts["agencies"])),
-        (s("fact_participants"), s("participants_count", people=s.number(len(people)), seats=s.number(len(seats)))),
+        (s("fact_participants"), s(counted, people=s.number(count), seats=s.number(len(seats)))),
         (s("fact_clock"), _rates(clock, s)),
-        (s("fact_copy"), s("copy_control") if data["for"]["sees_all"] else s("copy_seat", seat=clean(data["for"]["seat"]))),
+        (s("fact_copy"), _copy(data, s)),
     ]
     if facts.get("head"):
         rows.append((s("fact_head"), clean(facts["head"])))
@@ -46,6 +62,11 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     if field:
         blocks.append(field)
     return Section("overview", s.title("overview"), tuple(blocks))
+
+
+def _copy(data: Mapping[str, Any], s: Speech) -> str:
+    """For whom the copy is."""
+    return s("copy_control") if data["for"]["sees_all"] else s("copy_seat", seat=telling.seats(data, s)(data["for"]["seat"]))
 
 
 def _rates(clock: Mapping[str, Any], s: Speech) -> str:
@@ -64,7 +85,7 @@ def _field(data: Mapping[str, Any], s: Speech) -> Table | None:
     for holder, of in data["field"].items():
         rows.append(
             (
-                clean(holder), s.number(of["leads"]), s.number(of["cases"]), s.number(sum(of["requests"].values())),
+                s.said(holder), s.number(of["leads"]), s.number(of["cases"]), s.number(sum(of["requests"].values())),
                 s.number(sum(of["operations"].values())), _counted(of["operations"], s),
             )
         )  # fmt: skip
@@ -73,14 +94,16 @@ def _field(data: Mapping[str, Any], s: Speech) -> Table | None:
 
 
 def _counted(outcomes: Mapping[str, int], s: Speech) -> str:
-    return ", ".join(f"{stands(word, s)} {n}" for word, n in sorted(outcomes.items(), key=lambda one: -one[1])) or NONE
+    most_first = sorted(outcomes.items(), key=lambda one: -one[1])
+    return ", ".join(f"{telling.stands(word, s)} {s.number(n)}" for word, n in most_first) or NONE
 
 
 def participants(data: Mapping[str, Any], s: Speech) -> Section:
     """Seats, and who sat there from when to when; seats that nobody took are named after them."""
     rows = [
         (
-            s.told(seat["title"] or seat["seat"]), s.word(f"role.{seat['kind']}", seat["kind"]), clean(seat["agency"]) or NONE,
+            telling.title(seat, s), s.word(f"role.{seat['kind']}", seat["kind"]),
+            s.said(seat["agency"]) if seat["agency"] else NONE,
             clean(person["name"]), s.moment(person["from"]), s.moment(person["until"]) if person["until"] else s("to_the_end"),
         )
         for seat, person in persons(data)
@@ -89,7 +112,7 @@ def participants(data: Mapping[str, Any], s: Speech) -> Section:
     blocks: list[Block] = [Table(s("participants_table"), heads, tuple(rows), narrow=frozenset({4, 5}))] if rows else []
     if not rows:
         blocks.append(Paragraph(s("participants_empty"), "empty"))
-    nobody = [s.told(seat["title"] or seat["seat"]) for seat in data["participants"] if not seat["persons"]]
+    nobody = [telling.title(seat, s) for seat in data["participants"] if not seat["persons"]]
     if nobody:
         blocks.append(Paragraph(s("participants_nobody", seats="; ".join(nobody)), "note"))
     return Section("participants", s.title("participants"), tuple(blocks))

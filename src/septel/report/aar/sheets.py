@@ -40,7 +40,7 @@ def write(data: Mapping[str, Any], path: Path, *, language: str = "en") -> None:
 
 def _sheets(data: Mapping[str, Any], s: Speech) -> dict[str, tuple[Sequence[str], Rows]]:
     """Heads and rows of each sheet."""
-    parts = data["objectives"]
+    parts, seat = data["objectives"], telling.seats(data, s)
     tasks = {part["id"]: judged.name(part, s) for part in parts}
     timeline = ((_local(one.moment), one.who, one.what) for one in telling.told(data, s))
     moments = (data.get("moments") or {}).get("moments", ())
@@ -48,8 +48,8 @@ def _sheets(data: Mapping[str, Any], s: Speech) -> dict[str, tuple[Sequence[str]
     return {
         "msel": (_heads(MSEL, s), _msel(data, s)),
         "timeline": (_heads("when who what", s), timeline),
-        "ratings": (_heads("level title rating rationale evaluator evidence", s), _ratings(parts, s)),
-        "observations": (_heads("when evaluator task finding text evidence", s), _observations(data, tasks, s)),
+        "ratings": (_heads("level title rating rationale evaluator evidence", s), _ratings(parts, seat, s)),
+        "observations": (_heads("when evaluator task finding text evidence", s), _observations(data, tasks, seat, s)),
         "expected": _of_table(expected.section(data, s)),
         "plan": (judged.plan_heads(s), plan),
         "participants": _of_table(overview.participants(data, s)),
@@ -74,30 +74,36 @@ def _local(found: Mapping[str, Any] | None) -> datetime | None:
 
 
 def _msel(data: Mapping[str, Any], s: Speech) -> Rows:
+    seats = {row["seat"]: telling.title(row, s) for row in data["participants"]}
     for one in data.get("msel", ()):
         yield (
             one["number"], one["title"], s.word(f"kind.{one['kind'] or 'contextual'}", one["kind"]),
             s.word(f"status.{one['status']}", one["status"]), _local(one["planned"]), _local(one["released"]),
-            _local(one["completed"]), s.names(one["to"]), one["from"],
+            _local(one["completed"]), _addressed(one["to"], seats, s), one["from"],
             s.word(f"delivery.{one['delivery']}", one["delivery"] or ""), one["description"], one["expected"],
         )  # fmt: skip
 
 
-def _ratings(parts: Sequence[Mapping[str, Any]], s: Speech) -> Rows:
+def _addressed(to: Sequence[str] | None, seats: Mapping[str, str], s: Speech) -> str:
+    """Whom an inject is for: seats by their titles, agencies and groups."""
+    return ", ".join(seats.get(name) or s.said(name) for name in to or ())
+
+
+def _ratings(parts: Sequence[Mapping[str, Any]], seat: judged.Called, s: Speech) -> Rows:
     for part in parts:
         level, name = s.word(judged.LEVELS[part["level"]]), judged.name(part, s)
         yield level, name, judged.rating(part, s), part["rationale"], s.word("rating.final"), ""
         for one in part.get("ratings", ()):
-            links = _links(one["evidence"])
-            yield level, name, f"{one['rating']} – {s.word('rating.' + one['rating'])}", one["rationale"], one["seat"], links
+            given = f"{one['rating']} – {s.word('rating.' + one['rating'])}"
+            yield level, name, given, one["rationale"], seat(one["seat"]), _links(one["evidence"])
 
 
-def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], s: Speech) -> Rows:
+def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], seat: judged.Called, s: Speech) -> Rows:
     for one in data["observations"]:
         kind = judged.FINDINGS.get(one["finding"])
         said = capital(s.word(kind)) if kind else NONE
         task = tasks.get(one["task"] or "", NONE)
-        yield _local(one["moment"]), one["seat"], task, said, one["text"], _links(one["evidence"])
+        yield _local(one["moment"]), seat(one["seat"]), task, said, one["text"], _links(one["evidence"])
 
 
 def _links(evidence: Sequence[Mapping[str, Any]]) -> str:

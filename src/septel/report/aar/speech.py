@@ -16,6 +16,13 @@ from septel.messages import LANGUAGES, Language, hseep, translated
 from septel.report.words import Words
 
 THIN, FIRM, NONE = "\u202f", "\u00a0", "–"
+# The names that the rules give to seats of no agency, and their titles.
+BY_NAME = {
+    "director": "Exercise director", "controller": "Controller", "simulator": "Simulation cell",
+    "lead-evaluator": "Lead evaluator", "evaluator": "Evaluator", "observer": "Observer",
+}  # fmt: skip
+_OF_HOLDER = re.compile(r"(.+): (command|staff)")
+_NUMBERED = re.compile(r"(.*?)( \d+)?")
 _BARE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -52,19 +59,44 @@ class Speech(Words):
         """A word of HSEEP as a title."""
         return capital(self.word(key, key))
 
+    def said(self, name: Any) -> str:
+        """An agency, a holder or a group: in this language where the rules name it, else as its planner wrote it."""
+        return self.get(f"said_{name}", "") or clean(name)
+
+    def titled(self, title: Any) -> str:
+        """A seat's title: in this language where nobody has named it otherwise than the rules do, else as it was written."""
+        of_holder, numbered = _OF_HOLDER.fullmatch(str(title)), _NUMBERED.fullmatch(str(title))
+        if of_holder:
+            return capital(f"{self.said(of_holder[1])}: {self('title_' + of_holder[2])}")
+        known = self.get(f"title_{numbered[1]}", "") if numbered else ""
+        return f"{known}{numbered[2] or ''}" if numbered and known else clean(title)
+
+    def titled_by_name(self, seat: str) -> str:
+        """The title of a seat of which only the name is known, where the rules give that name; else the name."""
+        if seat == "platform-command":
+            return self.titled("Joint cell")
+        holder, _, last = seat.rpartition("-")
+        if holder and last in ("command", "staff"):
+            return self.titled(f"{holder}: {last}")
+        name, number = (holder, f" {last}") if last.isdigit() else (seat, "")
+        return self.titled(BY_NAME[name] + number) if name in BY_NAME else clean(seat)
+
     def told(self, text: Any) -> str:
         """A sentence that Septel itself said in English; what people wrote is not given here."""
         return translated(clean(text), self.language)
 
     def number(self, value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
-        """A number with a true minus sign and thin spaces between thousands; a dash where there is none."""
+        """A number with a true minus sign and a decimal point; a dash where there is none.
+
+        Thousands are parted by thin spaces in English, and as Mexico writes them (12,345.6), like the console, in Spanish.
+        """
         if value is None or not math.isfinite(value):
             return NONE
         text = f"{value:{'+' if sign else ''},.{decimals}f}"
         if float(text.replace(",", "")) == 0:
             text = text.lstrip("+-")
-        text = text.replace(",", THIN if abs(value) >= 10_000 else "").replace("-", "−")
-        return text.replace(".", ",") if self.language == "es" else text
+        text = text.replace("-", "−")
+        return text if self.language == "es" else text.replace(",", THIN if abs(value) >= 10_000 else "")
 
     def about(self, value: float | None, *, sign: bool = False) -> str:
         """A number with about three digits."""
@@ -108,8 +140,8 @@ class Speech(Words):
         return f"{self.day(local, year=False)} {local:%H:%M}".replace(" ", FIRM)
 
     def names(self, items: Any) -> str:
-        """Names, one after the other."""
-        return ", ".join(clean(item) for item in items or ())
+        """Names, one after the other: agencies, holders, groups."""
+        return ", ".join(map(self.said, items or ()))
 
 
 def capital(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,35 @@ class Told:
     moment: Mapping[str, Any]
 
 
+def seats(data: Mapping[str, Any], s: Speech) -> Callable[[Any], str]:
+    """How a seat is called: by its title; by the one of its name where the reader is told none."""
+    titles = {row["seat"]: title(row, s) for row in data["participants"]}
+    return lambda name: titles.get(name) or s.titled_by_name(str(name or ""))
+
+
+def title(seat: Mapping[str, Any], s: Speech) -> str:
+    """A participant's seat as it is called."""
+    return s.titled(seat["title"]) if seat["title"] else s.titled_by_name(seat["seat"])
+
+
+@dataclass(frozen=True)
+class Known:
+    """What entries name by ids: how seats are called and of which agency they are, and the titles of the events list."""
+
+    seat: Callable[[Any], str]
+    agencies: Mapping[str, str]
+    titles: Mapping[str, str]
+
+
 def told(data: Mapping[str, Any], s: Speech) -> list[Told]:
     """All entries, in the order of their hours."""
-    agencies = {row["seat"]: row["agency"] for row in data["participants"]}
-    titles = {row["number"]: row["title"] for row in data.get("msel", ())}
-    titles |= {row["action"]: row["title"] for row in data["expected_actions"]["actions"]}
-    found = [_told(entry, agencies, titles, s) for entry in data["timeline"]]
+    known = Known(
+        seats(data, s),
+        {row["seat"]: row["agency"] for row in data["participants"]},
+        {row["number"]: row["title"] for row in data.get("msel", ())}
+        | {row["action"]: row["title"] for row in data["expected_actions"]["actions"]},
+    )
+    found = [_told(entry, known, s) for entry in data["timeline"]]
     return sorted(found, key=lambda one: one.t)
 
 
@@ -60,22 +83,29 @@ def worth(entries: Sequence[Told], most: int) -> list[Told]:
     return [kept[int(number * step)] for number in range(most)]
 
 
-def _told(entry: Mapping[str, Any], agencies: Mapping[str, str], titles: Mapping[str, str], s: Speech) -> Told:
+def _told(entry: Mapping[str, Any], known: Known, s: Speech) -> Told:
     event, details = str(entry["event"]), entry.get("details") or {}
     state = str(entry.get("state") or "")
-    agency = str(details.get("holder") or details.get("agency") or agencies.get(entry.get("seat") or "", "") or CONTROL)
+    agency = str(details.get("holder") or details.get("agency") or known.agencies.get(entry.get("seat") or "", "") or CONTROL)
     if event.startswith(("inject", "told", "clock", "timeline", "exercise")):
         agency = CONTROL
-    what = _what(event, entry, details, state, titles, s)
+    what = _what(event, entry, details, state, known, s)
     if entry.get("left"):
         what += f" {s('left_branch')}"
     if entry.get("retracted"):
         what += f" {s('retracted_later')}"
     return Told(
         t=float(entry["t"]), when=s.moment(entry["moment"]), agency=agency, sign=_sign(event, state),
-        who=clean(agency) or clean(entry.get("seat") or "") or s("control_lane"), what=what,
+        who=_who(agency, entry, known, s), what=what,
         key=f"{event}:{state}", is_left=bool(entry.get("left")), moment=entry["moment"],
     )  # fmt: skip
+
+
+def _who(agency: str, entry: Mapping[str, Any], known: Known, s: Speech) -> str:
+    """An agency; else a seat; else control."""
+    if agency:
+        return s.said(agency)
+    return known.seat(entry["seat"]) if entry.get("seat") else s("control_lane")
 
 
 def _sign(event: str, state: str) -> str:
@@ -92,10 +122,9 @@ def _sign(event: str, state: str) -> str:
     return ""
 
 
-def _what(
-    event: str, entry: Mapping[str, Any], details: Mapping[str, Any], state: str, titles: Mapping[str, str], s: Speech
-) -> str:
+def _what(event: str, entry: Mapping[str, Any], details: Mapping[str, Any], state: str, known: Known, s: Speech) -> str:
     """What happened, as a sentence without a full stop."""
+    titles = known.titles
     about = clean(entry.get("about") or "")
     if event in ("lead.released", "request.changed", "operation.changed"):
         of = {"about": about, "target": clean(details.get("target", "")), "place": clean(details.get("place", ""))}
@@ -120,7 +149,8 @@ def _what(
         return s("told_world_refused", reason=s.told(details.get("reason") or NONE))
     key = f"told_{event.replace('.', '_')}"
     said = s.get(key, "")
-    return said.format(about=about or NONE, seat=clean(entry.get("seat") or about)) if said else f"{event} {about}".strip()
+    shown = known.seat(about) if event.startswith("seat.") and about else about or NONE
+    return said.format(about=shown, seat=known.seat(entry.get("seat") or about)) if said else f"{event} {about}".strip()
 
 
 def _moved(event: str, s: Speech) -> str:
@@ -131,7 +161,7 @@ def _moved(event: str, s: Speech) -> str:
 def stands(state: str, s: Speech) -> str:
     """How a request or an operation stands, in words."""
     if state.startswith("waits for ") and state.endswith(" to approve"):
-        return s("state_waits_approval", who=state.removeprefix("waits for ").removesuffix(" to approve"))
+        return s("state_waits_approval", who=s.said(state.removeprefix("waits for ").removesuffix(" to approve")))
     return s.get(f"state_{state}", "") or s.told(state)
 
 

@@ -53,7 +53,7 @@ def _figure(data: Mapping[str, Any], entries: Sequence[Told], s: Speech) -> Figu
     for number, lane in enumerate(rows):
         y = top + LANE * number
         drawing.box(0, y, WIDTH, LANE - 4, fill=BED)
-        drawing.add(Text(8, y + LANE / 2 + 2, (lane or s("control_lane"))[:20], 14, bold=True))
+        drawing.add(Text(8, y + LANE / 2 + 2, (s.said(lane) if lane else s("control_lane"))[:20], 14, bold=True))
     for t, label in marks(facts, end, s, most=7):
         drawing.add(Line(((across(t), top), (across(t), bottom)), LINE))
         anchor = "start" if across(t) < LEFT + 30 else "end" if across(t) > WIDTH - 60 else "middle"
@@ -65,7 +65,7 @@ def _figure(data: Mapping[str, Any], entries: Sequence[Told], s: Speech) -> Figu
     _legend(drawing, bottom + 46, s)
     counts = {word: sum(one.sign == word for one in shown) for word in SIGNS}
     told = "; ".join(f"{s(f'sign_{word}')}: {s.number(n)}" for word, n in counts.items() if n)
-    return Figure(drawing, s("timeline_figure"), s("timeline_alt", n=len(shown), kinds=told, lanes=len(rows)))
+    return Figure(drawing, s("timeline_figure"), s("timeline_alt", n=s.number(len(shown)), kinds=told, lanes=len(rows)))
 
 
 def _ink(one: Told, rows: Sequence[str]) -> str:

@@ -1,0 +1,41 @@
+// Where the focus goes when what had it is taken away, so that keyboard and screen reader stay where the eye is.
+const TITLES = "h1, h2, h3, h4, legend";
+/** What had the focus last, and all that it stood in, from the inside out. */
+let chain: HTMLElement[] = [];
+
+const isNowhere = (): boolean => !document.activeElement || document.activeElement === document.body;
+
+/** For a `ref`: what appears in answer to something takes the focus. */
+export const arrive = (shown: HTMLElement | null): void => shown?.focus();
+
+/** The last title in a part of the page that stands before a place, or in what is there. */
+function titleBefore(place: Node, part: HTMLElement): HTMLElement | undefined {
+  const isBefore = (title: HTMLElement) =>
+    !!(place.compareDocumentPosition(title) & (Node.DOCUMENT_POSITION_PRECEDING | Node.DOCUMENT_POSITION_CONTAINED_BY)) || title === place;
+  return [...part.querySelectorAll<HTMLElement>(TITLES)].filter(isBefore).at(-1);
+}
+
+/** The thing itself where it was only moved; else the nearest title before the place where it was. */
+function goBack(place: Node): void {
+  for (const [out, one] of chain.entries()) {
+    if (!one.isConnected || one === document.body) continue;
+    const found = out ? titleBefore(place, one) : one;
+    if (out && found) found.tabIndex = -1;
+    found?.focus({ preventScroll: true });
+    if (!isNowhere()) return;
+  }
+}
+
+/** From now on a focus that is lost because its element was removed or moved goes to what is nearest. */
+export function keepFocus(): void {
+  addEventListener("focusin", ({ target }) => {
+    chain = [];
+    for (let at = target as HTMLElement | null; at; at = at.parentElement) chain.push(at);
+  });
+  new MutationObserver((changes) => {
+    const [lost] = chain;
+    if (!lost || !isNowhere() || !document.hasFocus()) return;
+    const change = changes.find(({ removedNodes }) => [...removedNodes].some((node) => node.contains(lost)));
+    if (change) goBack(change.previousSibling ?? change.target);
+  }).observe(document.body, { childList: true, subtree: true });
+}

@@ -1,0 +1,116 @@
+"""The focus never falls to nowhere: what is pressed and goes away hands it to what stands around, and nobody takes it back."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from benchmarks.browser import PATIENCE_S, browser, go, until
+from benchmarks.console_rehearsal import rehearsal
+from playwright.sync_api import Page
+
+from tests.console.hands import Keys
+from tests.console.room import Room, comes, items
+
+pytestmark = [pytest.mark.browser, pytest.mark.compiled]
+AT = "(document.activeElement?.innerText ?? '').trim()"
+
+
+def focused(page: Page, begins: str) -> None:
+    """Wait until what has the focus begins so."""
+    ends = time.monotonic() + PATIENCE_S
+    while not (text := page.evaluate(AT)).startswith(begins):
+        assert time.monotonic() < ends, (text[:200], page.evaluate("document.activeElement.outerHTML")[:200])
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """One rehearsal for all of this file."""
+    with rehearsal(tmp_path_factory.mktemp("focus")) as (url, links, database), browser() as opened:
+        yield Room(opened, url, links, "en", database)
+
+
+@pytest.fixture(scope="module")
+def director(room: Room) -> Page:
+    """Who runs it; the clock stands."""
+    page = room.sit("director", simple=True)
+    keys = Keys(page)
+    keys.does("Start (STARTEX)")
+    keys.does("Pause")
+    comes(page, "clock", lambda body: body["mode"] == "paused")
+    return page
+
+
+def test_what_is_done_in_a_dialog_leaves_the_focus_in_it(director: Page) -> None:
+    keys = Keys(director)
+    keys.tab("MSEL desk")
+    keys.press("1 A caller names the head", "link")
+    until(director, "!!document.querySelector('dialog[open]')")
+    keys.does("Release now")
+    comes(director, "msel", lambda body: body["number"] == "1" and body["status"] == "released")
+    focused(director, "Expected actions")
+    keys.escape()
+    focused(director, "1 A caller")
+
+
+def test_a_dialog_that_was_closed_does_not_take_the_focus_back(director: Page) -> None:
+    keys = Keys(director)
+    keys.tab("MSEL desk")
+    keys.press("1 A caller names the head", "link")
+    until(director, "!!document.querySelector('dialog[open]')")
+    # A slow machine, on which the keyboard is ahead of the screen.
+    keys.reader.send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    for key in ("Escape", "Tab", "Tab"):
+        director.keyboard.press(key)
+    keys.reader.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    until(director, "location.hash === '#msel' && !document.querySelector('dialog')")
+    director.wait_for_timeout(300)
+    assert director.evaluate(AT).startswith("3 A journalist"), director.evaluate(AT)
+
+
+def test_a_button_that_waits_for_its_field_keeps_the_focus(director: Page) -> None:
+    keys = Keys(director)
+    keys.tab("Run")
+    keys.write("Hour", f"{items(director, 'clock')[0]['t'] + 1:.3f}")
+    keys.does("Jump to it")
+    until(director, "document.querySelector('.card input[step=any]:not([max])').value === ''")
+    assert director.evaluate(AT) == "Jump to it"
+    assert director.evaluate("document.activeElement.getAttribute('aria-disabled')") == "true"
+    director.keyboard.press("Tab")
+    until(director, "[...document.querySelectorAll('button')].find(one => one.innerText === 'Jump to it').disabled")
+
+
+def test_a_rating_that_was_kept_leaves_the_focus_on_its_button(room: Room, director: Page) -> None:
+    assert director.evaluate("document.hasFocus()")
+    page = room.sit("lead-evaluator", simple=True)
+    keys = Keys(page)
+    go(page, "evaluate")
+    keys.pick("Rating", "S")
+    keys.does("Keep rating")
+    comes(page, "rating", lambda body: body.get("rating") == "S")
+    page.wait_for_timeout(300)
+    assert page.evaluate(AT) == "Keep rating"
+
+
+def test_the_receipt_of_a_tip_has_the_focus(room: Room, director: Page) -> None:
+    assert director.evaluate("document.hasFocus()")
+    page = room.context().new_page()
+    page.goto(f"{room.url}/tips")
+    until(page, "!!document.querySelector('textarea')")
+    keys = Keys(page)
+    keys.write(re.compile("What do you want to say"), "Armed men at the mill.")
+    keys.press("Send the tip")
+    focused(page, "Thank you")
+
+
+def test_after_the_end_the_focus_is_at_the_clock(director: Page) -> None:
+    keys = Keys(director)
+    keys.tab("Run")
+    keys.press("End (ENDEX)")
+    keys.does("End the exercise")
+    comes(director, "clock", lambda body: body["mode"] == "ended")
+    until(director, "!document.querySelector('dialog')")
+    focused(director, "Clock")
