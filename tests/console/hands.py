@@ -11,6 +11,7 @@ from benchmarks.browser import until
 from playwright.sync_api import Page
 
 MOST_STOPS = 700
+SETTLED_MS = 150  # until the screen shows what a command has changed
 # What has the focus: a number of its own, whether an outline shows it, and whether it can be seen on the screen. A title that
 # has the focus because it was opened cannot be operated, and needs no outline.
 FOCUS = """() => {
@@ -148,6 +149,11 @@ class Keys(Hands):
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"no radio button {radio!r} in the group of {self.at()}")
+
+    def does(self, name: str | re.Pattern[str]) -> None:
+        super().does(name)
+        self.page.wait_for_timeout(SETTLED_MS)
+        until(self.page, "document.activeElement !== document.body")  # whatever came of it, the keyboard is somewhere
 
     def reach(self, name: str | re.Pattern[str], *roles: str, group: str = "") -> Stop:
         """Tab until what has the focus is so called and is one of these; AssertionError after a whole round without it."""

@@ -114,3 +114,20 @@ def test_after_the_end_the_focus_is_at_the_clock(director: Page) -> None:
     comes(director, "clock", lambda body: body["mode"] == "ended")
     until(director, "!document.querySelector('dialog')")
     focused(director, "Clock")
+
+
+def test_a_focus_that_was_given_up_is_not_given_back(director: Page) -> None:
+    """To whom presses where nothing is; who is pushed about by news keeps it."""
+    list_, told = "document.querySelector('.panel ul.events, .panel ul.rows, .panel table tbody')", Keys(director)
+    told.tab("Run")
+    director.evaluate(f"""() => {{
+      const list = {list_}, one = document.createElement('button');
+      one.id = 'pushed'; list.append(one); one.focus();
+    }}""")
+    director.evaluate(f"() => {list_}.prepend(document.getElementById('pushed'))")
+    until(director, "document.activeElement.id === 'pushed'", within_s=5)
+    director.mouse.click(5, director.viewport_size["height"] - 5)  # type: ignore[index]
+    until(director, "document.activeElement === document.body", within_s=5)
+    director.evaluate("() => document.getElementById('pushed').remove()")
+    director.wait_for_timeout(200)
+    assert director.evaluate("document.activeElement === document.body")

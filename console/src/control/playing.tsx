@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { local } from "../core/clock";
 import { to } from "../core/route";
 import { may, me } from "../core/session";
-import { bodies } from "../core/store";
+import { bodies, one } from "../core/store";
+import type { ClockBody } from "../core/types";
 import { term } from "../core/words";
 import { useFirst } from "../parts/list";
 import { act, Do, say } from "../parts/parts";
@@ -12,27 +13,27 @@ import { called } from "./telling";
 import { w } from "./texts";
 
 /** A simulator delivers what nobody else is named for; control delivers anything. */
-const isMine = (one: Inject): boolean => me.value?.kind !== "simulator" || (one.deliverer ?? me.value.seat) === me.value.seat;
+const isMine = (entry: Inject): boolean => me.value?.kind !== "simulator" || (entry.deliverer ?? me.value.seat) === me.value.seat;
 
-/** What this seat may deliver now, the longest due first. */
+/** What this seat may deliver now, the longest due first; nothing after the end. */
 export function toPlay(): Inject[] {
-  if (!may("inject.release")) return [];
+  if (!may("inject.release") || one<ClockBody>("clock", "clock")?.mode === "ended") return [];
   return bodies<Inject>("msel")
-    .filter((one) => one.to_play && isMine(one))
+    .filter((entry) => entry.to_play && isMine(entry))
     .sort((a, b) => (a.due ?? 0) - (b.due ?? 0) || order(a, b));
 }
 
-const named = (one: Inject): string => `${one.number} ${one.title}`;
+const named = (entry: Inject): string => `${entry.number} ${entry.title}`;
 
 /** Says of each inject that comes to the list while the page is open that it is due, whichever tab is shown. */
 export function useDue(): void {
   const due = toPlay(),
-    known = useRef<ReadonlySet<string>>(new Set(due.map((one) => one.number)));
+    known = useRef<ReadonlySet<string>>(new Set(due.map(({ number }) => number)));
   useEffect(() => {
-    const come = due.filter((one) => !known.current.has(one.number));
-    known.current = new Set(due.map((one) => one.number));
+    const come = due.filter(({ number }) => !known.current.has(number));
+    known.current = new Set(due.map(({ number }) => number));
     if (come.length) say(w("due_now", { what: come.map(named).join("; ") }));
-  }, [due.map((one) => one.number).join("\n")]);
+  }, [due.map(({ number }) => number).join("\n")]);
 }
 
 function One({ entry }: { entry: Inject }) {

@@ -32,10 +32,14 @@ export function keepFocus(): void {
     chain = [];
     for (let at = target as HTMLElement | null; at; at = at.parentElement) chain.push(at);
   });
+  // Who gives it up by himself, by pressing where nothing is, does not get it back. What is moved loses it too: that is seen to first.
+  addEventListener("focusout", ({ relatedTarget }) => {
+    if (!relatedTarget) setTimeout(() => { if (isNowhere() && document.hasFocus()) chain = []; });
+  });
   new MutationObserver((changes) => {
     const [lost] = chain;
     if (!lost || !isNowhere() || !document.hasFocus()) return;
     const change = changes.find(({ removedNodes }) => [...removedNodes].some((node) => node.contains(lost)));
-    if (change) goBack(change.previousSibling ?? change.target);
+    if (change) goBack(change.previousSibling?.isConnected ? change.previousSibling : change.target);
   }).observe(document.body, { childList: true, subtree: true });
 }

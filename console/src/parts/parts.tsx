@@ -50,7 +50,7 @@ export function Do({ children, onDo, kind = "", disabled = false, title }: { chi
   };
   // A button that is disabled loses the focus: while it has it, it only says so, and the keyboard stays where it is.
   return (
-    <button type="button" class={disabled ? `${kind} off` : kind} disabled={disabled && !hasFocus} aria-disabled={busy || disabled || undefined} aria-busy={busy} title={title}
+    <button type="button" class={`${kind}${disabled ? " off" : ""}`.trim()} disabled={disabled && !hasFocus} aria-disabled={busy || disabled || undefined} aria-busy={busy} title={title}
       onClick={press} onFocus={() => setHasFocus(true)} onBlur={() => setHasFocus(false)}>{children}</button>
   );
 }

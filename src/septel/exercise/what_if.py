@@ -72,19 +72,19 @@ def _items(state: State) -> Iterable[Item]:
     section = state["what_if"]
     for name, one in section["forks"].items():
         yield Item(name, "what_if", READERS, one)
-    if section["placed"] is not None:
+    if section["placed"] is not None and section["placed"]["event"] == section["ended"]:
         yield _of_the_end(section["placed"])
 
 
 def _news(state: State, record: Record) -> Iterable[Item]:
     if record.kind in ("whatif.asked", "whatif.done"):
         yield Item(record.body["id"], "what_if", READERS, state["what_if"]["forks"][record.body["id"]])
-    elif record.kind == "whatif.placed":
+    elif record.kind == "whatif.placed" and record.body["event"] == state["what_if"]["ended"]:
         yield _of_the_end(record.body)
 
 
 def _of_the_end(placed: Mapping[str, Any]) -> Item:
-    """Where the exercise stands; evaluators are told no record's number."""
+    """Where the exercise stands that has ended, and goes on no more; evaluators are told no record's number."""
     body = {key: value for key, value in placed.items() if key != "event"}
     return Item("placed", "placed", READERS | {"evaluators"}, body)
 
