@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from septel.cli import call
 from septel.telegram import read
 from septel.telegram.guard import RealMarkingError, is_real, is_real_line, refuse_real, refuse_real_messages
 from septel.telegram.message import Message, Paragraph, Source, Traffic
+from septel.telegram.reading.marks import BEFORE, INLINE, NUMBERED
 
 
 def traffic(text: str, *messages: Message) -> Traffic:
@@ -128,6 +132,74 @@ def test_marks_in_other_forms_are_seen_within_telegrams_and_between_them(mark: s
 )
 def test_other_brackets_are_no_portion_marks(text: str) -> None:
     refuse_real([read(f"Text.\n{text}\n".encode())], allowed=False)
+
+
+NUMBERS = ("1.", "1)", "1.)", "1", "12 .", "¶ 3.", "2004.", "1\\.")
+WORDS = ("S", "C", "R", "TS", "SECRET", "TOP SECRET", "CONF", "CONFIDENTIAL", "RESTRICTED", "S/NF", "S//REL", "C - ENTIRE TEXT")
+MARKS_AS = ("({})", "[{}]", "({}.)", "( {} )", "({}]", "{})", "({}).", "({}):", "[{}],", "{}).", "{}):", "{});")
+
+
+def is_refused(text: str) -> bool:
+    try:
+        refuse_real([traffic(text)], allowed=False)
+    except RealMarkingError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_form_of_a_real_mark_that_the_reader_reads_is_refused_in_a_bare_fragment(number: str) -> None:
+    read_as_marks = 0
+    for mark, word, gap in product(MARKS_AS, WORDS, ("", " ", "     ")):
+        line = f"{number}{gap}{mark.format(word)} The source said so."
+        found = NUMBERED.match(line.replace("\\", ""))
+        if found is not None and (found[2] or found[3]):
+            read_as_marks += 1
+            assert is_refused(f"Text.\n{line}\n"), line
+    assert read_as_marks > 50
+
+
+@pytest.mark.parametrize(
+    "line", ["1. C). The source.", "1. C): The source.", "1.) (S) The source.", "1. (C.) The source.", "1 (S) The source."]
+)
+def test_marks_with_more_signs_around_them_are_refused_in_a_bare_fragment(line: str) -> None:
+    assert is_refused(line)
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        (BEFORE, "(S/NF) 1. The source."),
+        (BEFORE, "( C ) 2. The source."),
+        (INLINE, f"1. (U) {'Talk. ' * 60}2. (S) The source."),
+        (INLINE, "1. (U) Talk. 2. [C/NF] The source."),
+    ],
+    ids=["before", "before, with spaces", "within a long line", "within a line"],
+)
+def test_a_mark_before_its_number_or_within_a_line_is_refused_as_the_reader_reads_it(form: re.Pattern[str], line: str) -> None:
+    assert form.search(line) is not None
+    assert is_refused(f"Text.\n{line}\n")
+    free = re.sub(r"([(\[] ?)[CS](?:/NF)?( ?[)\]])", r"\1U\2", line)
+    assert not is_refused(f"Text.\n{free}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. (U) Text.", "1. U). Text.", "1.) (SBU) Text.", "1 (A) Text.", "12 (S)-methyl groups.", "1. (R-12). Gas.",
+        "1. [S]he said.", "1. (c) the holder.", "(C) 2009 The post.", "(C) 1.5 per cent.", "In para. 2 (C) of the law.",
+        "See p. 3. (Conf. of May)", "C) 1. A list.", "1. a) b); c).", "1. Candor). B.",
+    ],
+)  # fmt: skip
+def test_ordinary_text_and_marks_of_no_classification_are_not_refused(line: str) -> None:
+    assert not is_refused(f"Text.\n{line}\n")
+
+
+@pytest.mark.parametrize("unit", ["1)", "1.", "1. (C, AA", "Go. 1. (S, A", "(C/" + "A" * 60, "(", " ", "Go.  1. (S"])
+def test_the_guard_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    started = time.process_time()
+    is_refused(unit * (400_000 // len(unit)))
+    assert time.process_time() - started < 3.0
 
 
 def test_letters_of_a_list_and_a_copyright_are_no_portion_marks() -> None:

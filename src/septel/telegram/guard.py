@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from septel.errors import SeptelError
 from septel.telegram.message import Message, Span, Traffic
+from septel.telegram.reading import marks
 
 FREE = "--real-markings"
 _WORDS = (
@@ -32,13 +33,7 @@ _AFTER = re.compile(
     rf"(?: *//.*|[ ,;:.-]+(?:{_HANDLING})\b.*|(?: +[A-Z][A-Z'.-]*){{1,4}} +(?!(?:19|20)\d\d\b)\d{{3,8}}(?: .*)?)?[ .*_:=-]*"
 )
 _LABEL = re.compile(r"(?:OVERALL )?CLASS(?:IFICATION|IFIED)?(?: LEVEL)?[:. =-]+")
-_REAL = "TS|S|C|R|CONF|TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED"
-_CAVEATS = r"(?: ?/[^()\[\]]{0,60}| ?[,-] ?[A-Z]{2}[^()\[\]]{0,60})?"
-_MARK = re.compile(
-    rf"(?:¶ ?)?\d{{1,3}} ?\\?[.)] {{0,3}}"
-    rf"(?:[(\[] ?(?:{_REAL}){_CAVEATS} ?(?:\)|\](?![A-Za-z]))|(?:TS|S|C|R)(?:/[A-Z]{{2,6}})?\)(?= |$))"
-)
-_PORTION = re.compile(_REAL)
+_PORTION = re.compile(marks.REAL)
 _MARGIN = " \t\n\r\f\v*_#>=()[]<|\\-/.:~`'\"\ufeff"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _LONGEST = 200  # a longer line is prose
@@ -143,7 +138,17 @@ def _first(traffic: Traffic, names: Collection[object]) -> tuple[int, int] | Non
 
 
 def _has_mark(line: str) -> bool:
-    return _MARK.match(line[:_LONGEST].lstrip(_MARGIN)) is not None
+    """Whether a paragraph with a real portion mark begins with a line, or within it."""
+    if ")" not in line and "]" not in line:
+        return False
+    plain = line.replace("\\", "")  # Markdown's escapes
+    bare = plain[:_LONGEST].lstrip(_MARGIN)
+    if marks.REAL_NUMBERED.match(bare) is not None:
+        return True
+    bracket = plain.rfind("(", 0, len(plain[:_LONGEST]) - len(bare))
+    if bracket >= 0 and marks.REAL_BEFORE.match(plain, bracket) is not None:  # the mark stands before the number
+        return True
+    return marks.WITHIN.search(plain) is not None and marks.REAL_INLINE.search(plain) is not None
 
 
 def _outside(text: str, stamped: list[Span]) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ _SUMMARY = re.compile(
     r"\W{0,4}(?:begin\s+|executive\s+)?summary(?:\s?(?:and|/|&)\s?[a-z]+(?:\s[a-z]+){0,3})?\s{0,2}(?:[:.–—-]|$|\))"
 )
 _HEADED = re.compile(r"\W{0,4}(?:executive\s+)?summary\b")
-_END_SUMMARY = re.compile(r"\bend\s+(?:of\s+)?(?:executive\s+)?summary\b")
+_END_SUMMARY = re.compile(r"end(?<!\wend)\s+(?:of\s+)?(?:executive\s+)?summary\b")  # a search for a text that begins so is fast
 _NOTE = re.compile(r"note\b(?:\s?\d{1,2})?\s?(?P<sign>[:.–—-])?-?\s*")
 _END = re.compile(r"\bend(?:\s+(?:of\s+)?(?:foot)?)?$")
 WORD = 24  # what may stand between `end` and `note`, and more
@@ -19,7 +19,7 @@ WORD = 24  # what may stand between `end` and `note`, and more
 
 def with_asides(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs, with `summary` and `notes` filled in."""
-    small = {n: one.text.lower() for n, one in enumerate(paragraphs) if "ote" in one.text or _may_hold(one.text)}
+    small = {n: text.lower() for n, text in enumerate([one.text for one in paragraphs]) if "ote" in text or _may_hold(text)}
     if not small:
         return paragraphs
     ends = [n for n, text in small.items() if "summary" in text and _END_SUMMARY.search(text)]
@@ -42,8 +42,8 @@ def with_asides(paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 
 def _may_hold(text: str) -> bool:
-    """Whether a text may hold one of the words; most do not, and need no second look."""
-    return "ote" in text or "OTE" in text or "ummary" in text or "UMMARY" in text
+    """Whether a text without `ote` may hold one of the words; most do not, and need no second look."""
+    return "OTE" in text or "ummary" in text or "UMMARY" in text
 
 
 def _stop(paragraphs: list[Paragraph], start: int, end: int | None) -> int:

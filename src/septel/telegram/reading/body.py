@@ -182,11 +182,13 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
         if found is None:
             continue
         number, marking, bare = found.groups()
-        mark = marking or bare or ""
-        half = mark[:-1] if mark[:1] in _PLAIN else ""  # without its first bracket
-        marking = "" if half else mark.strip("([ .])")
-        if " " in marking:
-            marking = " ".join(marking.split())
+        half, marking = "", marking or bare or ""
+        if marking:
+            if marking[0] not in _OPENING:  # without its first bracket
+                half, marking = marking[:-1], ""
+            marking = marking.strip("([ .])")
+            if " " in marking:
+                marking = " ".join(marking.split())
         apart = block.gap > 0 or block.rule_before
         bracket = block.first.startswith(")", found.end(1))
         follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(ENDED)
@@ -308,12 +310,13 @@ def _paragraph(group: list[Block], words: Words, draft: Draft) -> Paragraph:
     span = (lines[0][1], last[1] + len(last[0]))
     if first.section != group[-1].section:  # sections may stand out of order
         span = (min(block.lines[0][1] for block in group), max(end(block.lines[-1]) for block in group))
-    if first.start is not None:
-        number, marking = first.start.number, first.start.marking or first.start.half or None
-        if first.start.half:
-            hint = f"the mark {first.start.half}) has lost its first bracket"
-            draft.problem("mark_cut", "warning", (span[0], span[0] + first.start.end), hint)
-        lines[0] = (lines[0][0][first.start.end :].lstrip(), 0, 0)
+    start = first.start
+    if start is not None:
+        number, marking = start.number, start.marking or start.half or None
+        if start.half:
+            hint = f"the mark {start.half}) has lost its first bracket"
+            draft.problem("mark_cut", "warning", (span[0], span[0] + start.end), hint)
+        lines[0] = (lines[0][0][start.end :].lstrip(), 0, 0)
     elif first.first[0] in _OPENING and (found := MARKED.match(first.first[:80])) is not None:
         marking = " ".join(found[1].split())
         lines[0] = (lines[0][0][found.end() :].lstrip(), 0, 0)
@@ -323,10 +326,12 @@ def _paragraph(group: list[Block], words: Words, draft: Draft) -> Paragraph:
         for block in group[1:]:
             said = joined(block.lines)
             cut = words.cut(pieces[-1], said) if block.gap == BY_PAGE else None
-            if cut is not None:
+            if cut is None:
+                said = _seam(before, block, pieces[-1]) + said
+            else:
                 told(cut, (end(before.lines[-1]), block.lines[0][1]), draft)
                 pieces[-1] = pieces[-1][: len(pieces[-1]) - cut.drop]
-            pieces.append(said if cut is not None else _seam(before, block, pieces[-1]) + said)
+            pieces.append(said)
             before = block
         text = "".join(pieces)
     text = text.strip("-=~ \t\n") if first.heading else text.strip()

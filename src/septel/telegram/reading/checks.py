@@ -184,8 +184,9 @@ def _numbers(draft: Draft) -> None:
 
 def _marks_all(one: Paragraph) -> bool:
     """Whether the mark of a paragraph is that of all that follow: `(C - ENTIRE TEXT)`, `(C) ENTIRE TEXT.`"""
-    said = one.text[: 2 * len(ENTIRE)].strip(" -.").upper()
-    return one.marking is not None and (ENTIRE in one.marking.upper() or said == ENTIRE)
+    if one.marking is None:
+        return False
+    return ENTIRE in one.marking.upper() or one.text[: 2 * len(ENTIRE)].strip(" -.").upper() == ENTIRE
 
 
 def _missing(draft: Draft, whole: Span) -> None:

@@ -63,12 +63,14 @@ def year_of(digits: str) -> int:
 
 def moment(found: re.Match[str]) -> datetime | None:
     """The moment of a date-time group, in UTC; None if there is no such day or hour. Without a zone it is taken as Zulu."""
-    month = MONTHS.get(found["month"][:3])
+    year, name, day, hour, minute, zone = found.group("year", "month", "day", "hour", "minute", "zone")
+    month = MONTHS.get(name[:3])
     if month is None:
         return None
     try:
-        said = datetime(year_of(found["year"]), month, int(found["day"]), int(found["hour"]), int(found["minute"]), tzinfo=UTC)
-        return said - timedelta(hours=ZONES.get(found["zone"] or ZULU, 0))
+        said = datetime(year_of(year), month, int(day), int(hour), int(minute), tzinfo=UTC)
+        hours = ZONES.get(zone or ZULU, 0)
+        return said - timedelta(hours=hours) if hours else said
     except (ValueError, OverflowError):
         return None
 

@@ -53,14 +53,16 @@ def signature_of(blocks: list[Block]) -> Signature | None:
 
 def _signed(block: Block) -> Signature | None:
     """The name that a sign such as `/S/` says to be one, with the title under it."""
-    for title in block.lines[len(block.lines) :], block.lines[-1:]:
-        if len(block.lines) <= len(title) or (title and not _TITLE.match(title[0][0])):
+    lines = block.lines
+    for at in (-1, -2)[: len(lines)]:
+        text, start, _ = lines[at]
+        if "/" not in text[:2] and text[:1] != "(":  # as most lines
             continue
-        text, start, _ = block.lines[-1 - len(title)]
-        sign = _SIGNED.match(text)
+        title = lines[at + 1 :] if at < -1 else []
+        sign = _SIGNED.match(text) if not title or _TITLE.match(title[0][0]) else None
         if sign is not None and _may_sign(name := _name(text[sign.end() :])):
-            last = end(block.lines[-1])
-            del block.lines[-1 - len(title) :]
+            last = end(lines[-1])
+            del lines[at:]
             return Signature(" ".join([name, *(line[0] for line in title)]), (start, last))
     return None
 
@@ -77,18 +79,18 @@ def _named(blocks: list[Block]) -> Signature | None:
         return Signature(said, (start, end(line)))
     if block.rule_after:
         return None
-    shouted = before == kinds.capitals(before) and not before.islower()
-    ended = before.endswith(ENDED) or "://" in before or "www." in before.lower()
     quoted = _QUOTED.match(text)
     if quoted is not None and _may_sign(quoted[2]) and quoted[2] not in _NO_NAME:
         block.lines[-1] = (quoted[1], line[1], line[2])
         return Signature(_name(quoted[2]), (line[1] + quoted.start(2), end(line)))
+    ended = before.endswith(ENDED) or "://" in before or "www." in before.lower()
     if ended and text[-1] == "." and text.isupper() and (alone or _CLOSED.search(before)) and _is_stopped(text):
         block.lines.pop()
         doubt = f"'{text}' is taken for the signature; with its full stop it may be a sentence"
         return Signature(text[:-1], (line[1], end(line)), doubt)
     if not _may_sign(text):
         return _run_on(block)
+    shouted = before == kinds.capitals(before) and not before.islower()
     apart = (
         alone and block.gap == 1 and text.isupper() and text.rstrip(" #").isalpha()
     )  # nothing else stands so at the end of a text
@@ -109,8 +111,10 @@ def _named(blocks: list[Block]) -> Signature | None:
 def _name(text: str) -> str:
     """A name without the signs and the full stop after it, which initials and `JR.` keep."""
     name = text.rstrip(" #")
+    if name[-1:] != ".":
+        return name
     last = name.rpartition(" ")[2].upper()
-    return name[:-1] if last[-1:] == "." and len(last) > 1 and not _INITIAL.match(last) else name
+    return name[:-1] if len(last) > 1 and not _INITIAL.match(last) else name
 
 
 def _is_stopped(text: str) -> bool:
@@ -157,9 +161,11 @@ def _run_on(block: Block) -> Signature | None:
 
 
 def _may_sign(text: str) -> bool:
-    if len(text) > SIGNATURE_LENGTH or not (
-        text == kinds.capitals(text) or text.islower() or text.istitle() or (text[:1].isupper() and text[3:].isupper())
-    ):  # DOE, doe, Jane Doe, McDOE
+    if len(text) > SIGNATURE_LENGTH:
         return False
     upper = kinds.capitals(text)
-    return _SIGNATURE.match(upper) is not None and _NOT_SIGNATURE.match(upper) is None and sum(map(str.isalpha, text)) > 1
+    if not (text == upper or text.islower() or text.istitle() or (text[:1].isupper() and text[3:].isupper())):
+        return False  # it is none of DOE, doe, Jane Doe, McDOE
+    if _SIGNATURE.match(upper) is None or _NOT_SIGNATURE.match(upper) is not None:
+        return False
+    return (len(text) > 1 and text[:2].isalpha()) or sum(map(str.isalpha, text)) > 1
