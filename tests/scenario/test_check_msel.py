@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from septel.errors import Problem, ScenarioError
 from septel.scenario import Scenario, load_text
 from septel.scenario.check_conditions import of_places
 from septel.scenario.check_msel import of_a_condition
+from septel.scenario.loading import load_kept
 from septel.scenario.model_msel import Condition
 from tests.scenario.tiny import TINY
 
@@ -75,6 +77,9 @@ def test_a_mistake_is_told_with_its_place_and_the_nearest_word(entry: dict[str, 
         ({"event": "message.sent", "field": "to", "operator": "contains", "value": "army"}, "value",
          "there is no addressee 'army'. Known: agency:army."),
         ({"event": "message.sent", "where": {"to": "agency:armi"}}, "where.to", "Did you mean 'agency:army'?"),
+        ({"event": "message.sent", "where": {"to": "simulator"}}, "where.to", "there is no addressee 'simulator'."),
+        ({"event": "message.sent", "where": {"to": "agency"}}, "where.to", "there is no addressee 'agency'."),
+        ({"event": "message.sent", "where": {"to": ""}}, "where.to", "there is no addressee ''."),
         ({"event": "inject.released", "field": "number", "value": "7"}, "value", "there is no inject '7'. Known: 1."),
         ({"event": "inject.released", "field": "number", "value": 1}, "value", "'number' is a name, and 1 is none. Put it in"),
         ({"event": "world.acted", "field": "do", "value": "relase"}, "value", "no act 'relase'. Did you mean 'release'?"),
@@ -94,6 +99,10 @@ def test_a_name_that_a_condition_compares_with_must_be_somebodys(clause: dict[st
         {"event": "world.report", "field": "target", "operator": "contains", "value": "gang"},
         {"event": "world.acted", "where": {"do": "jump", "args.to": 8}},
         {"event": "world.report", "field": "place", "value": "what the ground alone knows"},
+        {"event": "inject.released", "field": "seat", "value": ""},
+        {"event": "world.acted", "field": "args.to", "operator": "!=", "value": ""},
+        {"event": "inject.released", "field": "seat", "operator": "in", "values": ["", "director"]},
+        {"event": "message.sent", "where": {"to": "kind:simulator"}},
     ],
 )  # fmt: skip
 def test_names_that_there_are_are_taken(clause: dict[str, Any]) -> None:
@@ -116,6 +125,83 @@ def test_a_place_of_a_condition_is_one_of_the_ground_wherever_the_condition_stan
 
 def ground(scenario: Scenario) -> list[Problem]:
     return of_places(scenario, lambda: ["A", "B", "C"])
+
+
+LATER = """\
+designs:
+  as_is: {}
+  grown:
+    agencies: {navy: {command: {seat: A}, bases: {A: 4}}}
+    organisations: {gang: {cells: 60}}
+"""
+
+
+def in_designs(clause: dict[str, Any], more: str, **how: Any) -> list[Problem]:
+    """What is wrong with a file of several designs whose plan has a contingency with this clause."""
+    plan = {"msel": [ENTRY | {"kind": "contingency", "condition": {"any": [clause]}}]}
+    try:
+        return list(load_text(TINY + more + "\nexercise: " + json.dumps(plan) + "\n", file="x.yaml", **how).warnings)
+    except ScenarioError as error:
+        return error.problems
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        {"event": "world.report", "field": "target", "value": "gang/cell 60"},
+        {"event": "world.tasked", "field": "command", "value": "navy/A"},
+        {"event": "world.released", "where": {"command": "navy"}},
+        {"event": "message.sent", "field": "seat", "value": "navy-command"},
+    ],
+)
+def test_what_only_some_designs_have_can_be_named(clause: dict[str, Any]) -> None:
+    assert in_designs(clause, LATER) == []
+    assert [one.severity for one in in_designs(clause, LATER.partition("  grown")[0])] == ["error"]
+
+
+def test_what_only_a_design_with_another_list_has_can_not_be_named() -> None:
+    own = "    exercise: {msel: []}\n"
+    (found,) = in_designs({"event": "world.report", "field": "target", "value": "gang/cell 60"}, LATER + own)
+    assert "there is no target 'gang/cell 60'" in found.message and found.severity == "error"
+
+
+def test_a_seat_of_one_design_can_be_named() -> None:
+    seats = {"director": {"kind": "director"}, "cell": {"kind": "simulator"}}
+    more = f"\ndesigns: {{as_is: {{}}, more: {{exercise: {{seats: {json.dumps(seats)}}}}}}}\n"
+    assert in_designs({"event": "message.sent", "field": "seat", "value": "cell"}, more) == []
+    (found,) = in_designs({"event": "message.sent", "field": "seat", "value": "cel"}, more)
+    assert "there is no seat 'cel'" in found.message
+
+
+def test_a_place_of_one_design_can_be_named() -> None:
+    def grown(scenario: Scenario) -> list[Problem]:
+        return of_places(scenario, lambda: ["A", "B", "C", *(["D"] if scenario.pool == "lent" else [])])
+
+    more = "\ndesigns: {as_is: {}, lent: {pool: lent}}\n"
+    assert in_designs({"event": "world.report", "field": "place", "value": "D"}, more, ground=grown) == []
+    (found,) = in_designs({"event": "world.report", "field": "place", "value": "E"}, more, ground=grown)
+    assert "there is no place 'E'" in found.message and found.line == 12
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        {"event": "world.released", "field": "command", "value": "army/B"},
+        {"event": "message.sent", "field": "seat", "operator": "!=", "value": "army"},
+        {"event": "message.sent", "where": {"to": "army"}},
+    ],
+)
+def test_a_text_that_was_kept_before_names_were_asked_is_read_with_a_warning(clause: dict[str, Any]) -> None:
+    (found,) = in_designs(clause, "", kept=True)
+    assert found.severity == "warning" and found.line == 10 and "there is no" in found.message
+    assert load_kept(TINY, "").origin.kept and not load_text(TINY).origin.kept
+    (strict,) = in_designs(clause, "")
+    assert strict == replace(found, severity="error")
+
+
+def test_what_else_is_wrong_with_a_kept_text_is_an_error() -> None:
+    (found,) = in_designs({"event": "message.sent", "field": "sat", "value": "x"}, "", kept=True)
+    assert found.severity == "error"
 
 
 def test_a_number_is_given_once() -> None:

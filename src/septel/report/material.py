@@ -161,7 +161,7 @@ def measure_named(name: str) -> Measure:
 def _book(result: Result) -> Book | None:
     manifest = result.manifest
     try:
-        return scenarios.load_text(manifest["scenario_text"], file=str(manifest.get("scenario_path", "")))
+        return scenarios.load_text(manifest["scenario_text"], file=str(manifest.get("scenario_path", "")), kept=True)
     except (ScenarioError, KeyError):
         return None
 

@@ -19,10 +19,12 @@ Ground = Callable[[Scenario], list[Problem]]
 
 @dataclass(frozen=True)
 class Origin:
-    """How a book was read, so that more text is read alike: the folder of its files, and the check of its ground."""
+    """How a book was read, so that more text is read alike: the folder of its files, the check of its ground, and whether its
+    text was kept from when it was good."""
 
     folder: Path | None = None
     ground: Ground | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)

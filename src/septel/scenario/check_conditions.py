@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from septel.errors import Loc, Problem
@@ -14,6 +15,7 @@ from septel.scenario.msel_words import GIVERS, LISTS, NAMED
 
 Names = Mapping[str, Collection[str]]  # by sort, as in `NAMED`; what is not known here is not there
 STRIKE_FORCE = "strike force/"
+COMPARED = ("value", "values", "where")  # where a clause says with what a field is compared
 
 
 def clauses(here: Loc, condition: Condition) -> Iterator[tuple[Loc, Clause]]:
@@ -30,9 +32,11 @@ def problems(here: Loc, clause: Clause, names: Names) -> Iterator[Problem]:
         known = names.get(sort, ())
         if not known or (sort == "command" and str(value).startswith(STRIKE_FORCE)):
             continue
+        if value == "" and name not in LISTS:  # nobody: what happened by itself has no seat
+            continue
         if isinstance(value, str):
             if value not in known:
-                yield dangling(loc, WORDS.get(sort, sort), value, _near(value, known))
+                yield dangling(loc, "agency" if sort == "holder" else sort, value, _near(value, known))
         elif name != "args.to":  # of a jump it is an hour
             yield Problem.at(loc, f"'{name}' is a name, and {value} is none", hint=f'Put it in quotes: "{value}".')
 
@@ -52,9 +56,6 @@ def _compared(here: Loc, clause: Clause) -> Iterator[tuple[Loc, str, Any]]:
             yield (*here, "value"), name, clause.value
     for more, wanted in clause.where.items():
         yield (*here, "where", more), more, wanted
-
-
-WORDS = {"holder": "agency", "act": "act", "addressee": "addressee"}  # what people call a sort, if not so
 
 
 def _near(value: str, known: Collection[str]) -> list[str]:
@@ -89,12 +90,54 @@ def of_places(scenario: Scenario, places: Callable[[], Collection[str]]) -> list
     """The places that conditions of the exercise name and that its ground does not have; it is asked if any names one."""
     named = [
         (loc, clause)
-        for here, condition in _conditions(scenario)
-        for loc, clause in clauses(here, condition)
+        for loc, clause in _clauses(scenario)
         if any(sort_of(clause.event, name) == "place" for name in (clause.field or "", *clause.where))
     ]
     names = {"place": places()} if named else {}
     return [problem for loc, clause in named for problem in problems(loc, clause, names)]
+
+
+def of_all(designs: Mapping[str, Scenario], found: Mapping[str, list[Problem]]) -> dict[str, list[Problem]]:
+    """The problems of designs, but of a name in a clause only where no design that has this clause has what is named."""
+    if not any(is_of_a_name(problem) for name in designs for problem in found[name]):
+        return dict(found)
+    at = {name: {loc: repr(clause) for loc, clause in _clauses(scenario)} for name, scenario in designs.items()}
+    has = {name: frozenset(own.values()) for name, own in at.items()}
+    wrong = {
+        name: {(own[_clause_at(problem)], problem.message) for problem in found[name] if is_of_a_name(problem)}
+        for name, own in at.items()
+    }
+
+    def can_be_met(name: str, problem: Problem) -> bool:
+        one = (at[name][_clause_at(problem)], problem.message)
+        return any(one[0] in has[other] and one not in wrong[other] for other in designs)
+
+    return {
+        name: [one for one in problems if name not in designs or not is_of_a_name(one) or not can_be_met(name, one)]
+        for name, problems in found.items()
+    }
+
+
+def is_of_a_name(problem: Problem) -> bool:
+    """Whether a problem is one of what a clause compares with."""
+    return bool(_clause_at(problem))
+
+
+def of_kept(found: list[Problem]) -> list[Problem]:
+    """The problems of a text that was kept when conditions were not asked whom they name: it was good then."""
+    return [replace(problem, severity="warning") if is_of_a_name(problem) else problem for problem in found]
+
+
+def _clause_at(problem: Problem) -> Loc:
+    """The place of the clause that compares with what stands at a problem's place; () if none does."""
+    at = problem.loc if problem.loc[:1] == ("exercise",) else ()
+    found = (i for i, part in enumerate(at[:-3]) if part in ("condition", "done") and at[i + 3] in COMPARED)
+    return next((at[: i + 3] for i in found), ())
+
+
+def _clauses(scenario: Scenario) -> Iterator[tuple[Loc, Clause]]:
+    for here, condition in _conditions(scenario):
+        yield from clauses(here, condition)
 
 
 def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, Condition]]:

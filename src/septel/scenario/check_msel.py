@@ -13,7 +13,7 @@ from septel.scenario.check_names import PLATFORM, Known, dangling
 from septel.scenario.local_time import hours_at
 from septel.scenario.model import Inject, Scenario
 from septel.scenario.model_msel import Condition, InjectEffect, PlannedInject
-from septel.scenario.model_seats import GROUPS
+from septel.scenario.model_seats import ADDRESSED
 from septel.scenario.msel_words import ACTS, EVENTS, FIELDS, MOST, PLANNED, TO_ALL, WORLD, WRITTEN
 
 Effects = Callable[[Loc, InjectEffect], Iterator[Problem]]
@@ -32,6 +32,7 @@ class Around:
     effects: Effects
     others: Collection[str] = ()  # numbers of entries that are there already
     things: Names = field(default_factory=dict)  # targets, places, commands and tasks, where they are known
+    names_known: bool = True  # whether what a condition compares with must be known; older exercises took it as it came
 
     @property
     def addressees(self) -> list[str]:
@@ -39,12 +40,14 @@ class Around:
         return list(dict.fromkeys([*self.agencies, PLATFORM, *(self.seats or ()), *TO_ALL]))
 
     def names(self, injects: Collection[str]) -> Names:
-        """The names that conditions can compare with, beside these injects."""
+        """The names that conditions can compare with, beside these injects; none if they are not asked."""
+        if not self.names_known:
+            return {}
         holders = [*self.agencies, PLATFORM]
         found: dict[str, Collection[str]] = {"holder": holders, "act": ACTS, "inject": injects, **self.things}
         if self.seats is not None:
             words = [*(f"agency:{name}" for name in holders), *(f"seat:{name}" for name in self.seats)]
-            found |= {"seat": self.seats, "addressee": [*words, *GROUPS, "kind:simulator"]}
+            found |= {"seat": self.seats, "addressee": [*words, *ADDRESSED]}
         return found
 
 

@@ -14,6 +14,7 @@ from septel.scenario import factorials, samples, sweeps
 from septel.scenario.book import Book, Ground, Origin
 from septel.scenario.built_in import names
 from septel.scenario.check import check, check_idle, check_together
+from septel.scenario.check_conditions import of_all, of_kept
 from septel.scenario.check_levels import check_laws
 from septel.scenario.designs import Designs
 from septel.scenario.files import fetch
@@ -35,15 +36,18 @@ def load(source: str | PathLike[str], *, ground: Ground | None = None) -> Book:
     `ground` finds those problems of a scenario that need its theatre (places that do not exist, bases in the sea).
     """
     data, folder = fetch(source)
-    return _from_text(data, str(source), folder, ground)
+    return _from_text(data, str(source), Origin(folder, ground))
 
 
-def load_text(text: str | bytes, *, file: str = "", folder: Path | None = None, ground: Ground | None = None) -> Book:
-    """The book of a YAML text; `file` names it in messages, and files that it names are looked for in `folder`."""
-    return _from_text(text, file, folder, ground)
+def load_text(
+    text: str | bytes, *, file: str = "", folder: Path | None = None, ground: Ground | None = None, kept: bool = False
+) -> Book:
+    """The book of a YAML text; `file` names it in messages, and files that it names are looked for in `folder`. Of a text that
+    was `kept` it is a warning, and no error, that a condition names what is not there."""
+    return _from_text(text, file, Origin(folder, ground, kept))
 
 
-def _from_text(text: str | bytes, file: str, folder: Path | None, ground: Ground | None) -> Book:
+def _from_text(text: str | bytes, file: str, origin: Origin) -> Book:
     try:
         text = decode(text, file) if isinstance(text, bytes) else decode(text.encode(), file)
         tree, problems = read(text, file=file)
@@ -51,7 +55,7 @@ def _from_text(text: str | bytes, file: str, folder: Path | None, ground: Ground
         raise ScenarioError([Problem("", "the text holds half a character (a lone surrogate)", file=file)]) from None
     except MalformedError as error:
         raise ScenarioError([error.problem]) from None
-    return _assemble(text, tree, problems, file, folder, ground)
+    return _assemble(text, tree, problems, file, origin)
 
 
 def load_mapping(mapping: Mapping[Any, Any], *, file: str = "", ground: Ground | None = None) -> Book:
@@ -65,13 +69,13 @@ def load_mapping(mapping: Mapping[Any, Any], *, file: str = "", ground: Ground |
 
 def load_kept(text: str, path: str) -> Book:
     """The book of a text that was kept with the path or the built-in name that it was read from: files that it names are looked
-    for beside that path."""
-    return load_text(text, file=path, folder=Path(path).parent if path and path not in names() else None)
+    for beside that path, and whom its conditions name is told as warnings, for once nobody asked."""
+    return load_text(text, file=path, folder=Path(path).parent if path and path not in names() else None, kept=True)
 
 
 def load_again(book: Book, text: str) -> Book:
     """The book of another text that stands for the same file: with its folder, and with the check of its ground."""
-    return _from_text(text, book.path, book.origin.folder, book.origin.ground)
+    return _from_text(text, book.path, book.origin)
 
 
 def plain(value: Any) -> Any:
@@ -125,18 +129,16 @@ def _found(name: Any, folder: Path) -> Any:
     return str(folder / name) if isinstance(name, str) and name != BUILT_IN_GROUND else name
 
 
-def _assemble(
-    text: str, written: Block, problems: list[Problem], file: str, folder: Path | None, ground: Ground | None
-) -> Book:
+def _assemble(text: str, written: Block, problems: list[Problem], file: str, origin: Origin) -> Book:
     tree, quoted = cited(written)
     designs = Designs.of(tree)
     made = _Made(
         factorials.expand(designs, tree.get("factorial")),
         (*sweeps.expand(designs, tree.get("sweep")), *samples.expand(designs, tree.get("sample"))),
     )
-    layout = _layout(file, tree, designs, folder)
+    layout = _layout(file, tree, designs, origin.folder)
     problems = problems + [layout.in_file(problem) for problem in quoted + designs.problems]
-    base, scenarios, found = _examine(layout, ground)
+    base, scenarios, found = _examine(layout, origin)
     problems += [samples.hinted(problem) for problem in found]
     unique = list({(problem.line, problem.path, problem.message): problem for problem in problems}.values())
     if any(problem.severity == "error" for problem in unique):
@@ -155,7 +157,7 @@ def _assemble(
         factorial=made.factorial,
         levels={name: dict(designs.written[name].levels) for name in scenarios if designs.written[name].levels},
         parameters=made.parameters,
-        origin=Origin(folder, ground),
+        origin=origin,
     )
 
 
@@ -180,10 +182,10 @@ def _layout(file: str, tree: Block, designs: Designs, folder: Path | None) -> La
     )
 
 
-def _examine(layout: Layout, ground: Ground | None) -> tuple[Scenario | None, dict[str, Scenario], list[Problem]]:
+def _examine(layout: Layout, origin: Origin) -> tuple[Scenario | None, dict[str, Scenario], list[Problem]]:
     """The base and the designs that are valid, and all that is wrong, by the models, by the checks and by the ground."""
     base, base_problems = validate(layout.base)
-    grounds = Grounds(ground, layout)
+    grounds = Grounds(origin.ground, layout)
     found: dict[str, list[Problem]] = {}
     healthy: dict[str, Scenario] = {}
     broken = bool(base_problems)
@@ -199,6 +201,9 @@ def _examine(layout: Layout, ground: Ground | None) -> tuple[Scenario | None, di
         base_problems += check_idle({"": base})[""]
         for name, more in [*check_idle(healthy).items(), *check_laws(layout, base, healthy)]:
             found[name] += more
+    found = of_all(healthy, found)
+    if origin.kept:
+        found |= {name: of_kept(found[name]) for name in healthy}
     each = layout.gather(base_problems, found)
     wrong = [problem.loc for problem in each if problem.severity == "error"]
     together = [] if broken else [layout.in_file(problem) for problem in check_together(healthy)]

@@ -9,6 +9,7 @@ from pydantic import Field
 from septel.scenario.quantities import Name, Part
 
 GROUPS = ("all", "players", "control", "evaluators", "observers", "simulator", "seat", "agency", "kind")  # words of addresses
+ADDRESSED = ("all", "players", "control", "evaluators", "observers", "kind:simulator")  # groups as a record names them
 SeatKind = Literal["director", "controller", "simulator", "lead_evaluator", "evaluator", "observer", "command", "staff"]
 
 

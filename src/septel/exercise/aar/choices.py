@@ -15,6 +15,7 @@ from typing import Any
 
 from septel.exercise.aar.walk import WORLD, last_hour
 from septel.exercise.feature import State
+from septel.exercise.field.section import release
 from septel.exercise.records import Record
 from septel.exercise.state import Fold, History
 from septel.exercise.timeline import path
@@ -162,13 +163,18 @@ def _not_taken(course: _Course, acts: Sequence[tuple[int, str, Act]]) -> Iterato
         went = {to for lead in leads for to in lead["released"]} | {lead["from"] for lead in leads}
         for to in links.get(case["holder"], ()):
             if leads and to not in went and to != case["holder"]:
-                give = [{"holder": case["holder"], "origin": lead["_"]["origin"], "to": to} for lead in leads]
+                give = [release(course.state, lead, to, _told(lead, t)) for lead in leads]
                 other = tuple({"do": "release", "args": args, "asked_t": t} for args in give)
                 yield Choice(t=t, after=after, what="unreleased", to=to, other=other, **about)
         key = _key(case)
         if key not in proposed | asked:
             args = dict(zip(("holder", "target", "place"), key, strict=True))
             yield Choice(t=t, after=after, what="unproposed", other=({"do": "propose", "args": args, "asked_t": t},), **about)
+
+
+def _told(lead: Mapping[str, Any], t: float) -> list[str]:
+    """To whom a lead had gone by an hour."""
+    return [to for to, gone in lead["released"].items() if gone <= t]
 
 
 def _is_seated(hands: Sequence[tuple[int, bool]], after: int) -> bool:

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 from septel.exercise import seats
 from septel.exercise.feature import Act, Args, Asked, Command, Outcome, Refused, Sealed, State
 from septel.exercise.field import refusals
-from septel.exercise.field.section import keeps_apart
+from septel.exercise.field.section import keeps_apart, release
 from septel.exercise.items import PLAYERS, Kind
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -143,11 +143,9 @@ def _release(state: State, asked: Asked, args: Release) -> list[Act]:
         raise Refused(f"'{args.to}' is nobody who holds leads in this design. Known: {known}.", code="unknown_holder")
     mine = asked.seat.agency
     _held(state, mine)
-    given = {"holder": mine, "origin": lead["_"]["origin"], "to": args.to}
-    if keeps_apart(state):
-        if args.to in lead["released"]:
-            raise Refused(f"The lead {args.lead} has been released to {args.to} already.", code="already")
-        given |= {"lead": args.lead, "from": lead["from"], "told": sorted(lead["released"])}
+    if keeps_apart(state) and args.to in lead["released"]:
+        raise Refused(f"The lead {args.lead} has been released to {args.to} already.", code="already")
+    given = release(state, lead, args.to, lead["released"])
     return [Act("release", given, refusals.of_lead(args.lead, mine))]
 
 

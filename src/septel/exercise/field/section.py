@@ -7,7 +7,7 @@ end of its name. What stands under `_` in one is for the director alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from septel.exercise.feature import State
@@ -27,6 +27,15 @@ GRADES = tuple(f"{letter}{digit}" for letter in "ABCDEF" for digit in range(1, 7
 def keeps_apart(state: State) -> bool:
     """Whether each lead bears what became of it alone. In older logs leads of one observation bear each other's releases."""
     return bool(state["setting"].get("leads_apart"))
+
+
+def release(state: State, lead: Mapping[str, Any], to: str, told: Iterable[str]) -> dict[str, Any]:
+    """What a release of a lead says to the world: which of the reports of its observation goes, by the way that it came and by
+    whom its holder has told already. In older logs the rules choose among these reports."""
+    given = {"holder": lead["holder"], "origin": lead["_"]["origin"], "to": to}
+    if keeps_apart(state):
+        given |= {"lead": lead["id"], "from": lead["from"], "told": sorted(told)}
+    return given
 
 
 def begin(setting: Mapping[str, Any]) -> Field:

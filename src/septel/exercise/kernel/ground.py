@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from septel.errors import SeptelError, did_you_mean
+from septel.errors import ScenarioError, SeptelError, did_you_mean
 from septel.scenario import Book
+from septel.scenario.check_conditions import is_of_a_name
 from septel.scenario.files import text_of
 from septel.scenario.loading import load_kept
 from septel.sim import Model
@@ -53,6 +55,7 @@ def describe(word: str, design: str | None) -> dict[str, Any]:
     text, folder = text_of(word)
     source = {"path": word if folder is None else str(Path(word).absolute()), "text": text}
     found = book(**source)
+    _nothing_unknown(found)
     name = design or next(iter(found.designs))
     scenario = design_of(found, name)
     ready = _ready(**source, design=name)
@@ -85,6 +88,13 @@ def describe(word: str, design: str | None) -> dict[str, Any]:
         "exercise": exercise.model_dump(mode="json") if exercise else None,
         "ground": _ground(ready, holders),
     }
+
+
+def _nothing_unknown(found: Book) -> None:
+    """ScenarioError if conditions name what is not there: what was begun already may, what begins may not."""
+    wrong = [replace(problem, severity="error") for problem in found.warnings if is_of_a_name(problem)]
+    if wrong:
+        raise ScenarioError(wrong)
 
 
 def _ground(ready: Model, holders: list[str]) -> dict[str, Any]:
