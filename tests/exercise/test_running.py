@@ -59,6 +59,7 @@ def test_a_world_whose_process_dies_is_begun_again_and_goes_on_as_it_was(tmp_pat
         now, troubles = [1e6], []
         kernel = await Kernel.start()
         found = await make(kernel, str(path), design="platform")
+        assert found["persons_apart"] is True
         await kernel.open(found)
         with open_log(tmp_path / "a.db", create=True) as log:
             running = await Running.open(log, setting=found, kernel=kernel, wall=lambda: now[0], trouble=troubles.append)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 
 from septel.exercise.aar import of_log
+from septel.exercise.access.credentials import Site
 from septel.report.aar.overview import people
 from septel.server.console import BUILT
-from tests.server.house import house
+from tests.exercise.access.test_passkeys import Authenticator
+from tests.server.house import URL, House, house
 
 ENTRY = re.compile(r'(?:src|href)="(/console/[^"]+)"')
 
@@ -97,6 +102,61 @@ def test_who_opens_further_seats_of_a_rehearsal_stays_one_person_in_the_log_and_
             for seat in ("director", "army-command", "lead-evaluator"):
                 assert [one["person"] for one in rows[seat]] == [own]
             assert people(of_log(log)) == (2, False)
+
+    asyncio.run(story())
+
+
+SITE = Site("localhost", "Septel EXERCISE", (URL,))
+PLANNED = {"seats": {"army-command": {"kind": "command", "agency": "army"}, "director": {"kind": "director"}}}
+
+
+async def keyed(client: httpx.AsyncClient, at: str = "") -> Authenticator:
+    """A passkey that is made at a seat of this browser."""
+    device = Authenticator(origin=URL)
+    made = (await client.post(f"{at}/api/passkeys/options")).json()
+    answer = {"ticket": made["ticket"], "credential": device.create(made["options"])}
+    kept = await client.post(f"{at}/api/passkeys", json=answer)
+    assert kept.status_code == 200, kept.text
+    return device
+
+
+async def opened(served: House, device: Authenticator) -> httpx.Response:
+    """What a passkey opens in a browser that has no session."""
+    async with served.stranger() as anybody:
+        asked = (await anybody.post("/api/login/passkey/options")).json()
+        answer = {"ticket": asked["ticket"], "credential": device.get(asked["options"])}
+        return await anybody.post("/api/login/passkey", json=answer)
+
+
+@pytest.mark.parametrize("seat", ["director", "army-command"])
+def test_a_passkey_opens_the_seat_at_which_it_was_made(tmp_path: Path, seat: str) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", rehearse=True, site=SITE, exercise=PLANNED) as served:
+            director = served.clients["director"]
+            assert (await director.post("/api/rehearse", json={"seat": "army-command"})).status_code == 200
+            found = await opened(served, await keyed(director, "" if seat == "director" else f"/seat/{seat}"))
+            assert (found.status_code, found.json()["seat"]) == (200, seat)
+
+    asyncio.run(story())
+
+
+def test_a_passkey_whose_seat_is_not_known_or_was_left_opens_the_one_where_its_holder_sat_down_first(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path, "director", rehearse=True, site=SITE, exercise=PLANNED) as served:
+            director = served.clients["director"]
+            before = await keyed(director)
+            served.desk.clock += 1.0
+            assert (await director.post("/api/rehearse", json={"seat": "army-command"})).status_code == 200
+            later = Authenticator(name=b"credential-2", origin=URL)
+            passkeys, own = served.app.door.credentials.passkeys, (await director.get("/api/me")).json()["person"]
+            assert passkeys is not None
+            ticket, options = passkeys.registration(own, "army-staff")
+            passkeys.register(own, ticket, later.create(options), seat="army-staff")
+            assert (await opened(served, later)).json()["seat"] == "director"
+        with closing(sqlite3.connect(tmp_path / "exercise.db")) as database:  # as from before seats were kept
+            database.execute("DROP TABLE passkey_seats")
+        async with house(tmp_path, site=SITE) as served:
+            assert (await opened(served, before)).json()["seat"] == "director"
 
     asyncio.run(story())
 

@@ -38,6 +38,21 @@ def test_looking_at_a_link_does_not_use_it_up_and_the_button_does(tmp_path: Path
     asyncio.run(story())
 
 
+@pytest.mark.parametrize(
+    ("language", "seat", "stamp"),
+    [("en", "Army: command", "EXERCISE"), ("es", "Ejército: mando", "EXERCISE · EJERCICIO")],
+)
+def test_the_page_of_an_invitation_calls_the_seat_as_people_do(tmp_path: Path, language: str, seat: str, stamp: str) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as served, served.stranger(**{"Accept-Language": language}) as person:
+            own = served.desk.director.state["seats"]["by_name"]["army-command"]["title"]
+            page = (await person.get(f"/join/{_token(served, 'army-command')}", headers={"Accept": "text/html"})).text
+            assert own == "army: command" and f">{seat}</strong>" in page
+            assert f"<header>{stamp}</header>" in page and f"<footer>{stamp}</footer>" in page
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("leaves", [True, False])
 def test_who_sits_down_may_let_the_bot_play_on(tmp_path: Path, leaves: bool) -> None:
     async def story() -> None:

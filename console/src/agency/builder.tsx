@@ -4,8 +4,9 @@ import { get } from "../core/api";
 import { at, local } from "../core/clock";
 import { go } from "../core/route";
 import { may } from "../core/session";
+import { stationed } from "../core/seats";
 import type { Request } from "../core/types";
-import { said } from "../core/words";
+import { capital, said } from "../core/words";
 import { useFirst } from "../parts/list";
 import { act, Chance, Do, Empty, reason } from "../parts/parts";
 import { Facts } from "./bits";
@@ -23,7 +24,7 @@ const MOST_GROUPS = 50, TEAMS_SHOWN = 30, TYPING_MS = 300, AGAIN_MS = 20_000, LO
 const AGAIN_H = 0.05; // of the exercise: arrival times that are older are told anew
 const key = (one: { base: string; kind: string }) => `${one.base}|${one.kind}`;
 const packageText = (kinds: Record<string, number>): string => Object.entries(kinds).map(([kind, n]) => `${n} × ${said(kind)}`).join(" + ");
-const groupsText = (teams: Group[]): string => teams.map((one) => `${one.teams} × ${w("b_of", { kind: said(one.kind), base: one.base })}`).join("; ");
+const groupsText = (teams: Group[]): string => teams.map((one) => `${one.teams} × ${w("b_of", { kind: said(one.kind), base: stationed(one.base) })}`).join("; ");
 
 function ArrivalText({ there }: { there: There }) {
   if (there.arrival_t === null) return <>{w("b_out")}</>;
@@ -56,6 +57,7 @@ export function Builder({ request }: { request: Request }) {
         <>
           <p class="aside">{w("b_belief", { p: rounded(options.belief.belief), of: options.belief.of })}</p>
           <h4>{w("b_packages")}</h4>
+          <p class="aside">{w("complete_how")}</p>
           <ul class="rows">
             {options.packages.map((kinds, i) => {
               const whole = options.complete[i];
@@ -135,11 +137,11 @@ function Teams({ teams, sent, onSet }: { teams: Free[]; sent: Record<string, Gro
         value="">{w("b_all")}</option>{kinds.map((one) => <option value={one}>{said(one)}</option>)}</select></label></p>
       <ul class="rows" aria-label={w("b_teams")}>
         {shown.map((one) => {
-          const what = w("b_of", { kind: said(one.kind), base: one.base }), n = sent[key(one)]?.teams ?? 0;
+          const what = w("b_of", { kind: said(one.kind), base: stationed(one.base) }), n = sent[key(one)]?.teams ?? 0;
           return (
             <li key={key(one)} class="card team">
               <div>
-                <strong>{one.base}</strong>: {said(one.kind)}
+                <strong>{capital(stationed(one.base))}</strong>: {said(one.kind)}
                 <Facts rows={[[w("b_free"), one.free],
                   [w("b_arrives"), one.arrival_t === null ? w("b_out") : `${local(one.arrival_t)}, ${when(one.arrival_t)}`],
                   [w("b_still"), one.chance === null ? "" : <Chance p={one.chance} label={w("b_chance")} />]]} />

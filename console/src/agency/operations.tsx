@@ -3,13 +3,15 @@ import { useEffect } from "preact/hooks";
 import { local } from "../core/clock";
 import { route, to } from "../core/route";
 import { may } from "../core/session";
+import { commanded, stationed } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Group, Operation } from "../core/types";
-import { said } from "../core/words";
+import { capital, said } from "../core/words";
 import { Pill, type Tone } from "../parts/list";
 import { act, Do, Empty } from "../parts/parts";
 import { Facts, New, Opened, Rows } from "./bits";
 import { holderName, isCommand, isNew, mine, minute, see, when } from "./model";
+import { endedAs, timesOf } from "./operation";
 import { w } from "./texts";
 
 export function Operations() {
@@ -49,17 +51,17 @@ function OperationCard({ id }: { id: string }) {
       <Opened back={w("operations")} tab="operations">{body.target} · {body.place}</Opened>
       <p role="status">
         <Pill kind={tone(body)}>{said(body.state)}</Pill>{" "}
-        {body.outcome && <strong>{said(body.outcome)}</strong>}{" "}
-        {body.harmed && <strong>{w("op_harmed")}</strong>} <span class="aside">{body.id}</span>
+        {(body.outcome || body.harmed) && <strong>{endedAs(body)}</strong>} <span class="aside">{body.id}</span>
       </p>
       <Facts rows={[
-        [w("op_lead"), `${holderName(body.holder)} (${body.command})`], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
+        [w("op_lead"), commanded(body.holder, body.command)], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
           [w("op_tasked"), local(body.tasked)],
         [w("op_complete"), body.open ? `${local(body.complete)}, ${when(body.complete)}` : local(body.complete)], [w("op_outcome"), said(body.outcome)],
         [w("ended", { t: "" }).trim(), body.ended === undefined ? "" : local(body.ended)],
       ]} />
-      <h3>{w("op_groups")}</h3>
-      <ul class="rows">{body.groups.map((group, i) => <li key={i} class="card"><GroupRow group={group} isOpen={body.open} /></li>)}</ul>
+      <p class="aside">{w("complete_how")}</p>
+      <h3>{w(body.open ? "op_groups" : "op_groups_were")}</h3>
+      <ul class="rows">{body.groups.map((group, i) => <li key={i} class="card"><GroupRow group={group} of={body} /></li>)}</ul>
       {body.open && may("operation.recall") && isCommand() && body.holder === mine() && (
         <Do kind="danger" onDo={async () => { if (confirm(w("recall_ask"))) await act("operation.recall", { operation: id }); }}>{w("recall")}</Do>
       )}
@@ -67,14 +69,15 @@ function OperationCard({ id }: { id: string }) {
   );
 }
 
-function GroupRow({ group, isOpen }: { group: Group; isOpen: boolean }) {
+function GroupRow({ group, of }: { group: Group; of: Operation }) {
+  const isOpen = of.open;
   const t = minute.value, p = Math.max(0, Math.min(1, (t - group.departs) / Math.max(1e-9, group.arrives - group.departs)));
   const word = group.back ? w("back") : t < group.departs ? w("g_waits") : t >= group.arrives ? w("g_there") : w("g_out", { p: `${Math.floor(p * 100)} %` });
   return (
     <>
-      <p class="title">{group.teams} × {said(group.kind)} · {group.base}</p>
+      <p class="title">{group.teams} × {said(group.kind)} · {capital(stationed(group.base))}</p>
       {(isOpen || group.back) && <p>{isOpen && !group.back && <><progress max={1} value={p} aria-label={w("way")} />{" "}</>}{word}</p>}
-      <Facts rows={[[w("departs"), local(group.departs)], [w("arrives"), local(group.arrives)]]} />
+      <Facts rows={timesOf(group, of, t).map(([word, hour]) => [word, local(hour)])} />
     </>
   );
 }

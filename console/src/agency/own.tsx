@@ -1,5 +1,5 @@
 // The seat itself: who sits here and who decides, handing over, the summary for who comes new, hot wash and feedback.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { local } from "../core/clock";
 import { go } from "../core/route";
@@ -12,9 +12,10 @@ import { NoteForm } from "../evaluation/hotwash";
 import { asked } from "../evaluation/texts";
 import { act, Dialog, Do, OnceLink } from "../parts/parts";
 import { holderName, isCommand, isDone, mine, once, seatTitle } from "./model";
+import { hasJustSat } from "./sitting";
 import { w } from "./texts";
 
-type Card = { title: string; bot: boolean; person: { name: string } | null };
+type Card = { title: string; bot: boolean; person: { name: string; wall: number } | null };
 type Summary = { exercise: string; predecessors: number; now: Moment; open: { unread_messages: number; cases: number; requests: number; operations: number } };
 
 const card = (): Card | undefined => one<Card>("seat", `seat-${me.value?.seat}`);
@@ -34,7 +35,7 @@ export function Own() {
       <h2>{w("seat")}</h2>
       <Sitting />
       <p><button type="button" onClick={() => setSums(true)}>{w("sum_again")}</button></p>
-      {sums && <SummaryDialog onClose={() => setSums(false)} />}
+      {sums && <SummaryDialog title={w("sum_short")} onClose={() => setSums(false)} />}
       {isCommand() && may("seat.bot") && !card()?.bot && (
         <><p class="aside">{w("bot_hint")}</p>
           <Do onDo={async () => { if (confirm(w("bot_ask"))) await act("seat.bot", { bot: true }); }}>{w("bot_give")}</Do></>
@@ -66,17 +67,19 @@ function Feedback({ form }: { form: Form }) {
   return <OneForm form={form} onSent={() => { once(`form_${form.form}`); setSent(true); }} />;
 }
 
-/** Shown to who sits down, once in a session. */
+/** Shown to who has just sat down, once in a window; who opens another hours later has not. */
 export function Newcomer() {
-  const [open, setOpen] = useState(() => once("summary"));
-  return open ? <SummaryDialog onClose={() => setOpen(false)} /> : null;
+  const sat = card()?.person?.wall, isNew = useRef<boolean | null>(null), [isRead, setRead] = useState(false);
+  // Since when somebody sits here comes with the state, which may be later than the first drawing.
+  if (isNew.current === null && sat !== undefined) isNew.current = hasJustSat(sat, Date.now()) && once("summary");
+  return isNew.current && !isRead ? <SummaryDialog title={w("sum_title")} onClose={() => setRead(true)} /> : null;
 }
 
-function SummaryDialog({ onClose }: { onClose: () => void }) {
+function SummaryDialog({ title, onClose }: { title: string; onClose: () => void }) {
   const [found, setFound] = useState<Summary | null>(null);
   useEffect(() => { get<{ summary: Summary }>("summary").then((said) => setFound(said.summary), () => undefined); }, []);
   return (
-    <Dialog title={w("sum_title")} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <Sitting />
       {found && (
         <>

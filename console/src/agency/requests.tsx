@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
 import { route, to } from "../core/route";
 import { may } from "../core/session";
-import { stateOf } from "../core/seats";
+import { commanded, stateOf, stationed } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Request } from "../core/types";
 import { said } from "../core/words";
@@ -59,7 +59,7 @@ function RequestCard({ id }: { id: string }) {
       <Opened back={w("requests")} tab="requests">{body.target} · {body.place}</Opened>
       <p role="status"><Pill kind={body.open ? "warn" : ""}>{said(body.state)}</Pill> <span class="aside">{body.id}</span></p>
       <Facts rows={[
-        [w("op_for"), holderName(body.holder)], [w("decider"), body.decider ? `${holderName(body.decider)} (${body.command})` : body.command],
+        [w("op_for"), holderName(body.holder)], [w("decider"), body.decider ? commanded(body.decider, body.command) : stationed(body.command)],
         [w("asked"), `${local(body.asked)}${body.open ? ` – ${w("age", { span: span(minute.value - body.asked) })}` : ""}`],
         [w("belief_then"), rounded(body.belief)],
         [w("waits_for", { who: "" }).replace(/[:\s]+$/, ""), body.open ? body.waits_for.map(holderName).join(", ") : ""],

@@ -1,4 +1,5 @@
 // An entry of the events list, as its item tells it; what can be done with it in which state.
+import { one as stored } from "../core/store";
 import type { Moment, Recall } from "../core/types";
 import type { Tone } from "../parts/list";
 import type { Condition } from "./condition";
@@ -32,6 +33,10 @@ export type Inject = Recall & {
 
 export const kindOf = (one: Inject): string => one.kind ?? "contextual";
 export const isExpected = (one: Inject): boolean => one.kind === "expected_action";
+/** How an expected action stands (met, late, missed, open, void); nothing of another entry, or where this seat may not read it. */
+export const seenAs = (entry: Inject): string | undefined =>
+  isExpected(entry) ? stored<{ status: string }>("expected_action", `expected-${entry.number}`)?.status : undefined;
+export const SEEN_TONES: Record<string, Tone> = { met: "good", late: "warn", missed: "bad" };
 const waits = (one: Pick<Inject, "status">) => one.status === "approved" || one.status === "deferred";
 /** Whether its hour has come or its condition is met, and it has not gone out; a person delivers it, or a hold keeps it. */
 export const isDue = (one: Pick<Inject, "status" | "due">): boolean => waits(one) && one.due !== null;

@@ -9,12 +9,12 @@ import { capability, named, said, sourced, term } from "../core/words";
 import { act, Dialog, Do, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { conditionText } from "./condition";
-import { type Inject, can, isDue, isExpected, kindOf, order, TONES } from "./inject";
+import { type Inject, can, isDue, isExpected, kindOf, order, seenAs, SEEN_TONES, TONES } from "./inject";
 import { InjectForm } from "./inject_form";
 import { Importing } from "./importing";
 import { Pill, Recalled, useFirst } from "../parts/list";
 import { ToPlay } from "./playing";
-import { called, standing } from "./telling";
+import { called, partName, standing } from "./telling";
 import { w } from "./texts";
 
 const STATUSES = ["draft", "approved", "released", "complete", "deferred", "obsolete"];
@@ -30,9 +30,23 @@ const MARKS = [
   ["warn", "is_corrected", (one: Inject) => !!one.corrected],
 ] as const;
 
+/** Whether an expected action was seen, for those who may read that. */
+function Seen({ entry }: { entry: Inject }) {
+  const seen = seenAs(entry);
+  return (
+    seen && (
+      <>
+        {" "}
+        <Pill kind={SEEN_TONES[seen] ?? ""}>{standing(seen)}</Pill>
+      </>
+    )
+  );
+}
+
 const Status = ({ entry }: { entry: Inject }) => (
   <>
     <Pill kind={TONES[entry.status] ?? ""}>{term(`status.${entry.status}`)}</Pill>
+    <Seen entry={entry} />
     {MARKS.filter(([, , fits]) => fits(entry)).map(([tone, word]) => (
       <>
         {" "}
@@ -84,7 +98,7 @@ function Facts({ entry }: { entry: Inject }) {
     [term("msel.expected"), entry.expected],
     [term("msel.expected_by"), entry.expected_by?.map(called).join(", ")],
     [term("msel.capability"), entry.capability && capability(entry.capability)],
-    [term("msel.objectives"), entry.objectives?.join(", ")],
+    [term("msel.objectives"), entry.objectives?.map(partName).join("; ")],
     [term("msel.notes"), entry.notes],
   ];
   return (
@@ -103,7 +117,6 @@ function Facts({ entry }: { entry: Inject }) {
 
 function Expected({ number }: { number: string }) {
   const after = bodies<Inject>("msel").filter((other) => other.follows === number);
-  const known = new Map(bodies<any>("expected_action").map((body) => [body.action as string, body]));
   if (!after.length) return null;
   return (
     <>
@@ -113,8 +126,8 @@ function Expected({ number }: { number: string }) {
           <li>
             <a href={to("msel", other.number)}>
               {other.number} {other.title}
-            </a>{" "}
-            {known.has(other.number) && <Pill kind="">{standing(known.get(other.number).status)}</Pill>}
+            </a>
+            <Seen entry={other} />
           </li>
         ))}
       </ul>

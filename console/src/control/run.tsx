@@ -24,7 +24,7 @@ function Rates({ clock }: { clock: ClockBody }) {
       <div class="row">
         {RATES.map((n) => (
           <Do kind={clock.rate === n ? "main" : ""} onDo={() => act("clock.rate", { rate: n })}>
-            <span aria-label={w("rate_n", { n })}>{n} ×</span>
+            <span aria-label={n === 1 ? w("rate_1") : w("rate_n", { n })}>{n} ×</span>
           </Do>
         ))}
         <label class="row">

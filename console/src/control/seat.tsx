@@ -37,10 +37,11 @@ const help = () => (
 export function ControlSeat() {
   const control = me.value?.kind !== "simulator";
   const drafts = may("msel.approve") ? bodies<{ status: string }>("msel").filter((entry) => entry.status === "draft").length : 0;
+  const due = toPlay().length;
   useDue();
   const tabs: Tab[] = [
     runTab(),
-    { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts + toPlay().length },
+    { id: "msel", title: w("msel_tab"), view: () => <Msel />, count: drafts + due, counts: `${w("drafts", { n: drafts })} ${w("to_play")}: ${due}.` },
     fieldTab(),
     messagesTab(),
     tipsTab(),

@@ -35,8 +35,12 @@ const w = words(
     voice: "By {means}, {from} to {to}: {text}",
     sits: "{name} sits at {seat}.",
     bot: "A bot plays {seat}.",
+    bot_off: "The bot leaves {seat} to {name}.",
     empty: "Nobody sits at {seat}.",
     invited: "An invitation to {seat} was made.",
+    revoked: "Access to {seat} was withdrawn.",
+    added: "Seat {seat} was added.",
+    changed: "Seat {seat} was changed.",
     gone: "Seat {seat} is taken away.",
     observation: "{seat} observed: {text}",
     withdrawn: "{seat} withdrew an observation.",
@@ -93,8 +97,12 @@ const w = words(
     voice: "Por {means}, {from} a {to}: {text}",
     sits: "{name} ocupa el puesto {seat}.",
     bot: "Un autómata juega el puesto {seat}.",
+    bot_off: "El autómata deja el puesto {seat} a {name}.",
     empty: "Nadie ocupa el puesto {seat}.",
     invited: "Se hizo una invitación al puesto {seat}.",
+    revoked: "Se retiró el acceso al puesto {seat}.",
+    added: "Se añadió el puesto {seat}.",
+    changed: "Se cambió el puesto {seat}.",
     gone: "Se quitó el puesto {seat}.",
     observation: "{seat} observó: {text}",
     withdrawn: "{seat} retiró una observación.",
@@ -234,6 +242,16 @@ function stands(entry: Inject): string {
   return entry.held ? w("due_held") : w("due", { means: term(`delivery.${entry.delivery ?? "e-mail"}`) });
 }
 
+/** What became of a seat: the outcome that the news names (`did`), else how the seat stands. */
+function seat(body: Item["body"]): string {
+  const of = { seat: seatTitle(body.seat), name: body.person?.name ?? "" };
+  if (body.removed) return w("gone", of);
+  if (body.did === "bot") return w(body.bot ? "bot" : "bot_off", of);
+  if (["invited", "revoked", "added", "changed"].includes(body.did)) return w(body.did, of);
+  if (body.person) return w("sits", of);
+  return w(body.bot && body.did !== "left" ? "bot" : body.invited ? "invited" : "empty", of);
+}
+
 function talk(item: Item): string | null {
   const body = item.body;
   switch (item.kind) {
@@ -257,9 +275,7 @@ function talk(item: Item): string | null {
       return w("tip", { who: body.who ?? w("someone"), where: body.where ?? w("somewhere"), what: w(body.is_lead ? "tip_lead" : "tip_words") });
     case "seat":
     case "roster":
-      if (body.removed) return w("gone", { seat: seatTitle(body.seat) });
-      if (body.person) return w("sits", { name: body.person.name, seat: seatTitle(body.seat) });
-      return w(body.bot ? "bot" : body.invited ? "invited" : "empty", { seat: seatTitle(body.seat) });
+      return seat(body);
     case "emergency":
       return w(body.active ? "emergency" : "emergency_over");
     case "timeline.retracted":

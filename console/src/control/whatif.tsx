@@ -11,6 +11,7 @@ import { w } from "./texts";
 type Spread = { n: number; mean?: number; p5?: number; p25?: number; p50?: number; p75?: number; p95?: number };
 type Fork = { id: string; t: number; count: number; until: number; result: null | { error?: string; measures?: Record<string, Spread> } };
 type Design = {
+  title?: string;
   same_draws: Record<string, number | null>;
   measures: Record<string, Spread>;
   exercise_percentile: Record<string, number | null>;
@@ -108,10 +109,11 @@ export function PlacedView() {
           return (
             <li>
               <strong>
-                {name}
+                {design.title || name}
+                {design.title && design.title !== name && <small class="aside"> {name}</small>}
                 {name === placed.design ? ` (${w("this_design")})` : ""}
               </strong>
-              <Spreads spread={spread} most={most} value={value} label={`${name}: ${text}`} />
+              <Spreads spread={spread} most={most} value={value} label={`${design.title || name}: ${text}`} />
               <span>
                 {text}
                 {design.injects_left_out > 0 ? ` ${w("left_out", { n: design.injects_left_out })}` : ""}

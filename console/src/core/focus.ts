@@ -15,13 +15,27 @@ function titleBefore(place: Node, part: HTMLElement): HTMLElement | undefined {
   return [...part.querySelectorAll<HTMLElement>(TITLES)].filter(isBefore).at(-1);
 }
 
-/** The thing itself where it was only moved; else the nearest title before the place where it was. */
+/** What had the focus before a dialog took it. */
+const openers = new WeakMap<Element, HTMLElement>();
+
+export function openModal(dialog: HTMLDialogElement): void {
+  openers.set(dialog, document.activeElement as HTMLElement);
+  dialog.showModal();
+}
+
+/** Where one of those that it stood in leads: itself where it was only moved, what opened it if it is a dialog that is gone, else
+ * the nearest title before the place where it was. */
+function wayBack(place: Node, one: HTMLElement): HTMLElement | undefined {
+  if (!one.isConnected) return openers.get(one);
+  if (one === chain[0]) return one;
+  const title = titleBefore(place, one);
+  if (title) title.tabIndex = -1;
+  return title;
+}
+
 function goBack(place: Node): void {
-  for (const [out, one] of chain.entries()) {
-    if (!one.isConnected || one === document.body) continue;
-    const found = out ? titleBefore(place, one) : one;
-    if (out && found) found.tabIndex = -1;
-    found?.focus({ preventScroll: true });
+  for (const one of chain) {
+    wayBack(place, one)?.focus({ preventScroll: true });
     if (!isNowhere()) return;
   }
 }

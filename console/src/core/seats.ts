@@ -34,6 +34,21 @@ export function called(word: string): string {
   return found === name ? titledByName(name) : found;
 }
 
+const POST = /^([^/]+)\/(.+)$/;
+
+/** Where teams or a command stand, as people say it: `navy/Mazatlán` is the navy's at Mazatlán. */
+export function stationed(name: string): string {
+  const [, holder = "", place = ""] = POST.exec(name) ?? [];
+  return holder ? `${said(holder)}, ${place}` : said(name);
+}
+
+/** A holder with the command that acts for it: its place alone where it is the holder's own. */
+export function commanded(holder: string, command: string): string {
+  const [, of = "", place = ""] = POST.exec(command) ?? [];
+  if (command === holder || !command) return said(holder);
+  return `${said(holder)} (${of === holder ? place : stationed(command)})`;
+}
+
 /** How a request stands; with whom it lies, where the state itself does not say so. */
 export function stateOf({ state, open, waits_for }: Request): string {
   const names = open && !state.endsWith("to approve") ? waits_for.map(said).join(", ") : "";

@@ -14,10 +14,11 @@ let heard = 0;
 /** Everything afresh: who this is, what is so now, then what happens. */
 export async function begin(): Promise<void> {
   try {
-    const [, state] = await Promise.all([get("me").then((found) => { me.value = found; }), get("state")]);
+    const [who, state] = await Promise.all([get("me"), get("state")]);
     fillWith(state.items);
     set(state.now);
     cursor = state.cursor;
+    me.value = who; // last: what opens now has all before it, and nothing of it is news
     stranger.value = false;
     listen();
   } catch (error) {

@@ -2,9 +2,10 @@
 import { computed } from "@preact/signals";
 import { at, local, now } from "../core/clock";
 import { to } from "../core/route";
+import { stationed } from "../core/seats";
 import { all, bodies, one } from "../core/store";
 import type { Case, Ground, Operation, TeamsBody } from "../core/types";
-import { percent, said } from "../core/words";
+import { capital, percent, said } from "../core/words";
 import { w } from "./texts";
 
 export type Spot = { readonly id: string; kind: "base" | "case" | "team"; at: [number, number]; readonly text: string; readonly state: string; size: number; readonly link: string | null; readonly belief: number };
@@ -41,7 +42,7 @@ function standing(ground: Ground, found: Map<string, [number, number]>): Spot[] 
   for (const body of bodies<TeamsBody>("teams")) for (const [base, teams] of Object.entries(body.free)) free.set(base, teams);
   return ground.bases.filter((base) => free.has(base.name)).map((base) => {
     const teams = free.get(base.name)!, n = Object.values(teams).reduce((sum, one) => sum + one, 0);
-    return { id: base.name, kind: "base", at: found.get(`b/${base.name}`)!, text: base.name, state: w("free", { teams: counted(teams) || "0" }), size: n, link: null, belief: 0 };
+    return { id: base.name, kind: "base", at: found.get(`b/${base.name}`)!, text: capital(stationed(base.name)), state: w("free", { teams: counted(teams) || "0" }), size: n, link: null, belief: 0 };
   });
 }
 
@@ -72,7 +73,7 @@ class Team implements Spot {
   get link(): string { return to("operations", this.one.id); }
   get state(): string {
     const { one, group, t } = this, time = local(t < group.departs ? group.departs : group.arrives);
-    const words = { teams: group.teams, kind: said(group.kind), base: group.base, time };
+    const words = { teams: group.teams, kind: said(group.kind), base: stationed(group.base), time };
     return !one.open ? w("returns", words) : t < group.departs ? w("waits", words) : t < group.arrives ? w("on_way", words) : w("acts", words);
   }
 }

@@ -3,9 +3,10 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { span } from "../core/clock";
+import { stationed } from "../core/seats";
 import { bodies, one } from "../core/store";
 import type { Ground, TeamsBody } from "../core/types";
-import { said } from "../core/words";
+import { capital, said } from "../core/words";
 import { useFirst } from "../parts/list";
 import { Empty, Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
@@ -43,7 +44,7 @@ function Reaching({ ground }: { ground: Ground }) {
         <label>{w("base")}{" "}
           <select ref={first} value={picked?.base ?? ""} onChange={(e) => void choose(e.currentTarget.value, picked?.kind ?? ground.kinds[0]!.name)}>
             <option value="">{w("no_team")}</option>
-            {ground.bases.filter((base) => mine.has(base.name)).map((base) => <option value={base.name}>{base.name}</option>)}
+            {ground.bases.filter((base) => mine.has(base.name)).map((base) => <option value={base.name}>{capital(stationed(base.name))}</option>)}
           </select></label>
         {picked && <label>{w("kind")}{" "}
           <select value={picked.kind} onChange={(e) => void choose(picked.base, e.currentTarget.value)}>
@@ -66,7 +67,7 @@ function Legend({ base, kind, hasNoAreas }: { base: string; kind: string; hasNoA
         <li><svg width="22" height="14" aria-hidden="true"><rect x="1" y="1" width="20" height="12" fill={COLOURS[i]} fill-opacity={0.8}
           stroke={EDGE} stroke-width="1.5" stroke-dasharray={DASHES[i]!.map((n) => n * 1.5).join(" ")} /></svg> {w("band", { from: HOURS[i - 1] ?? 0, h })}</li>
       ))}</ul>
-      <small>{w("reach_key", { base, kind: said(kind) })}{hasNoAreas && ` ${w("no_areas")}`}</small>
+      <small>{w("reach_key", { base: stationed(base), kind: said(kind) })}{hasNoAreas && ` ${w("no_areas")}`}</small>
     </div>
   );
 }
@@ -79,7 +80,7 @@ function Soonest({ ground }: { ground: Ground }) {
   const { shown, more } = useFirst(rows);
   if (!found || !picked) return null;
   return <>
-    <Table caption={w("reach_caption", { kind: said(picked.kind), base: picked.base })} heads={[w("places"), w("hours")]}
+    <Table caption={w("reach_caption", { kind: said(picked.kind), base: stationed(picked.base) })} heads={[w("places"), w("hours")]}
       rows={shown.map(({ key, hours }) => ({ key, cells: [key, hours === null ? w("never") : span(hours)] }))} />
     {more}
   </>;

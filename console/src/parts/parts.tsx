@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { command, Refusal } from "../core/api";
+import { openModal } from "../core/focus";
 import { percent } from "../core/words";
 import { w } from "./texts";
 
@@ -56,13 +57,13 @@ export function Do({ children, onDo, kind = "", disabled = false, title }: { chi
 }
 
 export function Dialog({ title, children, onClose, wide = false }: { title: string; children: ComponentChildren; onClose: () => void; wide?: boolean }) {
-  const box = useRef<HTMLDialogElement>(null), isOver = useRef(false), close = () => { if (!isOver.current) onClose(); };
-  // The browser gives the focus back to where it was, once, when the dialog closes: the keyboard may be elsewhere soon after.
-  useEffect(() => { box.current?.showModal(); return () => { isOver.current = true; box.current?.close(); }; }, []);
+  const box = useRef<HTMLDialogElement>(null), close = () => box.current?.close();
+  useEffect(() => openModal(box.current!), []);
   return (
-    <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={close} onCancel={close}>
-      <header><h2 id="dialog-title">{title}</h2><button type="button" class="plain" aria-label={w("close")} onClick={onClose}>×</button></header>
+    <dialog ref={box} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onClose={onClose}>
+      <header><h2 id="dialog-title">{title}</h2><button type="button" class="plain" aria-label={w("close")} onClick={close}>×</button></header>
       <div class="dialog-body">{children}</div>
+      <Toast />
     </dialog>
   );
 }

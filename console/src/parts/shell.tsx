@@ -13,8 +13,8 @@ import { Foot, Head, Languages, Stamp } from "./bars";
 import { act, Dialog, Do, Field, reason, say, Toast } from "./parts";
 import { w } from "./texts";
 
-/** `again`: what it counts is counted by another tab too. */
-export type Tab = { id: string; title: string; view: () => VNode; count?: number; again?: boolean };
+/** `counts` says what is counted; `again`: what it counts is counted by another tab too. */
+export type Tab = { id: string; title: string; view: () => VNode; count?: number; counts?: string; again?: boolean };
 
 function Clock() {
   const clock = one<ClockBody>("clock", "clock");
@@ -76,12 +76,16 @@ thin.addEventListener("change", () => (isThin.value = thin.matches));
 
 /** Tabs as they are where there is room; on a narrow screen folded under the one that is open. */
 function Folded({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(false), top = useRef<HTMLElement>(null);
   if (!isThin.value) return <>{children}</>;
-  const pick = (event: Event) => { if ((event.target as Element).closest("a")) setOpen(false); };
+  const pick = (event: Event) => {
+    if (!(event.target as Element).closest("a")) return;
+    setOpen(false);
+    top.current?.focus();
+  };
   return (
     <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
-      <summary>{title}{count ? <b>{count}</b> : null}</summary>
+      <summary ref={top}>{title}{count ? <b>{count}</b> : null}</summary>
       <div class="folded" onClick={pick}>{children}</div>
     </details>
   );
@@ -128,7 +132,7 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
       )}
       <nav aria-label={w("tabs")} class="tabs"><Folded title={open.title} count={every.reduce((sum, tab) => sum + (tab.again ? 0 : (tab.count ?? 0)), 0)}>
         {every.map((tab) => (
-          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={keyOf(numbered().indexOf(tab))}>{tab.title}{tab.count ? <b>{tab.count}</b> : null}</a>
+          <a href={`#${tab.id}`} class={tab === beside ? "map-tab" : ""} aria-current={tab === open ? "page" : undefined} title={keyOf(numbered().indexOf(tab))}>{tab.title}{tab.count ? <b title={tab.counts}>{tab.count}</b> : null}</a>
         ))}
       </Folded></nav>
       <main class={beside ? "split" : ""}>

@@ -26,6 +26,8 @@ LAST_S = 10.0  # so long the batch at hand may take when the director is stopped
 MOST_UNKEPT = 10_000  # answers
 LONG_NEWS = 50  # items of one piece
 LONG_KEY = 16  # characters: a shorter one could be guessed from its hash
+STANDS = "The clock stands: this is done only while it runs. Control starts it, or lets it go on."
+OVER = "The exercise has ended: this is done no more."
 BUSY = "More commands wait than can be taken. Send this one again in a moment."
 CLOSED = "The exercise is being closed. Send this again when it is open."
 
@@ -187,8 +189,8 @@ def admitted(state: State, seat: Seat | None, given: Given, command: Command) ->
         raise Refused(f"There is no seat '{given.seat}'.", code="no_seat")
     if not own and seat.kind not in command.who:
         raise Refused(f"A {seat.kind.replace('_', ' ')} cannot give the command {command.name}.", code="forbidden")
-    if not command.paused and state["clock"]["mode"] != clock.RUNNING:
-        raise Refused("The clock stands: this is not done while it does.", code="paused")
+    if not command.paused and (mode := state["clock"]["mode"]) != clock.RUNNING:
+        raise Refused(OVER if mode == clock.ENDED else STANDS, code="paused")
     if reason := seats.stopped(state, seat, command.name):
         raise Refused(reason, code="emergency")
     return seat

@@ -26,4 +26,5 @@ async def make(
         "unnumbered": True,  # since then no name that is given holds a record's number; older logs keep theirs
         "leads_apart": True,  # since then a lead bears its own releases, and a condition knows who gave; older logs differ
         "jumps_stop": True,  # since then what the events list has goes out on the way of a jump; older logs jump over it
+        "persons_apart": True,  # since then an id is one person at all seats; older rehearsals gave one an id at each seat
     }

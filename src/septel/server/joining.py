@@ -140,8 +140,8 @@ def _passkeys(router: APIRouter, director: Director, door: Door) -> None:
     async def register(request: Request) -> Response:
         """Keep a new passkey."""
         sitting, given = who(request), sent(request, forms.PasskeyAnswer)
-        person = sitting.session.person
-        await door.apart(partial(_keys(door).register, person, given.ticket, given.credential, label=given.label))
+        person, seat = sitting.session.person, sitting.seat.name
+        await door.apart(partial(_keys(door).register, person, given.ticket, given.credential, seat=seat, label=given.label))
         return answer({"done": True})
 
     @router.get("/passkeys", responses=may_answer(forms.Passkeys))
@@ -173,13 +173,14 @@ def _passkey_log_in(router: APIRouter, director: Director, door: Door) -> None:
         openapi_extra=takes(forms.PasskeyAnswer, ticket="…", credential={}),
     )
     async def log_in(request: Request) -> Response:
-        """Come back to one's seat with a passkey."""
+        """Come back to one's seat with a passkey; of several, to the one at which it was made, else to one's first."""
         given = sent(request, forms.PasskeyAnswer)
         person = await door.apart(partial(_keys(door).log_in, given.ticket, given.credential, address=request.state.address))
-        state = await director.settled()
-        seat = next((name for name in director.memory.seats if seats.person(state, name) == person), None)
-        if seat is None:
+        made_at = await door.apart(_keys(door).seat, given.credential["id"])
+        mine = seats.sits_at(await director.settled(), person)
+        if not mine:
             raise NotAccepted("You sit nowhere in this exercise now. Ask exercise control for an invitation.", code="no_seat")
+        seat = made_at if made_at in mine else mine[0]
         return seated(door, *await door.apart(partial(door.begin, seat, person, device=None, label=_label(request))))
 
 

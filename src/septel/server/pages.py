@@ -5,6 +5,7 @@ A program that follows the link and asks for no page sits down at once, under th
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -15,10 +16,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from septel.exercise.access.credentials import NotAccepted
 from septel.exercise.director import Director
+from septel.messages import hseep
 from septel.server import STAMP, problems
 from septel.server.answers import answer
 from septel.server.door import Door
 from septel.server.joining import let_in
+from septel.server.problems import language
 
 STYLE = """\
 body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 0; color: #1b1f23; background: #fff; }
@@ -43,7 +46,7 @@ PAGE = """\
 </html>
 """
 ASK = """\
-<p>You are invited to the seat <strong>{seat}</strong>.</p>
+<p>You are invited to the seat <strong title="{seat}">{title}</strong>.</p>
 <p>The link works once: press the button on the device that you will use.</p>
 <form method="post">
 <label for="name">Your name, as the others will see it</label>
@@ -74,7 +77,7 @@ def routes(director: Director, door: Door) -> APIRouter:
     def page(content: str, status: int = 200) -> HTMLResponse:
         setting = director.state["setting"]
         title = escape(str(setting.get("title") or setting.get("name") or "Exercise"))
-        return HTMLResponse(problems.page(PAGE.format(stamp=STAMP, title=title, content=content)), status)
+        return HTMLResponse(problems.page(PAGE.format(stamp=_stamp(), title=title, content=content)), status)
 
     def refused(error: Exception) -> Response:
         found = problems.of(error)
@@ -92,7 +95,9 @@ def routes(director: Director, door: Door) -> APIRouter:
                 return let_in(door, answer({"seat": session.seat, "person": session.person}), made, session)
         except NotAccepted as error:
             return refused(error)
-        return page(ASK.format(seat=escape(invited.seat)))
+        known = (await director.settled())["seats"]["by_name"].get(invited.seat, {})
+        told = await asyncio.to_thread(_title, known.get("title", ""), invited.seat, language())
+        return page(ASK.format(seat=escape(invited.seat), title=escape(told)))
 
     @router.post("/join/{token}")
     async def join(request: Request, token: Token) -> Response:
@@ -114,6 +119,18 @@ def routes(director: Director, door: Door) -> APIRouter:
         return Response(STYLE, media_type="text/css")
 
     return router
+
+
+def _stamp() -> str:
+    """The stamp, with its word in the language of who asks."""
+    return STAMP if language() == "en" else f"{STAMP} · {hseep('es')['stamp']}"
+
+
+def _title(title: str, seat: str, tongue: str) -> str:
+    """A seat as the console and the report call it; in a thread, since it brings the report's words the first time."""
+    from septel.report.aar.speech import speech
+
+    return speech(tongue).titled(title) if title else speech(tongue).titled_by_name(seat)
 
 
 def _is_program(request: Request) -> bool:

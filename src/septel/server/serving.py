@@ -95,6 +95,8 @@ async def _serve(asked: Asked, place: Place, ready: Callable[[str], None]) -> No
                 await kernel.close()
             raise
         try:
+            if begun is None:
+                await running.director.ready()  # its rules are compiled the first time, before anybody sits there and waits
             app = make(running.director, url=place.url, hosts=place.hosts, site=place.site)
             if asked.invitations is not None:
                 invite(app, asked.invitations)

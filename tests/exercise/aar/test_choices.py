@@ -26,7 +26,7 @@ class Told:
     def step(self, state: dict[str, Any], record: Record, history: Any) -> None:
         if record.kind == "exercise.opened":
             state |= {
-                "setting": {"ground": {"links": {"police": ["army", "navy"], "army": ["police"]}}},
+                "setting": record.body or {"ground": {"links": {"police": ["army", "navy"], "army": ["police"]}}},
                 "timeline": {"branches": []}, "clock": {"t": 100.0, "endex": 100.0},
                 "field": {
                     "touched": [], "leads": {}, "cases": {}, "requests": {}, "operations": {}, "lead_of": {},
@@ -37,9 +37,9 @@ class Told:
         state["field"] |= record.body.get("field", {})
 
 
-def records(*drafts: tuple[str, float, dict[str, Any]]) -> list[Record]:
+def records(*drafts: tuple[str, float, dict[str, Any]], setting: dict[str, Any] | None = None) -> list[Record]:
     found: list[Record] = []
-    for kind, t, body in (("exercise.opened", 0.0, {}), *drafts):
+    for kind, t, body in (("exercise.opened", 0.0, setting or {}), *drafts):
         seat = "police-command" if body.get("args") else ""
         found.append(Record.after(Draft(kind, t, t, seat, body), len(found) + 1, found[-1].hash if found else GENESIS))
     return found
@@ -57,8 +57,8 @@ def seen(t: float, case: dict[str, Any], *, leads: tuple[dict[str, Any], ...] = 
     return "world.ran", t, {"rows": [], "field": field}
 
 
-def choices(*drafts: tuple[str, float, dict[str, Any]]) -> dict[str, Choice]:
-    found = find(records(*drafts), lambda first, last: (), Told())  # type: ignore[arg-type]
+def choices(*drafts: tuple[str, float, dict[str, Any]], setting: dict[str, Any] | None = None) -> dict[str, Choice]:
+    found = find(records(*drafts, setting=setting), lambda first, last: (), Told())  # type: ignore[arg-type]
     return {f"{one.what} {one.to}".strip(): one for one in found.choices}
 
 
@@ -71,6 +71,18 @@ def test_a_case_that_sat_unreleased_could_have_gone_to_each_holder_with_a_link()
     one = found["unreleased army"]
     assert (one.t, one.about, one.taken, one.after) == (2.0, "C-police-1", (), 1)
     assert [other["args"] for other in one.other] == [{"holder": "police", "origin": "00ff", "to": "army"}]
+
+
+def test_what_could_have_been_released_is_the_very_lead_where_an_exercise_keeps_leads_apart() -> None:
+    twin = LEAD | {"id": "L-police-2", "from": "army", "released": {"marines": 1.0, "air": 8.0}}
+    case = CASE | {"leads": [LEAD["id"], twin["id"]]}
+    setting = {"ground": {"links": {"police": ["navy"]}}, "leads_apart": True}
+    found = choices(SEATED, seen(2.0, case, leads=(LEAD, twin)), setting=setting)
+    way = {"holder": "police", "origin": "00ff", "to": "navy"}
+    assert [other["args"] for other in found["unreleased navy"].other] == [
+        way | {"lead": "L-police-1", "from": "", "told": []},
+        way | {"lead": "L-police-2", "from": "army", "told": ["marines"]},
+    ]
 
 
 def test_it_is_asked_at_the_hour_at_which_the_case_was_believed_most() -> None:

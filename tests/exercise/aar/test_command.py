@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from septel.cli_aar import aar
+from septel.cli import cli
 from septel.errors import SeptelError
 from septel.exercise.log import open_log
 from tests.exercise.desk import desk
@@ -43,7 +43,7 @@ def database(tmp_path: Path) -> Path:
 
 
 def test_the_report_of_a_log_has_texts_evidence_and_the_head(database: Path, tmp_path: Path) -> None:
-    ran = CliRunner().invoke(aar, [str(database), "--out", str(tmp_path / "aar"), "--json"], catch_exceptions=False)
+    ran = CliRunner().invoke(cli, ["aar", str(database), "--out", str(tmp_path / "aar"), "--json"], catch_exceptions=False)
     found = json.loads(ran.stdout)
     assert json.loads((tmp_path / "aar/aar.json").read_text(encoding="utf-8")) == found
     with open_log(database, readonly=True) as log:
@@ -65,7 +65,7 @@ def test_an_anonymous_answer_is_linked_to_nobody_in_the_log(database: Path) -> N
 
 def test_a_copy_for_a_seat_is_said_to_be_one(database: Path, tmp_path: Path) -> None:
     words = [str(database), "--out", str(tmp_path / "police"), "--audience", "police-command"]
-    ran = CliRunner().invoke(aar, words, catch_exceptions=False)
+    ran = CliRunner().invoke(cli, ["aar", *words], catch_exceptions=False)
     assert ran.stdout.splitlines()[0] == "EXERCISE: Tiny, for police-command"
     assert "They wrote" not in (tmp_path / "police/aar.json").read_text(encoding="utf-8")
 
@@ -73,7 +73,7 @@ def test_a_copy_for_a_seat_is_said_to_be_one(database: Path, tmp_path: Path) -> 
 def test_how_expected_actions_stand_is_said_in_the_readers_language(database: Path, tmp_path: Path) -> None:
     for language, said in (("en", "met"), ("es", "cumplida")):
         words = [str(database), "--out", str(tmp_path / language), "--language", language, "--moments", "0"]
-        ran = CliRunner().invoke(aar, words, catch_exceptions=False)
+        ran = CliRunner().invoke(cli, ["aar", *words], catch_exceptions=False)
         assert f" 1 {said}, " in ran.stdout
 
 
@@ -84,11 +84,11 @@ def test_what_is_missing_is_told(database: Path, tmp_path: Path) -> None:
         ([str(tmp_path / "none.db"), "--json"], "none.db"),
     ):
         with pytest.raises(SeptelError, match=said):
-            CliRunner().invoke(aar, words, catch_exceptions=False)
+            CliRunner().invoke(cli, ["aar", *words], catch_exceptions=False)
 
 
 def test_a_log_without_an_exercise_has_no_report(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     open_log(path, create=True).close()
     with pytest.raises(SeptelError, match="holds no exercise"):
-        CliRunner().invoke(aar, [str(path), "--json"], catch_exceptions=False)
+        CliRunner().invoke(cli, ["aar", str(path), "--json"], catch_exceptions=False)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from septel.cli_aar import aar
+from septel.cli import cli
 from septel.cli_options import speak
 from septel.exercise.aar import choices, courses
 from septel.exercise.aar.choices import Choice, Found
@@ -89,11 +89,12 @@ def test_other_rules_and_a_log_without_a_world_are_told_as_the_reason(database: 
 def test_the_command_writes_the_report_with_moments_and_land(database: Path, tmp_path: Path) -> None:
     words = [str(database), "--out", str(tmp_path), "--language", "es", "--paper", "letter", "--moments", "1", "--pairs", "10"]
     try:
-        ran = CliRunner().invoke(aar, words, catch_exceptions=False)
+        ran = CliRunner().invoke(cli, ["aar", *words], catch_exceptions=False)
     finally:
-        speak(aar, "en")
+        speak(cli, "en")
     assert "EXERCISE" in ran.stdout
-    assert "moments, telling:" in ran.stderr
+    assert "momentos, medición:" in ran.stderr
+    assert "moments" not in ran.stderr + ran.stdout
     data: dict[str, Any] = json.loads((tmp_path / "aar.json").read_text(encoding="utf-8"))
     assert len(data["moments"]["moments"]) == 1
     assert data["map"]["places"][0]["name"] == "A"

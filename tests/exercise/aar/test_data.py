@@ -14,6 +14,7 @@ from septel.exercise.seats import access
 from septel.exercise.state import Fold
 from tests.exercise.evaluation.play import FEATURES, Play, started
 from tests.exercise.evaluation.test_properties import played, steps
+from tests.exercise.seats.table import Table
 
 PLAYERS = ("police-command", "army-staff", "observer")
 
@@ -58,6 +59,13 @@ def test_facts_and_participants_are_named() -> None:
     seat = next(row for row in found["participants"] if row["seat"] == "police-command")
     assert [person["name"] for person in seat["persons"]] == ["Ana Prueba"]
     assert {"evaluator-1", "director", "army-staff"} <= {row["seat"] for row in found["participants"]}
+
+
+@pytest.mark.parametrize("marks", [{}, {"persons_apart": True}])
+def test_a_rehearsal_says_whether_it_keeps_persons_apart(marks: dict[str, bool]) -> None:
+    table = Table(FEATURES).open(zone="UTC", rehearse=True, **marks)
+    facts = aar_data(table.records, lambda first, last: table.records, Fold(FEATURES), open_text=lambda _: None)["facts"]
+    assert (facts["rehearsal"], facts["persons_apart"]) == (True, bool(marks))
 
 
 def test_the_timeline_has_the_events_in_order() -> None:

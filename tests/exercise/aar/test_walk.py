@@ -46,6 +46,15 @@ def test_a_lead_is_named_when_it_is_released() -> None:
     assert [(entry["t"], entry["event"]) for entry in walk.entries] == [(1.25, "lead.released")]
 
 
+def test_what_a_record_told_that_is_no_entry_is_kept_in_case_that_it_is_evidence() -> None:
+    case = {"target": "gang/head", "place": "A", "belief": 0.5}
+    walk = field(("case", case), ("request", {"state": "waits", "asked": 0.5}), ("request", {"state": "waits", "asked": 0.5}))
+    first, third = (seq for seq, kind in enumerate(walk.kinds, 1) if kind == "world.ran" and seq in walk.linked)
+    details = {"target": "gang/head", "place": "A"}
+    assert walk.linked[first] == [{"event": "case.known", "about": "X-1", "state": "", "details": details}]
+    assert [row["event"] for row in walk.linked[third]] == ["request.changed"]
+
+
 def test_texts_are_opened_wherever_they_stand() -> None:
     ref = {"$text": "1", "hash": "0"}
     found = opened({"a": [ref, {"b": ref}], "c": None}, lambda one: "hello" if one["$text"] == "1" else None)

@@ -180,6 +180,19 @@ def test_a_person_takes_a_passkey_away_and_only_his_own(passkeys: Passkeys) -> N
     refused(passkeys, device, *passkeys.authentication())
 
 
+def test_a_passkey_keeps_the_seat_at_which_it_was_made_until_it_is_taken_away(passkeys: Passkeys) -> None:
+    names = [f"credential-{n}".encode() for n in range(3)]
+    for name, person in zip(names, ("p1", "p1", "p2"), strict=True):
+        ticket, options = passkeys.registration(person, "army-staff")
+        passkeys.register(person, ticket, Authenticator(name=name).create(options), seat=f"{person}-staff")
+    one, two, others = map(b64, names)
+    assert [passkeys.seat(key) for key in (one, two, others, "none")] == ["p1-staff", "p1-staff", "p2-staff", None]
+    assert not passkeys.remove("p2", one) and passkeys.seat(one) == "p1-staff"
+    assert passkeys.remove("p1", one) and passkeys.seat(one) is None
+    passkeys.forget("p1")
+    assert [passkeys.seat(key) for key in (one, two, others)] == [None, None, "p2-staff"]
+
+
 def test_a_person_has_so_many_passkeys(passkeys: Passkeys) -> None:
     for n in range(MOST_KEYS):
         registered(passkeys, name=f"credential-{n}".encode())

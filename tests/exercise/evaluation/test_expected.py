@@ -4,7 +4,8 @@ import copy
 from typing import Any
 
 from septel.exercise.evaluation.expected import all_standing
-from tests.exercise.evaluation.play import MSEL, OBJECTIVES, SENT, Play, started
+from septel.scenario import load
+from tests.exercise.evaluation.play import MSEL, OBJECTIVES, SENT, Play, setting, started
 
 
 def action(play: Play, name: str) -> dict[str, Any]:
@@ -178,3 +179,21 @@ def test_an_entry_that_control_puts_back_is_not_done() -> None:
     assert action(play, "2")["status"] == "met"
     play.happens("inject.drafted", {"number": "2"})
     assert action(play, "2")["status"] == "open"
+
+
+def test_the_built_in_exercises_list_holds_no_draft_and_its_expected_action_is_complete_when_it_is_seen() -> None:
+    base = load("sierra").base
+    assert base.exercise is not None
+    play, planned = Play(), base.exercise.model_dump(mode="json")
+    names = {"agencies": ["federal", "army", "navy"], "holders": ["federal", "army", "navy"], "commands": []}
+    things = {"places": ["Culiacán", "Badiraguato"], "targets": ["cumbre/head"], "leads_apart": True}
+    play.records, play.state = [], {}
+    play.happens("exercise.opened", {**setting(), **names, **things, "exercise": planned})
+    entries = play.state["msel"]["entries"]
+    assert {number: entry["status"] for number, entry in entries.items()} == dict.fromkeys("14235", "approved")
+    play.gives("controller", "clock.start")
+    play.at(2.0).gives("controller", "inject.release", number="1")
+    assert (entries["4"]["status"], action(play, "4")["status"]) == ("approved", "open")
+    play.at(3.0).happens("world.ran", {"rows": [["released", 3.0, 0, 1, 2, 0, -1, 1, "ab", None, 4.0]], "to": 3.0})
+    assert (entries["4"]["status"], action(play, "4")["status"]) == ("complete", "met")
+    assert [record.body["action"] for record in play.records if record.kind == "expected_action.matched"] == ["4"]

@@ -118,6 +118,27 @@ def test_an_entry_that_is_wrong_is_refused_with_the_nearest_word() -> None:
     assert "Did you mean 'gang/head'?" in refused(play, "inject.add", entry={**NEW, "effect": tip})
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        {"event": "world.released", "field": "command", "value": "army/Monterrey"},
+        {"event": "message.sent", "field": "seat", "operator": "!=", "value": "polise"},
+    ],
+)
+def test_an_exercise_that_began_before_names_in_conditions_were_asked_takes_them_as_they_come(clause: dict[str, Any]) -> None:
+    entry = {**CONTINGENCY, "condition": {"all": [clause]}}
+    now, before = Play(DRAFT, leads_apart=True), Play(DRAFT)
+    for command, args in (
+        ("inject.add", {"entry": entry}),
+        ("inject.change", {"number": CONTINGENCY["number"], "changes": {"condition": {"any": [clause]}}}),
+        ("msel.import", {"entries": [{**entry, "number": "C2"}]}),
+    ):
+        before.command(command, **args)
+        if command == "inject.change":
+            now.command("inject.add", entry=CONTINGENCY)
+        assert "there is no " in refused(now, command, **args)
+
+
 def test_a_condition_on_a_field_that_an_event_does_not_have_is_refused_wherever_it_comes_in() -> None:
     play = Play()
     clause = {"event": "world.released", "field": "holdr", "value": "army"}

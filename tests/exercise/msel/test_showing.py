@@ -53,6 +53,16 @@ def test_a_marking_holds_for_what_is_told() -> None:
         assert play.told(seat) == []
 
 
+def test_an_entry_shows_how_it_comes_also_where_that_is_the_default() -> None:
+    action: dict[str, object] = {"number": "3", "kind": "expected_action", "at": None, "to": []}
+    play = Play(ENTRY, CALL | {"number": "2"}, action)
+    shown = {item.body["number"]: item.body.get("delivery") for item in play.read_by(CONTROL) if item.kind == "msel"}
+    assert shown == {"N-77": "e-mail", "2": "telephone", "3": None}
+    play.to(1.0)
+    assert {item.body["delivery"] for item in play.news if item.kind == "told"} == {"e-mail"}
+    assert "delivery" not in play.entry("N-77")["plan"], "an old log's state stays as it was"
+
+
 def test_an_entry_shows_its_time_in_all_clocks() -> None:
     item = next(item for item in out().read_by(CONTROL) if item.kind == "msel")
     assert item.body["planned"] == {"t": 1.0, "local": "2030-01-07T07:00:00-06:00", "z": "2030-01-07T13:00:00Z"}

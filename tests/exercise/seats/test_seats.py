@@ -59,6 +59,14 @@ def test_a_person_who_sits_down_takes_a_command_over_from_its_bot() -> None:
     assert refused(at, "army-command", "seat.take", person="p7", name="Ana") == "already"
 
 
+def test_news_of_a_seat_says_what_became_of_it_and_how_it_stands_does_not() -> None:
+    at = table()
+    at.give("army-command", "seat.take", name="Ana")
+    told = [item for item in at.news if item.id in ("roster-army-command", "seat-army-command")]
+    assert [item.body["did"] for item in told] == ["taken", "taken", "bot", "bot"]
+    assert not any("did" in item.body for item in seats.FEATURE.items(at.state))
+
+
 def test_a_person_can_sit_down_and_let_the_bot_play_on() -> None:
     at = table()
     at.give("army-command", "seat.take", person="p7", name="Ana", leave_to_bot=True)

@@ -49,7 +49,9 @@ def test_the_workbook_has_a_stamped_sheet_of_each_list(tmp_path: Path) -> None:
     assert entries[0][3] == "emitida"
     assert entries[0][5].isoformat() == "2030-01-07T07:00:00"
     ratings = {row[4]: row[5] for row in book["Calificaciones"].iter_rows(min_row=4, values_only=True)}
-    assert re.fullmatch(r"#\d+", ratings["Evaluador 1"])
+    assert re.fullmatch(r"#\d+ mensaje de Policía: mando a ejército: «hello», 7\s+ene\s+07:30", ratings["Evaluador 1"])
+    numbers = [row[3] for row in book["Cronología"].iter_rows(min_row=4, values_only=True)]
+    assert all(re.fullmatch(r"#\d+", number) for number in numbers)
     assert ratings["Evaluador 2"] is None
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from septel.report.aar import among, ground, hours, judged, mattered, overview, telling, timeline
+from septel.report.aar import among, command, expected, ground, hours, judged, mattered, overview, sheets, telling, timeline
 from septel.report.aar.blocks import Facts, Figure, Moment, Paragraph, Row, Table
+from septel.report.aar.evidence import evidence
 from septel.report.aar.speech import speech
+from tests.report.aar.made import at as hour
 from tests.report.aar.made import measure, moment, moments, played, with_ground
 
 EN, ES = speech("en"), speech("es")
@@ -241,6 +243,29 @@ def test_in_an_older_rehearsal_persons_are_told_apart_by_their_names_and_it_says
     assert facts(sat(*rows, rehearsal=False), EN)["Participants"] == "persons: 4; seats: 4"
 
 
+def test_in_a_rehearsal_that_keeps_persons_apart_two_of_one_name_are_two() -> None:
+    data = sat(("a", "p-1", "Ana"), ("b", "p-1", "Ana"), ("c", "p-2", "Ana"), rehearsal=True)
+    data["facts"]["persons_apart"] = True
+    assert facts(data, EN)["Participants"] == "persons: 2; seats: 3"
+
+
+def test_whom_an_inject_is_for_and_who_owns_an_item_are_called_by_title_group_or_agency_if_they_are_listed_or_not() -> None:
+    data = played()
+    data["participants"] = [row for row in data["participants"] if row["seat"] != "army-staff"]
+    data["participants"].append({"seat": "fusion", "kind": "staff", "agency": "army", "title": "Night shift", "persons": []})
+    to = ["army-staff", "seat:evaluator-2", "agency:army", "kind:players", "all", "fusion", "Mayor's office"]
+    data["msel"] = [data["msel"][0] | {"to": to, "from": "simulator"}]
+    row = next(iter(sheets._sheets(data, ES)["msel"][1]))
+    called = "Ejército: estado mayor, Evaluador 2, ejército, jugadores, todos, Night shift, Mayor's office"
+    assert tuple(row[7:9]) == (called, "Célula de simulación")
+    [item] = data["improvement_plan"]
+    for owner, name in (("army-staff", "Ejército: estado mayor"), ("police", "policía"), ("", "–")):
+        data["improvement_plan"] = [item | {"owner": owner}]
+        [shown] = sheets._sheets(data, ES)["plan"][1]
+        table = next(block for block in judged.plan(data, ES).blocks if isinstance(block, Table))
+        assert shown[4] == table.rows[0][4] == name
+
+
 def test_a_core_capability_and_ratings_are_called_by_the_words_of_hseep() -> None:
     section = judged.section(played(), ES)
     table = next(block for block in section.blocks if isinstance(block, Table))
@@ -253,6 +278,81 @@ def test_the_evidence_of_an_observation_is_named_by_record_and_kind() -> None:
     text = " ".join(str(block) for block in judged.section(played(), EN).blocks)
     seen = next(one for one in played()["observations"] if one["evidence"])
     assert f"#{seen['evidence'][0]['seq']} message" in text
+
+
+def test_evidence_says_what_happened_as_the_timeline_does_and_under_its_number() -> None:
+    data = played()
+    of = {"target": "cumbre/boss", "place": "Badiraguato"}
+    fixed, over = {"seq": 140, "moment": hour(9.9), "t": 9.9}, {"t": 8.5, "moment": hour(8.5)}
+    data["timeline"] += [
+        {**fixed, "event": "clock.jumped", "about": "clock"},
+        fixed | over | {"event": "operation.changed", "about": "O-1", "state": "wrong door", "details": of},
+    ]
+    case = {"event": "case.known", "about": "C-1", "details": of}
+    shown = {"seq": 140, "kind": "world.acted", "moment": hour(9.9), "left": False, "told": []}
+    both = "wrong door, Case C-1 (cumbre/boss, Badiraguato), 7 Jan 15:30"
+    for told, words in (([], "wrong door, 7 Jan 14:30"), ([case], both)):
+        data["observations"][0]["evidence"] = [shown | {"told": told}]
+        text = " ".join(str(block) for block in judged.section(data, EN).blocks).replace("\\xa0", " ")
+        assert f"Evidence: #140 Operation O-1 (cumbre/boss, Badiraguato): {words}" in text
+    rows = next(block for block in timeline.section(data, EN).blocks if isinstance(block, Table)).rows
+    assert [row[3] for row in rows if "wrong door" in row[2]] == ["#140"]
+    assert paragraphs(judged.section(data, ES)).count("En la consola cada puesto cuenta por sí mismo") == 1
+
+
+def test_of_a_record_that_told_of_much_a_few_things_are_named_those_of_operations_first() -> None:
+    data = played()
+    cases = [{"event": "case.known", "about": f"C-{n}", "details": {}} for n in range(5)]
+    told = [*cases, {"event": "operation.changed", "about": "O-1", "state": "dry hole", "details": {}}]
+    shown = {"seq": 140, "kind": "world.ran", "moment": hour(9.9), "left": True, "told": told}
+    said = evidence(data, ES)([shown, shown | {"told": []}])
+    assert said.startswith("#140 Operación O-1 (, ): lugar vacío, Caso C-0 ")
+    assert "Caso C-2 (, ) y 2 más [" in said and "; #140 lo que ocurrió en el terreno [" in said
+
+
+def test_a_seats_own_copy_tells_its_events_in_words() -> None:
+    data = played()
+    entry = {"moment": hour(1.0), "t": 1.0}
+    body = {"seat": "police-command", "did": "bot", "bot": False}
+    held, met = {"number": "1", "title": "A call", "status": "held"}, {"action": "K2", "status": "met"}
+    data["timeline"] = [
+        {**entry, "cursor": 1, "event": "clock", "about": "clock", "details": {"mode": "ready"}},
+        {**entry, "cursor": 2, "event": "clock", "about": "clock", "details": {"mode": "running", "rate": 2.0}},
+        {**entry, "cursor": 3, "event": "seat", "about": "seat-police-command", "details": body},
+        {**entry, "cursor": 4, "event": "msel", "about": "msel-1", "details": held},
+        {**entry, "cursor": 5, "event": "expected_action", "about": "expected-K2", "details": met},
+    ]
+    assert [(one.number, one.what) for one in telling.told(data, EN)] == [
+        ("1", "STARTEX"), ("2", "Clock runs at 2 times real time"), ("3", "The bot leaves “Police: command” to its person"),
+        ("4", "Inject 1 held: A call"), ("5", "Expected action seen: Write"),
+    ]  # fmt: skip
+
+
+def test_expected_actions_and_tasks_are_called_by_their_words_and_not_by_their_ids() -> None:
+    data = played()
+    table = next(block for block in expected.section(data, ES).blocks if isinstance(block, Table))
+    assert [row[:2] for row in table.rows] == [("2", "The army is told"), ("–", "Write")]
+    told = [one.what for one in telling.told(data, ES) if one.sign == "expected"]
+    assert told == ["Acción esperada vista: Write", "Acción esperada 2 vista: The army is told"]
+
+
+def test_a_seat_that_is_taken_over_from_a_bot_is_told_so() -> None:
+    told = [one.what for one in telling.told(played(), ES) if one.key.startswith("seat.")]
+    assert told == ["Puesto «Policía: mando» ocupado", "El autómata deja el puesto «Policía: mando» a su persona"]
+
+
+def test_what_the_command_tells_is_in_the_readers_language_with_the_form_that_each_number_asks_for() -> None:
+    data = played() | {"moments": moments(moment(), moment(stands=False))}
+    data["timeline"], data["observations"] = data["timeline"][:1], data["observations"][:2]
+    data["expected_actions"]["counts"] = {"met": 2, "late": 0, "missed": 1}
+    assert command.lines(data, ES) == [
+        "EXERCISE · EJERCICIO: Exercise X, para control",
+        "1 suceso, 2 observaciones; acciones esperadas: 2 cumplidas, 0 tardías, 1 incumplida",
+        "momentos: 2 de 70 decisiones, 1 de ellos se sostiene",
+    ]
+    assert command.lines(data, EN)[1:] == [
+        "1 event, 2 observations; expected actions: 2 met, 0 late, 1 missed", "moments: 2 of 70 decisions, 1 of them stands",
+    ]  # fmt: skip
 
 
 def test_the_evidence_of_a_rating_stands_beside_it() -> None:

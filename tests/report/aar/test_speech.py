@@ -84,6 +84,10 @@ def test_a_seat_of_which_only_the_name_is_known_has_the_title_that_the_rules_giv
     assert [speech("es").titled_by_name(name) for name in names] == shown
 
 
+def test_nobody_is_called_nothing() -> None:
+    assert [speech(language).said(name) for language in ("en", "es") for name in (None, "")] == ["", "", "", ""]
+
+
 def test_every_kind_of_record_that_can_be_evidence_has_words() -> None:
     kinds = {kind for feature in all_features() for kind in feature.folds}
     assert "message.sent" in kinds

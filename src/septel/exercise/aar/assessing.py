@@ -48,7 +48,10 @@ def _observation(walk: Walk, item: Item) -> dict[str, Any]:
 
 
 def _evidence(walk: Walk, events: Iterable[int]) -> list[dict[str, Any]]:
-    """Records of the log that show something, of which the reader is told what he was told at the time."""
+    """Records of the log that show something, of which the reader is told what he was told at the time.
+
+    `told` is what stands in no entry of the timeline; the entries of a record have its number.
+    """
     evidence = []
     for seq in events:
         told = walk.streams.told(seq)
@@ -56,7 +59,7 @@ def _evidence(walk: Walk, events: Iterable[int]) -> list[dict[str, Any]]:
             number = {"seq": seq} if walk.sees_all else {"cursor": told[str(walk.reader)]}
             shown = {"kind": walk.kinds[seq - 1]} if walk.sees_all else {}
             when = moment(walk.state["setting"], walk.times[seq - 1])
-            evidence.append({**number, **shown, "moment": when, "left": walk.is_left(seq)})
+            evidence.append({**number, **shown, "moment": when, "left": walk.is_left(seq), "told": walk.linked.get(seq, [])})
     return evidence
 
 

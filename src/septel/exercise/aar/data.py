@@ -83,7 +83,8 @@ def _facts(walk: Walk) -> dict[str, Any]:
     facts = {key: setting.get(key) for key in (*names, *(CONTROLS_OWN if walk.sees_all else ()))}
     for word in ("startex", "endex"):
         facts[word] = None if clock[word] is None else moment(setting, clock[word])
-    facts |= {"mode": clock["mode"], "now": moment(setting, clock["t"]), "rehearsal": bool(setting.get("rehearse"))}
+    facts |= {"mode": clock["mode"], "now": moment(setting, clock["t"])}
+    facts |= {"rehearsal": bool(setting.get("rehearse")), "persons_apart": bool(setting.get("persons_apart"))}
     return facts | ({"records": len(walk.kinds)} if walk.sees_all else {})
 
 

@@ -27,6 +27,12 @@ WORLD = ("world.ran", "world.acted")
 JUMPS = ("next", "jump")
 RECALLS = ("timeline.retracted", "timeline.corrected")
 IN_THE_FIELD = ("request", "operation", "lead")
+# What no report names by itself, but an evaluator may have linked; and what is told of it.
+LINKED = {
+    "request": "request.changed", "operation": "operation.changed", "lead": "lead.known", "case": "case.known",
+    "message": "message.sent", "message_sent": "message.sent", "message_copy": "message.sent",
+}  # fmt: skip
+TOLD_OF = ("target", "place", "from", "to", "subject", "text")
 REMOVED = "[removed]"  # what stands for a text whose author is forgotten
 HAPPENED = ("asked", "decided", "tasked", "ended")  # hours in what the field tells
 
@@ -42,6 +48,7 @@ class Walk:
     kinds: list[str] = field(default_factory=list)  # by record
     times: array[float] = field(default_factory=lambda: array("d"))
     entries: list[dict[str, Any]] = field(default_factory=list)
+    linked: dict[int, list[dict[str, Any]]] = field(default_factory=dict)  # by record: what is told beside its entries
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     recalled: list[dict[str, Any]] = field(default_factory=list)
     backs: dict[tuple[str, int], float] = field(default_factory=dict)  # when an operation's group was at its base again
@@ -138,6 +145,10 @@ class Walk:
             for item in items:
                 if item.kind in IN_THE_FIELD and self.reads(item):
                     self._field(entry, item)
+                elif item.kind == "case" and self.reads(item):
+                    self._beside(record.seq, item)
+        elif record.kind == "message.sent":
+            self._beside(record.seq, next((item for item in items if item.kind in LINKED and self.reads(item)), None))
         elif record.kind in NAMED and self.sees_all:
             self.entries.append(entry | {"event": record.kind, "about": _about(record), "details": _details(record.body)})
         elif record.kind in NAMED:
@@ -155,6 +166,16 @@ class Walk:
             state = "released" if is_lead else str(item.body.get("outcome") or item.body["state"])
             row = {**entry, "t": _when(item, entry["t"]), "event": "lead.released" if is_lead else f"{item.kind}.changed"}
             self.entries.append({**row, "about": item.id, "state": state, "details": _details(item.body)})
+        else:
+            self._beside(int(entry["seq"]), item)
+
+    def _beside(self, seq: int, item: Item | None) -> None:
+        """Keep what a record told that is no entry, in case that it is evidence."""
+        if item is not None:
+            state = str(item.body.get("outcome") or item.body.get("state") or "")
+            details = {key: item.body[key] for key in TOLD_OF if key in item.body}
+            row = {"event": LINKED[item.kind], "about": item.id, "state": state, "details": details}
+            self.linked.setdefault(seq, []).append(row)
 
 
 def last_hour(state: Mapping[str, Any]) -> float:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from septel.exercise.access.attempts import ADDRESS, Attempts, of_address
 from septel.exercise.access.edge import Edge, NotAccepted, hashed
-from septel.exercise.access.tables import challenges, passkeys
+from septel.exercise.access.tables import challenges, passkey_seats, passkeys
 
 CHALLENGE_S = 300.0
 MOST_CHALLENGES = 5000  # open at once, in all
@@ -63,8 +63,8 @@ class Passkeys:
         )
         return self._ticket("register", challenge, person), json.loads(options_to_json(options))
 
-    def register(self, person: str, ticket: str, answer: Any, *, label: str = "") -> str:
-        """Keep a new passkey; its credential id. NotAccepted."""
+    def register(self, person: str, ticket: str, answer: Any, *, seat: str = "", label: str = "") -> str:
+        """Keep a new passkey, and the seat at which it was made; its credential id. NotAccepted."""
         from webauthn import verify_registration_response
         from webauthn.helpers import bytes_to_base64url
         from webauthn.helpers.exceptions import WebAuthnException
@@ -88,6 +88,8 @@ class Passkeys:
         try:
             with self.edge.engine.begin() as connection:
                 connection.execute(passkeys.insert().values(row))
+                if seat:
+                    connection.execute(passkey_seats.insert().values(credential=name, seat=seat))
         except IntegrityError:
             raise NotAccepted(FAILED, code="passkey") from None
         return name
@@ -122,6 +124,12 @@ class Passkeys:
         self.attempts.give_back(network)
         return str(row.person)
 
+    def seat(self, credential: str) -> str | None:
+        """The seat at which a passkey was made; None of one for which that was not kept."""
+        asked = select(passkey_seats.c.seat).where(passkey_seats.c.credential == credential)
+        with self.edge.engine.connect() as connection:
+            return connection.execute(asked).scalar()
+
     def of(self, person: str) -> Sequence[dict[str, Any]]:
         """A person's passkeys as he sees them."""
         shown = select(passkeys.c.credential, passkeys.c.label, passkeys.c.made, passkeys.c.used)
@@ -132,11 +140,16 @@ class Passkeys:
         """Take one of a person's passkeys away; whether there was one."""
         where = (passkeys.c.person == person, passkeys.c.credential == credential)
         with self.edge.engine.begin() as connection:
-            return connection.execute(delete(passkeys).where(*where)).rowcount == 1
+            if connection.execute(delete(passkeys).where(*where)).rowcount != 1:
+                return False
+            connection.execute(delete(passkey_seats).where(passkey_seats.c.credential == credential))
+        return True
 
     def forget(self, person: str) -> None:
         """Take all of a person's passkeys away."""
+        held = select(passkeys.c.credential).where(passkeys.c.person == person)
         with self.edge.engine.begin() as connection:
+            connection.execute(delete(passkey_seats).where(passkey_seats.c.credential.in_(held)))
             connection.execute(delete(passkeys).where(passkeys.c.person == person))
             connection.execute(delete(challenges).where(challenges.c.person == person))
 

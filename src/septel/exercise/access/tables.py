@@ -61,6 +61,13 @@ passkeys = Table(
     Index("passkeys_by_person", "person"),
 )
 
+passkey_seats = Table(  # a table of its own, so that a database from before has it too when it is opened
+    "passkey_seats",
+    metadata,
+    Column("credential", String(1400), primary_key=True),
+    Column("seat", String(80), nullable=False),  # at which the passkey was made
+)
+
 challenges = Table(
     "challenges",
     metadata,

@@ -75,6 +75,7 @@ def placed(setting: Mapping[str, Any], acts: Sequence[Any], until: float, *, cou
         same, left_out = _run(model, setting["seed"], setting["replication"], injects, until)
         others = np.array([_run(model, setting["seed"], FIRST + i, injects, until)[0] for i in range(count)])
         designs[name] = {
+            "title": book.titles.get(name) or name,
             "same_draws": dict(zip(NAMES, map(finite, same), strict=True)),
             "measures": _percentiles(others),
             "exercise_percentile": {m: _rank(own[m], others[:, i]) for i, m in enumerate(NAMES)},

@@ -20,7 +20,7 @@ from septel.exercise.kernel.ground import describe
 from septel.exercise.kernel.ground import model as model_of
 from septel.exercise.kernel.jobs import only_answers
 from septel.exercise.kernel.rows import finite, plain
-from septel.sim import Simulation
+from septel.sim import Simulation, is_compiled
 from septel.sim.seating import NotAllowed, Teams
 
 NOTICED = frozenset(
@@ -86,6 +86,7 @@ class Host:
         model = model_of(setting)
         self.simulation = Simulation(model, seed=setting["seed"], replication=setting["replication"], trace=True)
         self._told = 0
+        _ready_the_rules(self.simulation)
 
     def _at(self, t: float) -> Simulation:
         """The world at an hour, or where it is if that has passed."""
@@ -186,6 +187,15 @@ def _to_next(simulation: Simulation, until: float | None) -> None:
         simulation.run_until(until)
         return
     raise NotAllowed("Nothing more happens before the scenario ends.", "horizon")
+
+
+def _ready_the_rules(simulation: Simulation) -> None:
+    """Load the rules or, the first time on a machine, compile them: now, and not when somebody first asks for something."""
+    if not is_compiled():
+        from septel.experiment.progress import COMPILING
+
+        print(COMPILING, file=sys.stderr, flush=True)
+    simulation.fork().run_until(simulation.now_h)
 
 
 def main() -> None:

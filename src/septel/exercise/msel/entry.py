@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ROOT: Loc = ("exercise", "msel", 0)
 OUTSIDE = ("at", "local", "status")
+DELIVERED = "e-mail"  # as the models have it, of which a server needs none
 
 
 def fresh(plan: PlannedInject, setting: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +62,11 @@ def as_planned(entry: Mapping[str, Any]) -> PlannedInject:
 
     when = {} if entry["at"] is None else {"at": f"{entry['at']!r} h"}
     return PlannedInject.model_validate({**entry["plan"], **when, "status": entry["status"]})
+
+
+def delivery_of(plan: Mapping[str, Any]) -> str | None:
+    """How it reaches those it goes to, from its words or by default; None of an expected action, which goes to nobody."""
+    return None if plan.get("kind") == "expected_action" else plan.get("delivery", DELIVERED)
 
 
 def is_by_simulator(plan: Mapping[str, Any]) -> bool:
@@ -115,6 +121,7 @@ def around(state: State) -> Around:
         objectives=objectives or None,
         effects=lambda here, effect: _in_the_setting(here, effect, setting),
         others=list(state["msel"]["entries"]),
+        names_known=bool(setting.get("leads_apart")),  # what an older log has accepted is accepted when it is computed again
         things=things | {"task": [task["id"] for target in targets for task in target["tasks"]]},
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from septel.exercise.clock import stops_at_jump
 from septel.exercise.feature import Act, Decided, Outcome, State
 from septel.exercise.msel import conditions
-from septel.exercise.msel.entry import effect_of, fresh, from_dump, is_by_simulator
+from septel.exercise.msel.entry import DELIVERED, effect_of, fresh, from_dump, is_by_simulator
 from septel.exercise.msel.status import WAITING, Status
 from septel.exercise.naming import named
 from septel.exercise.records import Record
@@ -221,7 +221,7 @@ def release(state: State, entry: Entry) -> tuple[Outcome, list[Act]]:
     told = None
     if tells and plan.get("to") and plan.get("description"):
         told = {
-            "text": plan["description"], "from": plan.get("from", ""), "delivery": plan.get("delivery", "e-mail"),
+            "text": plan["description"], "from": plan.get("from", ""), "delivery": plan.get("delivery", DELIVERED),
             "audience": audience(state, plan["to"]), "marking": marking(plan),
         }  # fmt: skip
     acts = [Act("inject", {"title": plan["title"], **effect})] if isinstance(effect, Mapping) else []

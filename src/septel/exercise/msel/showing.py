@@ -11,7 +11,7 @@ from typing import Any
 from septel.exercise.clock import moment
 from septel.exercise.feature import State
 from septel.exercise.items import Item, Marking
-from septel.exercise.msel.entry import is_to_play
+from septel.exercise.msel.entry import delivery_of, is_to_play
 from septel.exercise.msel.section import marking
 from septel.exercise.records import Record
 
@@ -47,8 +47,10 @@ def entry_item(state: State, number: str) -> Item:
     """An entry for those who run the exercise. Whom it may be released to binds the players, and not them."""
     entry, setting = state["msel"]["entries"][number], state["setting"]
     found = marking(entry["plan"])
+    delivery = delivery_of(entry["plan"])
     body = {
         **entry["plan"],
+        **({} if delivery is None else {"delivery": delivery}),
         **{key: value for key, value in entry.items() if key != "plan"},
         "to_play": is_to_play(entry),
         "planned": None if entry["at"] is None else moment(setting, entry["at"]),

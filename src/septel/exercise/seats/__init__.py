@@ -9,8 +9,8 @@ it.
 from __future__ import annotations
 
 from septel.exercise.seats.feature import FEATURE
-from septel.exercise.seats.roster import access, is_bot, person, seat
+from septel.exercise.seats.roster import access, is_bot, person, seat, sits_at
 from septel.exercise.seats.stop import stopped
 from septel.exercise.seats.summary import summary, waiting
 
-__all__ = ["FEATURE", "access", "is_bot", "person", "seat", "stopped", "summary", "waiting"]
+__all__ = ["FEATURE", "access", "is_bot", "person", "seat", "sits_at", "stopped", "summary", "waiting"]

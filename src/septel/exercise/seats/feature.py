@@ -93,7 +93,7 @@ def news(state: State, record: Record) -> Iterable[Item]:
     if record.kind.startswith("seat."):
         name = record.body["seat"]
         if name in state["seats"]["by_name"]:
-            yield from _of(state, name)
+            yield from _of(state, name, {"did": record.kind.removeprefix("seat.")})
         else:
             yield Item(f"roster-{name}", "roster", frozenset({"control"}), {"seat": name, "removed": True})
         if record.kind in OF_DIRECTORY:
@@ -101,10 +101,11 @@ def news(state: State, record: Record) -> Iterable[Item]:
     yield from stop.news(state, record)
 
 
-def _of(state: State, name: str) -> Iterable[Item]:
+def _of(state: State, name: str, did: dict[str, str] | None = None) -> Iterable[Item]:
+    """A seat's own card and control's entry; news says which outcome it tells of (`did`)."""
     entry = state["seats"]["by_name"][name]
     who = roster.sitting(entry)
-    card = {"seat": name, **{key: entry[key] for key in SHOWN}, "person": _person(who)}
+    card = {"seat": name, **{key: entry[key] for key in SHOWN}, "person": _person(who), **(did or {})}
     yield Item(f"seat-{name}", "seat", frozenset({f"seat:{name}"}), card)
     past = [_person(one) for one in entry["persons"] if one["left"] is not None]
     yield Item(f"roster-{name}", "roster", frozenset({"control"}), {**card, "past": past, "invited": entry["invited"]})

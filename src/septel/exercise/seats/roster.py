@@ -98,6 +98,13 @@ def person(state: State, name: str) -> str | None:
     return str(who["person"]) if who is not None else None
 
 
+def sits_at(state: State, somebody: str) -> list[str]:
+    """The seats where a person sits now, in the order in which he sat down."""
+    last = {name: sitting(found) for name, found in state["seats"]["by_name"].items()}
+    since = {name: who["wall"] for name, who in last.items() if who is not None and who["person"] == somebody}
+    return sorted(since, key=since.__getitem__)
+
+
 def is_bot(state: State, name: str) -> bool:
     """Whether a bot plays a seat now."""
     found = state["seats"]["by_name"].get(name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from septel.report.aar import telling
+from septel.report.aar import judged, telling
 from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section, Table
-from septel.report.aar.speech import Speech, clean
+from septel.report.aar.speech import NONE, Speech, clean
 
 
 def section(data: Mapping[str, Any], s: Speech) -> Section:
@@ -15,9 +15,11 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     actions = data["expected_actions"]["actions"]
     if not actions:
         return Section("expected", s("expected_title"), (Paragraph(s("expected_empty"), "empty"),))
+    titles = {part["id"]: judged.name(part, s) for part in data["objectives"]}
     rows = tuple(
         (
-            clean(one["action"]), clean(one["title"]), s(f"expected_{one['status']}"), s.moment(one["moments"]["due"]),
+            NONE if telling.is_task(one) else clean(one["action"]), clean(one["title"] or titles.get(one["action"], NONE)),
+            s(f"expected_{one['status']}"), s.moment(one["moments"]["due"]),
             s.moment(one["moments"]["at"]), s.hours(one["delay"]),
         )
         for one in actions

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from septel.report.aar import telling
 from septel.report.aar.blocks import Block, Bullets, Heading, Paragraph, Section, Table
+from septel.report.aar.evidence import Evidence, evidence
 from septel.report.aar.speech import NONE, Speech, capital, clean
 
 LEVELS = {"objective": "objective", "capability": "core_capability", "target": "capability_target", "task": "critical_task"}
-Called = Callable[[Any], str]  # how a seat is called, by its id
+Called = Callable[[Any], str]  # how a seat, or whom else a name means, is called
+
+
+@dataclass(frozen=True)
+class Who:
+    """How seats and linked records are called."""
+
+    seat: Called
+    evidence: Evidence
+
+
 FINDINGS = {"strength": "strength", "improvement": "area_for_improvement"}
 
 
@@ -26,9 +38,11 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
         blocks.append(Paragraph(s("ratings_empty"), "empty"))
     blocks.append(_summary(parts, s))
     seen = {one["id"]: one for one in data["observations"]}
-    seat = telling.seats(data, s)
+    who = Who(telling.seats(data, s), evidence(data, s))
+    if _is_linked(data):
+        blocks.append(Paragraph(s("numbers_records" if data["for"]["sees_all"] else "numbers_own"), "note"))
     for part in parts:
-        blocks += _part(part, seen, seat, s)
+        blocks += _part(part, seen, who, s)
     return Section("objectives", title, tuple(blocks))
 
 
@@ -58,7 +72,13 @@ def _summary(parts: Sequence[Mapping[str, Any]], s: Speech) -> Table:
     return Table(s("ratings_table"), heads, rows, narrow=frozenset({0}))
 
 
-def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], seat: Called, s: Speech) -> list[Block]:
+def _is_linked(data: Mapping[str, Any]) -> bool:
+    """Whether an event was linked to anything that was seen or rated."""
+    given = [one for part in data["objectives"] for one in part.get("ratings", ())]
+    return any(one["evidence"] for one in (*data["observations"], *given))
+
+
+def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], who: Who, s: Speech) -> list[Block]:
     level = part["level"]
     blocks: list[Block] = []
     title = f"{s.title(LEVELS[level])}: {name(part, s)}"
@@ -74,7 +94,7 @@ def _part(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], seat: 
     if part["rationale"]:
         blocks.append(Paragraph(f"{s('head_rationale')}: {clean(part['rationale'])}"))
     if level == "task":
-        blocks += _task(part, seen, seat, s)
+        blocks += _task(part, seen, who, s)
     return blocks
 
 
@@ -84,42 +104,32 @@ def _said(value: Any, word: str, s: Speech) -> str:
     return s.said(value) if word == "agency" else clean(value)
 
 
-def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], seat: Called, s: Speech) -> list[Block]:
+def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], who: Who, s: Speech) -> list[Block]:
     """A task's observations with their evidence, and how each evaluator rated it."""
     shown = [seen[number] for number in part.get("observations", ()) if number in seen]
     blocks: list[Block] = []
     if part.get("ratings"):
-        given = "; ".join(_given(one, seat, s) for one in part["ratings"])
+        given = "; ".join(_given(one, who) for one in part["ratings"])
         blocks.append(Paragraph(s("ratings_given", given=given), "note"))
     if shown:
-        blocks.append(Bullets(tuple(observation(one, seat, s) for one in shown)))
+        blocks.append(Bullets(tuple(observation(one, who, s) for one in shown)))
     elif "observations" in part:
         blocks.append(Paragraph(s("observations_empty"), "note"))
     return blocks
 
 
-def _given(one: Mapping[str, Any], seat: Called, s: Speech) -> str:
-    links = _links(one["evidence"], s)
-    return f"{seat(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
+def _given(one: Mapping[str, Any], who: Who) -> str:
+    links = who.evidence(one["evidence"])
+    return f"{who.seat(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
 
 
-def observation(one: Mapping[str, Any], seat: Called, s: Speech) -> str:
+def observation(one: Mapping[str, Any], who: Who, s: Speech) -> str:
     """What was seen, by whom and when, and the records of the log that show it."""
     kind = FINDINGS.get(one["finding"])
     head = f"{s.title(kind)}: " if kind else ""
-    links = _links(one["evidence"], s)
+    links = who.evidence(one["evidence"])
     shown = s("evidence", links=links) if links else s("evidence_none")
-    return f"{head}{clean(one['text'])} ({seat(one['seat'])}, {s.moment(one['moment'])}). {shown}"
-
-
-def _links(evidence: Sequence[Mapping[str, Any]], s: Speech) -> str:
-    return ", ".join(_evidence(event, s) for event in evidence)
-
-
-def _evidence(event: Mapping[str, Any], s: Speech) -> str:
-    number = f"#{event['seq']}" if "seq" in event else s("event_own", n=event["cursor"])
-    kind = f" {telling.of_kind(event['kind'], s)}" if "kind" in event else ""
-    return f"{number}{kind} {s.clock(event['moment'])}" + (f" {s('left_branch')}" if event["left"] else "")
+    return f"{head}{clean(one['text'])} ({who.seat(one['seat'])}, {s.moment(one['moment'])}). {shown}"
 
 
 def findings(data: Mapping[str, Any], s: Speech, which: str) -> Section:
@@ -144,7 +154,8 @@ def plan(data: Mapping[str, Any], s: Speech) -> Section:
         word = "plan_empty" if data["for"]["sees_all"] else "plan_unpublished"
         return Section("plan", title, (Paragraph(s(word), "empty"),))
     tasks = {part["id"]: name(part, s) for part in data["objectives"]}
-    rows = tuple(plan_row(one, tasks, s) for one in found)
+    called = telling.called(data, s)
+    rows = tuple(plan_row(one, tasks, called, s) for one in found)
     return Section("plan", title, (Table(s("plan_table"), plan_heads(s), rows, narrow=frozenset({5, 6, 7})),))
 
 
@@ -156,12 +167,12 @@ def plan_heads(s: Speech) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def plan_row(one: Mapping[str, Any], tasks: Mapping[str, str], s: Speech) -> tuple[str, ...]:
+def plan_row(one: Mapping[str, Any], tasks: Mapping[str, str], called: Called, s: Speech) -> tuple[str, ...]:
     """An item of the plan."""
     return (
         tasks.get(one.get("about") or "", clean(one.get("about") or NONE)),
         clean(one["area"]), clean(one.get("action") or NONE),
-        capital(s.word(f"poete.{one['element']}", one["element"])), s.said(one["owner"] or NONE), s.due(one.get("due")),
+        capital(s.word(f"poete.{one['element']}", one["element"])), called(one["owner"]) or NONE, s.due(one.get("due")),
         capital(s.word(f"priority.{one['priority']}", one["priority"])),
         capital(s.word(f"progress.{one['progress']}", one["progress"])),
     )  # fmt: skip

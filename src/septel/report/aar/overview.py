@@ -19,12 +19,13 @@ def persons(data: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[st
 def people(data: Mapping[str, Any]) -> tuple[int, bool]:
     """How many persons sat down, and whether names and not ids told them apart.
 
-    The log knows persons by ids, one for each invitation that was used. Who opens further seats of a rehearsal keeps his id;
-    older rehearsals gave him another one at each seat, under the name that he had said. So in a rehearsal ids under one name
-    are one person, which two of the same name would be as well. A name that was removed tells nobody apart.
+    The log knows persons by ids, one for each invitation that was used. Who opens further seats of a rehearsal keeps his id.
+    Rehearsals whose log does not say that it keeps persons apart so (`persons_apart`) gave him another one at each seat, under
+    the name that he had said: there ids under one name are one person, which two of the same name would be as well. A name
+    that was removed tells nobody apart.
     """
-    names = {person["person"]: person["name"] for _, person in persons(data)}
-    if not data["facts"].get("rehearsal"):
+    names, facts = {person["person"]: person["name"] for _, person in persons(data)}, data["facts"]
+    if not facts.get("rehearsal") or facts.get("persons_apart"):
         return len(names), False
     apart = {id_ if name == REMOVED else f"name {name}" for id_, name in names.items()}
     return len(apart), len(apart) < len(names)

@@ -12,6 +12,7 @@ from typing import Any
 from septel.exercise.aar.measures import NOT_COMPARABLE
 from septel.report.aar import among, expected, judged, mattered, overview, telling
 from septel.report.aar.blocks import Table
+from septel.report.aar.evidence import evidence
 from septel.report.aar.speech import NONE, Speech, capital, clean, speech
 
 MOST = 32_000  # letters of a cell; Excel holds 32,767
@@ -40,16 +41,17 @@ def write(data: Mapping[str, Any], path: Path, *, language: str = "en") -> None:
 
 def _sheets(data: Mapping[str, Any], s: Speech) -> dict[str, tuple[Sequence[str], Rows]]:
     """Heads and rows of each sheet."""
-    parts, seat = data["objectives"], telling.seats(data, s)
+    parts, who = data["objectives"], judged.Who(telling.seats(data, s), evidence(data, s))
     tasks = {part["id"]: judged.name(part, s) for part in parts}
-    timeline = ((_local(one.moment), one.who, one.what) for one in telling.told(data, s))
+    timeline = ((_local(one.moment), one.who, one.what, one.number) for one in telling.told(data, s))
     moments = (data.get("moments") or {}).get("moments", ())
-    plan = (judged.plan_row(one, tasks, s) for one in data["improvement_plan"])
+    called = telling.called(data, s)
+    plan = (judged.plan_row(one, tasks, called, s) for one in data["improvement_plan"])
     return {
         "msel": (_heads(MSEL, s), _msel(data, s)),
-        "timeline": (_heads("when who what", s), timeline),
-        "ratings": (_heads("level title rating rationale evaluator evidence", s), _ratings(parts, seat, s)),
-        "observations": (_heads("when evaluator task finding text evidence", s), _observations(data, tasks, seat, s)),
+        "timeline": (_heads("when who what number", s), timeline),
+        "ratings": (_heads("level title rating rationale evaluator evidence", s), _ratings(parts, who, s)),
+        "observations": (_heads("when evaluator task finding text evidence", s), _observations(data, tasks, who, s)),
         "expected": _of_table(expected.section(data, s)),
         "plan": (judged.plan_heads(s), plan),
         "participants": _of_table(overview.participants(data, s)),
@@ -74,40 +76,31 @@ def _local(found: Mapping[str, Any] | None) -> datetime | None:
 
 
 def _msel(data: Mapping[str, Any], s: Speech) -> Rows:
-    seats = {row["seat"]: telling.title(row, s) for row in data["participants"]}
+    called = telling.called(data, s)
     for one in data.get("msel", ()):
         yield (
             one["number"], one["title"], s.word(f"kind.{one['kind'] or 'contextual'}", one["kind"]),
             s.word(f"status.{one['status']}", one["status"]), _local(one["planned"]), _local(one["released"]),
-            _local(one["completed"]), _addressed(one["to"], seats, s), one["from"],
+            _local(one["completed"]), ", ".join(map(called, one["to"] or ())), called(one["from"]),
             s.word(f"delivery.{one['delivery']}", one["delivery"] or ""), one["description"], one["expected"],
         )  # fmt: skip
 
 
-def _addressed(to: Sequence[str] | None, seats: Mapping[str, str], s: Speech) -> str:
-    """Whom an inject is for: seats by their titles, agencies and groups."""
-    return ", ".join(seats.get(name) or s.said(name) for name in to or ())
-
-
-def _ratings(parts: Sequence[Mapping[str, Any]], seat: judged.Called, s: Speech) -> Rows:
+def _ratings(parts: Sequence[Mapping[str, Any]], who: judged.Who, s: Speech) -> Rows:
     for part in parts:
         level, name = s.word(judged.LEVELS[part["level"]]), judged.name(part, s)
         yield level, name, judged.rating(part, s), part["rationale"], s.word("rating.final"), ""
         for one in part.get("ratings", ()):
             given = f"{one['rating']} – {s.word('rating.' + one['rating'])}"
-            yield level, name, given, one["rationale"], seat(one["seat"]), _links(one["evidence"])
+            yield level, name, given, one["rationale"], who.seat(one["seat"]), who.evidence(one["evidence"])
 
 
-def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], seat: judged.Called, s: Speech) -> Rows:
+def _observations(data: Mapping[str, Any], tasks: Mapping[str, str], who: judged.Who, s: Speech) -> Rows:
     for one in data["observations"]:
         kind = judged.FINDINGS.get(one["finding"])
         said = capital(s.word(kind)) if kind else NONE
         task = tasks.get(one["task"] or "", NONE)
-        yield _local(one["moment"]), seat(one["seat"]), task, said, one["text"], _links(one["evidence"])
-
-
-def _links(evidence: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(f"#{event['seq']}" if "seq" in event else str(event["cursor"]) for event in evidence)
+        yield _local(one["moment"]), who.seat(one["seat"]), task, said, one["text"], who.evidence(one["evidence"])
 
 
 def _measures(data: Mapping[str, Any], s: Speech) -> Rows:

@@ -60,7 +60,9 @@ class Speech(Words):
         return capital(self.word(key, key))
 
     def said(self, name: Any) -> str:
-        """An agency, a holder or a group: in this language where the rules name it, else as its planner wrote it."""
+        """An agency, a holder or a group: in this language where the rules name it, else as a planner wrote it; "" for none."""
+        if name is None:
+            return ""
         return self.get(f"said_{name}", "") or clean(name)
 
     def titled(self, title: Any) -> str:

@@ -27,9 +27,9 @@ def section(data: Mapping[str, Any], s: Speech) -> Section:
     blocks: list[Block] = [_figure(data, entries, s)]
     if len(rows) < len(entries):
         blocks.append(Paragraph(s("timeline_cut", shown=s.number(len(rows)), all=s.number(len(entries))), "note"))
-    heads = (s("head_when"), s("head_who"), s("head_what"))
-    body = tuple((one.when, one.who, one.what) for one in rows)
-    blocks.append(Table(s("timeline_table", zone=data["facts"]["zone"]), heads, body, narrow=frozenset({0})))
+    heads = (s("head_when"), s("head_who"), s("head_what"), s("head_number"))
+    body = tuple((one.when, one.who, one.what, one.number) for one in rows)
+    blocks.append(Table(s("timeline_table", zone=data["facts"]["zone"]), heads, body, narrow=frozenset({0, 3})))
     return Section("timeline", s.title("timeline"), tuple(blocks))
 
 
