@@ -99,6 +99,31 @@ def test_on_a_narrow_screen_the_focus_is_at_the_tabs_after_one_was_chosen(room: 
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_a_tab_that_a_key_opens_has_the_focus_whatever_had_it_before(director: Page) -> None:
+    keys = Keys(director)
+    keys.tab("MSEL desk")
+    keys.reach("Add an inject", "button")
+    director.keyboard.press("Alt+4")
+    until(director, "location.hash === '#field'")
+    focused(director, "Field")
+    assert director.evaluate("document.activeElement.id") == "content"
+
+
+def test_where_a_whole_part_goes_its_title_has_the_focus(director: Page) -> None:
+    Keys(director).tab("Run")
+    director.evaluate("""() => {
+      const part = document.createElement('section'), whole = document.createElement('div');
+      part.innerHTML = '<h2>Whole</h2>';
+      whole.innerHTML = '<h3>Old</h3><button>Old</button>';
+      part.append(whole);
+      document.querySelector('.panel').append(part);
+      whole.querySelector('button').focus();
+    }""")
+    director.evaluate("() => { document.querySelector('.panel > section:last-child > div').outerHTML = '<h3>New</h3>'; }")
+    focused(director, "Whole")
+    director.evaluate("() => document.querySelector('.panel > section:last-child').remove()")
+
+
 def test_a_button_that_waits_for_its_field_keeps_the_focus(director: Page) -> None:
     keys = Keys(director)
     keys.tab("Run")

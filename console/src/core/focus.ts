@@ -8,11 +8,13 @@ const isNowhere = (): boolean => !document.activeElement || document.activeEleme
 /** For a `ref`: what appears in answer to something takes the focus. */
 export const arrive = (shown: HTMLElement | null): void => shown?.focus();
 
-/** The last title in a part of the page that stands before a place, or in what is there. */
-function titleBefore(place: Node, part: HTMLElement): HTMLElement | undefined {
+/** The title of a part of the page in which a whole part with titles of its own was taken away; else the last one that stands
+ * before the place, or in what is there. */
+function titleAt(place: Node, part: HTMLElement, wasWhole: boolean): HTMLElement | undefined {
   const isBefore = (title: HTMLElement) =>
     !!(place.compareDocumentPosition(title) & (Node.DOCUMENT_POSITION_PRECEDING | Node.DOCUMENT_POSITION_CONTAINED_BY)) || title === place;
-  return [...part.querySelectorAll<HTMLElement>(TITLES)].filter(isBefore).at(-1);
+  const titles = [...part.querySelectorAll<HTMLElement>(TITLES)];
+  return wasWhole ? titles[0] : titles.filter(isBefore).at(-1);
 }
 
 /** What had the focus before a dialog took it. */
@@ -24,21 +26,25 @@ export function openModal(dialog: HTMLDialogElement): void {
 }
 
 /** Where one of those that it stood in leads: itself where it was only moved, what opened it if it is a dialog that is gone, else
- * the nearest title before the place where it was. */
-function wayBack(place: Node, one: HTMLElement): HTMLElement | undefined {
+ * the nearest title. */
+function wayBack(place: Node, one: HTMLElement, wasWhole: boolean): HTMLElement | undefined {
   if (!one.isConnected) return openers.get(one);
   if (one === chain[0]) return one;
-  const title = titleBefore(place, one);
+  const title = titleAt(place, one, wasWhole);
   if (title) title.tabIndex = -1;
   return title;
 }
 
-function goBack(place: Node): void {
+function goBack(place: Node, wasWhole: boolean): void {
   for (const one of chain) {
-    wayBack(place, one)?.focus({ preventScroll: true });
-    if (!isNowhere()) return;
+    const back = wayBack(place, one, wasWhole);
+    back?.focus({ preventScroll: true });
+    if (!isNowhere() || back === document.body) return; // a dialog that opened by itself leaves things as they were
   }
 }
+
+const tookTitle = ({ removedNodes }: MutationRecord): boolean =>
+  [...removedNodes].some((node) => node instanceof Element && (node.matches(TITLES) || node.querySelector(TITLES)));
 
 /** From now on a focus that is lost because its element was removed or moved goes to what is nearest. */
 export function keepFocus(): void {
@@ -54,6 +60,8 @@ export function keepFocus(): void {
     const [lost] = chain;
     if (!lost || !isNowhere() || !document.hasFocus()) return;
     const change = changes.find(({ removedNodes }) => [...removedNodes].some((node) => node.contains(lost)));
-    if (change) goBack(change.previousSibling?.isConnected ? change.previousSibling : change.target);
+    if (!change) return;
+    const { previousSibling, target } = change;
+    goBack(previousSibling?.isConnected ? previousSibling : target, changes.some((one) => one.target === target && tookTitle(one)));
   }).observe(document.body, { childList: true, subtree: true });
 }

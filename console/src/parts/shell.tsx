@@ -104,7 +104,7 @@ export function Shell({ tabs, beside, help }: { tabs: Tab[]; beside?: Tab; help:
     const press = (event: KeyboardEvent) => {
       const found = event.altKey && /^Digit([1-9])$/.exec(event.code)?.[1];
       const tab = found ? numbered()[+found - 1] : undefined;
-      if (tab) { event.preventDefault(); go(tab.id); }
+      if (tab) { event.preventDefault(); go(tab.id); content.current?.focus(); }
       if (event.key === "?" && !typing()) setHelps(true);
     };
     addEventListener("keydown", press);
