@@ -15,6 +15,7 @@ from tests.console.hands import Keys
 from tests.console.room import Room, comes, items
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
+IS_RUN = "document.querySelector('.panel h2').innerText === 'Run'"
 AT = "(document.activeElement?.innerText ?? '').trim()"
 
 
@@ -111,6 +112,7 @@ def test_a_tab_that_a_key_opens_has_the_focus_whatever_had_it_before(director: P
 
 def test_where_a_whole_part_goes_its_title_has_the_focus(director: Page) -> None:
     Keys(director).tab("Run")
+    until(director, IS_RUN)
     director.evaluate("""() => {
       const part = document.createElement('section'), whole = document.createElement('div');
       part.innerHTML = '<h2>Whole</h2>';
@@ -127,6 +129,7 @@ def test_where_a_whole_part_goes_its_title_has_the_focus(director: Page) -> None
 def test_a_button_that_waits_for_its_field_keeps_the_focus(director: Page) -> None:
     keys = Keys(director)
     keys.tab("Run")
+    until(director, IS_RUN)
     keys.write("Hour", f"{items(director, 'clock')[0]['t'] + 1:.3f}")
     keys.does("Jump to it")
     until(director, "document.querySelector('.card input[step=any]:not([max])').value === ''")
@@ -162,6 +165,7 @@ def test_the_receipt_of_a_tip_has_the_focus(room: Room, director: Page) -> None:
 def test_after_the_end_the_focus_is_at_the_clock(director: Page) -> None:
     keys = Keys(director)
     keys.tab("Run")
+    until(director, IS_RUN)
     keys.press("End (ENDEX)")
     keys.does("End the exercise")
     comes(director, "clock", lambda body: body["mode"] == "ended")
@@ -173,6 +177,7 @@ def test_a_focus_that_was_given_up_is_not_given_back(director: Page) -> None:
     """To whom presses where nothing is; who is pushed about by news keeps it."""
     list_, told = "document.querySelector('.panel ul.events, .panel ul.rows, .panel table tbody')", Keys(director)
     told.tab("Run")
+    until(director, IS_RUN)
     director.evaluate(f"""() => {{
       const list = {list_}, one = document.createElement('button');
       one.id = 'pushed'; list.append(one); one.focus();
@@ -181,6 +186,7 @@ def test_a_focus_that_was_given_up_is_not_given_back(director: Page) -> None:
     until(director, "document.activeElement.id === 'pushed'", within_s=5)
     director.mouse.click(5, director.viewport_size["height"] - 5)  # type: ignore[index]
     until(director, "document.activeElement === document.body", within_s=5)
+    director.wait_for_timeout(300)  # news comes later than the page's own next turn
     director.evaluate("() => document.getElementById('pushed').remove()")
     director.wait_for_timeout(200)
     assert director.evaluate("document.activeElement === document.body")

@@ -59,7 +59,7 @@ function You() {
     <>
       <button type="button" onClick={() => setOpen(true)}>{w("menu")}</button>
       {open && (
-        <Dialog title={me.value?.seat ?? ""} onClose={() => setOpen(false)}>
+        <Dialog title={seated()} onClose={() => setOpen(false)}>
           <Field label={w("phrase_current")}><input type="password" autocomplete="current-password" value={current} onInput={(e) => setCurrent(e.currentTarget.value)} /></Field>
           <Field label={w("phrase_new")}><input type="password" autocomplete="new-password" value={phrase} onInput={(e) => setPhrase(e.currentTarget.value)} /></Field>
           <Do disabled={!phrase} onDo={keep}>{w("set_phrase")}</Do> <Do onDo={leave}>{w("leave")}</Do>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -361,6 +362,15 @@ def test_the_evidence_of_a_rating_stands_beside_it() -> None:
     [event] = next(one["evidence"] for one in task["ratings"] if one["evidence"])
     assert f"Evaluator 1 P (#{event['seq']} message" in text
     assert "Evaluator 2 N (" not in text
+
+
+def test_why_an_evaluator_rated_so_stands_beside_the_rating() -> None:
+    data = copy.deepcopy(played())
+    task = next(part for part in data["objectives"] if part["id"] == "K2")
+    for one in task["ratings"]:
+        one["rationale"] = f"As {one['seat']} saw it."
+    text = " ".join(str(block) for block in judged.section(data, EN).blocks)
+    assert text.count(": As evaluator-") == len(task["ratings"]) > 0
 
 
 def test_the_plan_names_element_owner_due_and_priority() -> None:

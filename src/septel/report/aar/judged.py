@@ -119,8 +119,8 @@ def _task(part: Mapping[str, Any], seen: Mapping[str, Mapping[str, Any]], who: W
 
 
 def _given(one: Mapping[str, Any], who: Who) -> str:
-    links = who.evidence(one["evidence"])
-    return f"{who.seat(one['seat'])} {one['rating']}{f' ({links})' if links else ''}"
+    links, why = who.evidence(one["evidence"]), clean(one["rationale"] or "")
+    return f"{who.seat(one['seat'])} {one['rating']}{f' ({links})' if links else ''}{f': {why}' if why else ''}"
 
 
 def observation(one: Mapping[str, Any], who: Who, s: Speech) -> str:
