@@ -167,6 +167,7 @@ def test_after_the_end_the_focus_is_at_the_clock(director: Page) -> None:
     keys.tab("Run")
     until(director, IS_RUN)
     keys.press("End (ENDEX)")
+    until(director, "!!document.querySelector('dialog[open]')")
     keys.does("End the exercise")
     comes(director, "clock", lambda body: body["mode"] == "ended")
     until(director, "!document.querySelector('dialog')")
