@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.browser import PATIENCE_S, until
+from benchmarks.browser import PATIENCE_S, browser, until
+from benchmarks.console_rehearsal import rehearsal
 from playwright.sync_api import Browser, BrowserContext, Page
 
 
@@ -48,6 +50,13 @@ class Room:
         locale = {"en": "en-GB", "es": "es-MX"}[self.language]
         proxy: Any = {"server": self.proxy} if self.proxy else None
         return self.browser.new_context(viewport={"width": width, "height": height}, locale=locale, proxy=proxy)
+
+
+@contextlib.contextmanager
+def rehearsed(folder: Path, language: str = "en") -> Iterator[Room]:
+    """A rehearsal served from a folder, and the room that it is looked at in."""
+    with rehearsal(folder) as (url, links, database), browser() as opened:
+        yield Room(opened, url, links, language, database)
 
 
 def _click(page: Page, name: str) -> None:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from benchmarks.browser import browser, go, until
-from benchmarks.console_rehearsal import rehearsal
+from benchmarks.browser import go, until
 from playwright.sync_api import Page, ViewportSize
 
-from tests.console.room import Room, give, items
+from tests.console.room import Room, give, items, rehearsed
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 HOURS = 30.0  # after which every list has something in it
@@ -61,8 +60,8 @@ CROSSED = """() => {
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """One rehearsal for all of this file, in Spanish, whose words are longer."""
-    with rehearsal(tmp_path_factory.mktemp("room")) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, "es", database)
+    with rehearsed(tmp_path_factory.mktemp("room"), "es") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

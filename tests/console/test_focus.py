@@ -7,12 +7,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from benchmarks.browser import PATIENCE_S, browser, go, until
-from benchmarks.console_rehearsal import rehearsal
+from benchmarks.browser import PATIENCE_S, go, until
 from playwright.sync_api import Page
 
 from tests.console.hands import Keys
-from tests.console.room import Room, comes, items
+from tests.console.room import Room, comes, items, rehearsed
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 IS_RUN = "document.querySelector('.panel h2').innerText === 'Run'"
@@ -30,8 +29,8 @@ def focused(page: Page, begins: str) -> None:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """One rehearsal for all of this file."""
-    with rehearsal(tmp_path_factory.mktemp("focus")) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, "en", database)
+    with rehearsed(tmp_path_factory.mktemp("focus")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

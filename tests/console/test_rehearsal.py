@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from benchmarks.browser import browser, go, until
-from benchmarks.console_rehearsal import SIT, rehearsal
+from benchmarks.browser import go, until
+from benchmarks.console_rehearsal import SIT
 from playwright.sync_api import Page, WebSocketRoute
 
-from tests.console.room import Room, comes, give, items, sees
+from tests.console.room import Room, comes, give, items, rehearsed, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 QUOTED = re.compile(r"[“«]([^”»]+)[”»]")
@@ -32,8 +32,8 @@ WORDS = {
 @pytest.fixture(scope="module", params=["en", "es"])
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A rehearsal in a language, for all of this file."""
-    with rehearsal(tmp_path_factory.mktemp("rehearsal")) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, request.param, database)
+    with rehearsed(tmp_path_factory.mktemp("rehearsal"), request.param) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from benchmarks.browser import browser, go, until
-from benchmarks.console_rehearsal import rehearsal
+from benchmarks.browser import go, until
 from playwright.sync_api import Page
 
 from tests.console.line import line
-from tests.console.room import Room, comes, give, items, sees
+from tests.console.room import Room, comes, give, items, rehearsed, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 EVENTS = """async () => {
@@ -24,8 +23,8 @@ TABS = ("inbox", "cases", "requests", "operations", "messages", "told", "seat", 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """One rehearsal for all of this file."""
-    with rehearsal(tmp_path_factory.mktemp("room")) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, "en", database)
+    with rehearsed(tmp_path_factory.mktemp("room")) as found:
+        yield found
 
 
 class Held:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.browser import browser
-from benchmarks.console_rehearsal import rehearsal
 
 from tests.console.hands import Mouse
-from tests.console.room import Room
+from tests.console.room import Room, rehearsed
 from tests.console.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
@@ -19,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 @pytest.fixture(params=["en", "es"])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     """A rehearsal in a language."""
-    with rehearsal(tmp_path) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, request.param, database)
+    with rehearsed(tmp_path, request.param) as found:
+        yield found
 
 
 def test_an_inject_becomes_a_joint_operation_and_a_rating_and_the_report_shows_them(room: Room, tmp_path: Path) -> None:

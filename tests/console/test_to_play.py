@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.browser import browser, go, until
-from benchmarks.console_rehearsal import rehearsal
+from benchmarks.browser import go, until
 from playwright.sync_api import Page
 
 from tests.console.hands import Keys
-from tests.console.room import Room, comes, give, sees
+from tests.console.room import Room, comes, give, rehearsed, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.compiled]
 DUE_H = 30.0
@@ -42,8 +41,8 @@ WORDS = {
 @pytest.fixture(params=["en", "es"])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     """A rehearsal in a language."""
-    with rehearsal(tmp_path) as (url, links, database), browser() as opened:
-        yield Room(opened, url, links, request.param, database)
+    with rehearsed(tmp_path, request.param) as found:
+        yield found
 
 
 def count(page: Page, tab: str) -> int:

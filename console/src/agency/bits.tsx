@@ -7,7 +7,7 @@ import type { Case } from "../core/types";
 import { percent, said } from "../core/words";
 import { Pill, useFirst } from "../parts/list";
 import { Chance } from "../parts/parts";
-import { beliefAt, fallsBelow, FORGOTTEN, holderName, isForgotten, isNew, mark, minute, rounded, useSteady, when } from "./model";
+import { beliefAt, fallsBelow, FORGOTTEN, isForgotten, isNew, mark, minute, rounded, useSteady, when } from "./model";
 import { gradeWords, w } from "./texts";
 
 /** The title of what was opened: the focus goes there, so that keyboard and screen reader are where the eye is. */
@@ -53,7 +53,7 @@ export function CaseRow({ body }: { body: Case }) {
       <p class="title"><a href={to("cases", body.id)}>{body.target} · {body.place}</a> {isNew(body.id, body.at) && <New />}</p>
       <p>{body.open ? <><Chance p={p} label={w("belief")} /> <strong>{timeLeft(body)}</strong></> : w("closed_at", { t: local(body.closed ?? body.at) })}</p>
       <p class="aside">
-        {said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · {w("reports", { n: body.leads.length })}
+        {said(body.rank)} · {w("of_holder", { who: said(body.holder) })} · {w("reports", { n: body.leads.length })}
         {body.request && <> · <a href={to("requests", body.request)}>{w("has_request")}</a></>}
         {body.operation && <> · <a href={to("operations", body.operation)}>{w("has_operation")}</a></>}
       </p>

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { route, to } from "../core/route";
+import { seatTitle } from "../core/seats";
 import { may } from "../core/session";
 import { all, bodies, one } from "../core/store";
 import type { Case, Lead } from "../core/types";
@@ -11,7 +12,7 @@ import { Recalled, useFirst } from "../parts/list";
 import { act, Do, Empty, Field, Table } from "../parts/parts";
 import { w as shared } from "../parts/texts";
 import { CaseRow, Facts, Fading, Grade, Opened, Rows, timeLeft } from "./bits";
-import { coldFirst, holderName, isForgotten, leadsOf, mine, openCases, seatTitle, see } from "./model";
+import { coldFirst, isForgotten, leadsOf, mine, openCases, see } from "./model";
 import { ReleaseDialog } from "./release";
 import { w } from "./texts";
 
@@ -66,7 +67,7 @@ function CaseCard({ id }: { id: string }) {
   return (
     <>
       <Opened back={w("cases")} tab="cases">{body.target} · {body.place}</Opened>
-      <p>{said(body.rank)} · {w("of_holder", { who: holderName(body.holder) })} · <span class="aside">{body.id}</span></p>
+      <p>{said(body.rank)} · {w("of_holder", { who: said(body.holder) })} · <span class="aside">{body.id}</span></p>
       <p>
         {w("opened_at", { t: local(body.opened) })} {body.open ? <strong>{timeLeft(body)}</strong>
           : <strong>{w("closed_at", { t: local(body.closed ?? body.at) })}</strong>}
@@ -91,7 +92,7 @@ const counted = (word: string): string => (word === "duplicate" ? w("dup_text") 
   : said(word));
 
 function source(lead: Lead): string {
-  const from = lead.from ? w("from", { who: holderName(lead.from) }) : "";
+  const from = lead.from ? w("from", { who: said(lead.from) }) : "";
   return [lead.source ? sourced(lead.source) : lead.from ? w("unknown_source") : "–", from].filter(Boolean).join(", ");
 }
 
@@ -107,7 +108,7 @@ function Leads({ leads, onRelease }: { leads: Lead[]; onRelease: (lead: Lead) =>
             <Facts rows={[
               [w("observed"), lead.observed === null ? "–" : lead.source ? local(lead.observed) : w("about", { t: local(lead.observed) })],
               [w("received"), local(lead.received)], [w("counted"), counted(lead.counted)],
-              [w("released"), Object.entries(lead.released).map(([who, t]) => `${holderName(who)} (${local(t)})`).join(", ") || w("nobody")],
+              [w("released"), Object.entries(lead.released).map(([who, t]) => `${said(who)} (${local(t)})`).join(", ") || w("nobody")],
             ]} />
             <p class="row">
               <span class="aside">{lead.id}</span>

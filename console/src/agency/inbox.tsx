@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { local, span } from "../core/clock";
 import { to } from "../core/route";
 import { stateOf } from "../core/seats";
+import { said } from "../core/words";
 import { Empty } from "../parts/parts";
 import { CaseRow, New, Rows } from "./bits";
-import { coldFirst, freshTips, freshTold, holderName, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
+import { coldFirst, freshTips, freshTold, isNew, mark, MARKS, minute, openCases, rounded, setMark, unread, waiting } from "./model";
 import { w as line } from "../tips/texts";
 import { addressee } from "./messages";
 import { w } from "./texts";
@@ -25,7 +26,7 @@ export function Inbox() {
           <div class="card hot">
             <p class="title"><a href={to("requests", one.id)}>{one.target} · {one.place}</a> {isNew(one.id, one.asked) && <New />}</p>
             <p>{stateOf(one)} · {w("age", { span: span(minute.value - one.asked) })} <span
-              class="aside">{w("of_holder", { who: holderName(one.holder) })}</span></p>
+              class="aside">{w("of_holder", { who: said(one.holder) })}</span></p>
           </div>
         )} />
       ) : <p class="aside">{w("waits_none")}</p>}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { local } from "../core/clock";
 import { go, route, to } from "../core/route";
+import { called, seatTitle } from "../core/seats";
 import { me } from "../core/session";
 import { all, one } from "../core/store";
 import type { Directory, Recall } from "../core/types";
@@ -9,7 +10,7 @@ import { said } from "../core/words";
 import { Pill, Recalled } from "../parts/list";
 import { act, Choice, Do, Empty, Field } from "../parts/parts";
 import { Opened, Rows } from "./bits";
-import { holderName, isUnread, loadRead, markRead, type Message, seatTitle, threads } from "./model";
+import { isUnread, loadRead, markRead, type Message, threads } from "./model";
 import { w } from "./texts";
 
 const MOST_TEXT = 4000, MOST_ADDRESSEES = 50;
@@ -17,14 +18,8 @@ const GROUPS = ["control", "simulator", "players"];
 
 /** An addressee or sender as people know it. */
 export function addressee(word: string): string {
-  const [sort, name] = word.includes(":") ? (word.split(/:(.*)/s) as [string, string]) : ["", word];
-  if (name === "control") return w("control");
-  if (name === "simulator") return w("simulator");
-  if (name === "players") return w("all_players");
-  if (name === "all") return w("everybody");
-  const { seats, holders } = one<Directory>("directory", "directory") ?? { seats: [], holders: [] };
-  if (sort === "seat" || (!sort && seats.some((seat) => seat.seat === name))) return seatTitle(name);
-  return holders.includes(name) ? holderName(name) : seatTitle(name);
+  const groups: Record<string, string> = { control: w("control"), simulator: w("simulator"), players: w("all_players"), all: w("everybody") };
+  return groups[word.replace(/^kind:/, "")] ?? called(word);
 }
 
 export function Messages() {
@@ -109,7 +104,7 @@ function Write({ replyTo, onSent }: { replyTo?: Message; onSent: () => void }) {
             <select value="" onChange={(e) => { add(e.currentTarget.value); e.currentTarget.value = ""; }}>
               <option value="">–</option>
               <optgroup label={w("groups")}>{GROUPS.map((word) => <option value={word}>{addressee(word)}</option>)}</optgroup>
-              <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{holderName(word)}</option>)}</optgroup>
+              <optgroup label={w("agencies")}>{holders.map((word) => <option value={`agency:${word}`}>{said(word)}</option>)}</optgroup>
               <optgroup label={w("seats")}>{seats.filter((seat) => seat.seat !== me.value?.seat).map((seat) => <option
                 value={`seat:${seat.seat}`}>{seatTitle(seat.seat)}</option>)}</optgroup>
             </select>

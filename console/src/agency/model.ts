@@ -22,7 +22,6 @@ export const minute = computed(() => Math.floor(now.value * 60) / 60);
 
 export const mine = (): string => me.value?.agency ?? "";
 export const isCommand = (): boolean => me.value?.kind === "command";
-export const holderName = (name: string): string => said(name);
 /** "in 3 h" or "3 h ago". */
 export const when = (t: number): string => (t >= minute.value ? w("in", { span: span(t - minute.value) }) : w("ago", { span: span(minute.value - t) }));
 export const rounded = (p: number): string => (p > 0 && p < 0.01 ? "< 1 %" : percent(p));
@@ -68,7 +67,6 @@ export function readers(holder: string): Directory["seats"] {
   if (holder === "platform") for (const [member, to] of Object.entries(links)) if (to.includes("platform")) agencies.add(member);
   return (one<Directory>("directory", "directory")?.seats ?? []).filter((seat) => agencies.has(seat.agency));
 }
-export { seatTitle } from "../core/seats";
 
 // What is new since this seat was opened here, or since it was looked at.
 function read(store: Storage, key: string): string | null { try { return store.getItem(key); } catch { return null; } }

@@ -10,7 +10,7 @@ import { capital, said } from "../core/words";
 import { Pill, type Tone } from "../parts/list";
 import { act, Do, Empty } from "../parts/parts";
 import { Facts, New, Opened, Rows } from "./bits";
-import { holderName, isCommand, isNew, mine, minute, see, when } from "./model";
+import { isCommand, isNew, mine, minute, see, when } from "./model";
 import { endedAs, timesOf } from "./operation";
 import { w } from "./texts";
 
@@ -33,7 +33,7 @@ function OperationList() {
             <p><Pill kind={tone(body)}>{said(body.outcome ?? body.state)}</Pill>{" "}
               {body.open ? w("op_there", { t: local(body.complete), in: when(body.complete) })
                 : body.ended !== undefined && w("ended", { t: local(body.ended) })}</p>
-            <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead")} {holderName(body.holder)} · {w("op_for")} {holderName(body.for)}</p>
+            <p class="aside">{w("b_count", { n: body.teams })} · {w("op_lead")} {said(body.holder)} · {w("op_for")} {said(body.for)}</p>
           </div>
         )} />
       ) : <Empty>{w("op_none")}</Empty>}
@@ -54,7 +54,7 @@ function OperationCard({ id }: { id: string }) {
         {(body.outcome || body.harmed) && <strong>{endedAs(body)}</strong>} <span class="aside">{body.id}</span>
       </p>
       <Facts rows={[
-        [w("op_lead"), commanded(body.holder, body.command)], [w("op_for"), holderName(body.for)], [w("op_teams"), body.teams],
+        [w("op_lead"), commanded(body.holder, body.command)], [w("op_for"), said(body.for)], [w("op_teams"), body.teams],
           [w("op_tasked"), local(body.tasked)],
         [w("op_complete"), body.open ? `${local(body.complete)}, ${when(body.complete)}` : local(body.complete)], [w("op_outcome"), said(body.outcome)],
         [w("ended", { t: "" }).trim(), body.ended === undefined ? "" : local(body.ended)],

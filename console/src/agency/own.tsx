@@ -1,17 +1,18 @@
 // The seat itself: who sits here and who decides, handing over, the summary for who comes new, hot wash and feedback.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api";
 import { local } from "../core/clock";
 import { go } from "../core/route";
+import { seatTitle } from "../core/seats";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody, Moment } from "../core/types";
-import { term } from "../core/words";
+import { said, term } from "../core/words";
 import { type Form, OneForm } from "../evaluation/feedback";
 import { NoteForm } from "../evaluation/hotwash";
 import { asked } from "../evaluation/texts";
 import { act, Dialog, Do, OnceLink } from "../parts/parts";
-import { holderName, isCommand, isDone, mine, once, seatTitle } from "./model";
+import { isCommand, isDone, mine, once } from "./model";
 import { hasJustSat } from "./sitting";
 import { w } from "./texts";
 
@@ -19,7 +20,7 @@ type Card = { title: string; bot: boolean; person: { name: string; wall: number 
 type Summary = { exercise: string; predecessors: number; now: Moment; open: { unread_messages: number; cases: number; requests: number; operations: number } };
 
 const card = (): Card | undefined => one<Card>("seat", `seat-${me.value?.seat}`);
-const Sitting = () => <p>{w("seat_who", { seat: seatTitle(me.value?.seat ?? ""), kind: term(`role.${me.value?.kind}`), agency: holderName(mine()) })}</p>;
+const Sitting = () => <p>{w("seat_who", { seat: seatTitle(me.value?.seat ?? ""), kind: term(`role.${me.value?.kind}`), agency: said(mine()) })}</p>;
 
 /** Said on every screen while a bot has the decisions of this seat. */
 export function BotBanner() {
@@ -69,10 +70,8 @@ function Feedback({ form }: { form: Form }) {
 
 /** Shown to who has just sat down, once in a window; who opens another hours later has not. */
 export function Newcomer() {
-  const sat = card()?.person?.wall, isNew = useRef<boolean | null>(null), [isRead, setRead] = useState(false);
-  // Since when somebody sits here comes with the state, which may be later than the first drawing.
-  if (isNew.current === null && sat !== undefined) isNew.current = hasJustSat(sat, Date.now()) && once("summary");
-  return isNew.current && !isRead ? <SummaryDialog title={w("sum_title")} onClose={() => setRead(true)} /> : null;
+  const [open, setOpen] = useState(() => hasJustSat(card()?.person?.wall ?? 0, Date.now()) && once("summary"));
+  return open ? <SummaryDialog title={w("sum_title")} onClose={() => setOpen(false)} /> : null;
 }
 
 function SummaryDialog({ title, onClose }: { title: string; onClose: () => void }) {

@@ -1,12 +1,14 @@
 // Before a report is released: who will read what of it.
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { local } from "../core/clock";
+import { arrive } from "../core/focus";
+import { seatTitle } from "../core/seats";
 import { one } from "../core/store";
 import type { Ground, Lead } from "../core/types";
-import { sourced } from "../core/words";
+import { said, sourced } from "../core/words";
 import { act, Dialog, Do, Empty } from "../parts/parts";
 import { Facts } from "./bits";
-import { holderName, mine, readers, seatTitle } from "./model";
+import { mine, readers } from "./model";
 import { w } from "./texts";
 
 export function ReleaseDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
@@ -20,15 +22,14 @@ export function ReleaseDialog({ lead, onClose }: { lead: Lead; onClose: () => vo
 }
 
 function To({ who, lead }: { who: string; lead: Lead }) {
-  const done = lead.released[who], name = holderName(who), seats = readers(who);
-  const before = useRef(done), told = useRef<HTMLParagraphElement>(null);
-  useEffect(() => { if (before.current === undefined && done !== undefined) told.current?.focus(); before.current = done; }, [done]);
+  const done = lead.released[who], name = said(who), seats = readers(who);
+  const wasDone = useRef(done !== undefined);
   // The platform keeps the source of an agency's own report; every other way loses it, and the hour is told roughly.
   const isKept = who === "platform" && !!lead.source && !lead.from;
   const hour = lead.observed === null ? w("r_hour_none") : isKept ? w("r_hour_told", { t: local(lead.observed) }) : w("r_hour_rough");
   const what = [
     w("r_what_text", { target: lead.target, place: lead.place, grade: lead.grade || "–" }),
-    isKept ? w("r_source_told", { source: sourced(lead.source) }) : w("r_source_not", { who: holderName(mine()) }), hour,
+    isKept ? w("r_source_told", { source: sourced(lead.source) }) : w("r_source_not", { who: said(mine()) }), hour,
   ];
   return (
     <section class="card">
@@ -37,7 +38,7 @@ function To({ who, lead }: { who: string; lead: Lead }) {
         [w("r_who"), <>{who === "platform" && `${w("r_all_members")}: `}{seats.map((seat) => seatTitle(seat.seat)).join(", ") || w("r_no_seats")}</>],
         [w("r_what"), <ul>{what.map((text) => <li>{text}</li>)}</ul>],
       ]} />
-      {done !== undefined ? <p tabIndex={-1} ref={told}><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (
+      {done !== undefined ? <p tabIndex={-1} ref={wasDone.current ? null : arrive}><strong>{w("r_done_at", { t: local(done) })}</strong></p> : (
         <p class="row">
           <Do kind="main" onDo={() => act("lead.release", { lead: lead.id, to: who }, w("r_done", { who: name }))}>{w("r_to", { who: name })}</Do>
           <span class="aside"><strong>{w("r_never")}</strong> {w("r_late")}</span>

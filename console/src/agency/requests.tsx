@@ -12,7 +12,7 @@ import { Pill } from "../parts/list";
 import { act, Do, Empty } from "../parts/parts";
 import { Facts, New, Opened, Rows } from "./bits";
 import { Builder } from "./builder";
-import { holderName, isCommand, isNew, mine, minute, rounded, see, toApprove, toDecide, toTask, waiting } from "./model";
+import { isCommand, isNew, mine, minute, rounded, see, toApprove, toDecide, toTask, waiting } from "./model";
 import { w } from "./texts";
 
 type Filter = "rq_open" | "rq_mine" | "rq_all";
@@ -40,7 +40,7 @@ function RequestList() {
             <p class="title"><a href={to("requests", body.id)}>{body.target} · {body.place}</a>{" "}
               {isNew(body.id, body.asked) && <New />} {wait.has(body.id) && <Pill kind="warn">{w("waits_you")}</Pill>}</p>
             <p>{stateOf(body)} <span
-              class="aside">· {w("decider")}: {holderName(body.decider) || "–"} ·{" "}
+              class="aside">· {w("decider")}: {said(body.decider) || "–"} ·{" "}
               {body.open ? w("age", { span: span(minute.value - body.asked) }) : w("ended", { t: local(body.ended ?? body.asked) })}</span></p>
           </div>
         )} />
@@ -59,10 +59,10 @@ function RequestCard({ id }: { id: string }) {
       <Opened back={w("requests")} tab="requests">{body.target} · {body.place}</Opened>
       <p role="status"><Pill kind={body.open ? "warn" : ""}>{said(body.state)}</Pill> <span class="aside">{body.id}</span></p>
       <Facts rows={[
-        [w("op_for"), holderName(body.holder)], [w("decider"), body.decider ? commanded(body.decider, body.command) : stationed(body.command)],
+        [w("op_for"), said(body.holder)], [w("decider"), body.decider ? commanded(body.decider, body.command) : stationed(body.command)],
         [w("asked"), `${local(body.asked)}${body.open ? ` – ${w("age", { span: span(minute.value - body.asked) })}` : ""}`],
         [w("belief_then"), rounded(body.belief)],
-        [w("waits_for", { who: "" }).replace(/[:\s]+$/, ""), body.open ? body.waits_for.map(holderName).join(", ") : ""],
+        [w("waits_for", { who: "" }).replace(/[:\s]+$/, ""), body.open ? body.waits_for.map(said).join(", ") : ""],
         [w("approvals_at"), body.approved.map(local).join(", ")], [w("scouts"), said(body.scouts)],
         [w("warrant"), body.warrant_until === undefined ? "" : body.warrant_until === null ? w("warrant_no") : w("warrant_until",
           { t: local(body.warrant_until) })],

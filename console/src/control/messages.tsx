@@ -1,6 +1,7 @@
 // Messages, compact: what came, what went, what one reads along; written as a party outside, or spoken by voice.
 import { useState } from "preact/hooks";
 import { local } from "../core/clock";
+import { called } from "../core/seats";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { Directory, Recall } from "../core/types";
@@ -10,7 +11,6 @@ import { act, Choice, Do, Empty, Field, Suggest } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import { w as shared } from "../parts/texts";
 import { ToPlay, toPlay } from "./playing";
-import { called } from "./telling";
 import { w } from "./texts";
 
 type Message = Recall & {

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { base } from "../core/api";
 import { local } from "../core/clock";
 import { go, route, to } from "../core/route";
+import { called } from "../core/seats";
 import { may } from "../core/session";
 import { bodies, one } from "../core/store";
 import { capability, named, said, sourced, term } from "../core/words";
@@ -14,7 +15,7 @@ import { InjectForm } from "./inject_form";
 import { Importing } from "./importing";
 import { Pill, Recalled, useFirst } from "../parts/list";
 import { ToPlay } from "./playing";
-import { called, partName, standing } from "./telling";
+import { partName, standing } from "./telling";
 import { w } from "./texts";
 
 const STATUSES = ["draft", "approved", "released", "complete", "deferred", "obsolete"];

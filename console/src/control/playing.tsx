@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { local } from "../core/clock";
 import { to } from "../core/route";
+import { called } from "../core/seats";
 import { may, me } from "../core/session";
 import { bodies, one } from "../core/store";
 import type { ClockBody } from "../core/types";
@@ -9,7 +10,6 @@ import { term } from "../core/words";
 import { useFirst } from "../parts/list";
 import { act, Do, say } from "../parts/parts";
 import { type Inject, order } from "./inject";
-import { called } from "./telling";
 import { w } from "./texts";
 
 /** A simulator delivers what nobody else is named for; control delivers anything. */

@@ -182,7 +182,6 @@ export function rowText(row: Row): string {
   return place ? w("at", { what, place }) : what;
 }
 
-export { called };
 export type Told = { kind: string; text: string };
 const list = (names: unknown): string => (Array.isArray(names) ? names.map((name) => called(String(name))).join(", ") : called(String(names ?? "")));
 const short = (text: unknown, most = 160): string => {

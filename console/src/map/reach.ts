@@ -10,6 +10,7 @@ export const HOURS = [2, 4, 8, 12, 24];
 export const EDGE = "#08306b";
 /** How the edge of each area is dashed, from near to far: told apart without colour too. */
 export const DASHES = [[1, 0], [6, 2], [4, 2], [2, 2], [1, 2]];
+export const dashed = (band: number): string => DASHES[band]!.map((n) => n * 1.5).join(" ");
 export type Area = { hours: number; band: number; rings: GeoJSON.Position[][][] };
 /** From near to far; each is told from its neighbours without colour too, by its lightness. */
 export const COLOURS = ["#08519c", "#3182bd", "#6baed6", "#9ecae1", "#c6dbef"];

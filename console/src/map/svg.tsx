@@ -5,7 +5,7 @@ import { span } from "../core/clock";
 import type { Ground } from "../core/types";
 import type { Layer } from "./gl";
 import { around, type Label, meets, placed, SIZE, uncovered, type Wish } from "./labels";
-import { areas, type Area, band, COLOURS, DASHES, type Drawn, EDGE, ends, lines, reach } from "./reach";
+import { areas, type Area, band, COLOURS, dashed, type Drawn, EDGE, ends, lines, reach } from "./reach";
 import { positions, type Scene, type Spot } from "./scene";
 import { w } from "./texts";
 
@@ -32,7 +32,6 @@ function projection(ground: Ground) {
 const path = (lines: GeoJSON.Position[][], to: (at: Point) => Point) =>
   lines.map((line) => `M${line.map((at) => to(at as Point).map((n) => n.toFixed(1)).join(",")).join("L")}`).join("");
 
-const dashed = (band: number) => DASHES[band]!.map((n) => n * 1.5).join(" ");
 const far = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 const within = (n: number, least: number, most: number) => Math.min(most, Math.max(least, n));
 

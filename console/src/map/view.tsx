@@ -11,7 +11,7 @@ import { useFirst } from "../parts/list";
 import { Empty, Table } from "../parts/parts";
 import type { Tab } from "../parts/shell";
 import type { GlMap, Layer } from "./gl";
-import { asking, askingAreas, choose, chosen, COLOURS, DASHES, type Drawn, EDGE, HOURS, reach, wantAreas, wantsAreas } from "./reach";
+import { asking, askingAreas, choose, chosen, COLOURS, dashed, type Drawn, EDGE, HOURS, reach, wantAreas, wantsAreas } from "./reach";
 import { hasManyWays, scene, type Spot, watch } from "./scene";
 import { SvgMap } from "./svg";
 import { w } from "./texts";
@@ -65,7 +65,7 @@ function Legend({ base, kind, hasNoAreas }: { base: string; kind: string; hasNoA
     <div class="legend">
       <ul class="bands" aria-label={w("reach")}>{HOURS.map((h, i) => (
         <li><svg width="22" height="14" aria-hidden="true"><rect x="1" y="1" width="20" height="12" fill={COLOURS[i]} fill-opacity={0.8}
-          stroke={EDGE} stroke-width="1.5" stroke-dasharray={DASHES[i]!.map((n) => n * 1.5).join(" ")} /></svg> {w("band", { from: HOURS[i - 1] ?? 0, h })}</li>
+          stroke={EDGE} stroke-width="1.5" stroke-dasharray={dashed(i)} /></svg> {w("band", { from: HOURS[i - 1] ?? 0, h })}</li>
       ))}</ul>
       <small>{w("reach_key", { base: stationed(base), kind: said(kind) })}{hasNoAreas && ` ${w("no_areas")}`}</small>
     </div>

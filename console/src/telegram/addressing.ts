@@ -16,6 +16,4 @@ export function known(): Known[] {
     { word: "players", name: w("players") },
   ];
 }
-/** A seat or agency as people call it. */
-export { called as titleOf } from "../core/seats";
 export const wordOf = (name: string): string | undefined => known().find((one) => one.name === name)?.word;

@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import { upload } from "../core/api";
 import { span } from "../core/clock";
+import { called } from "../core/seats";
 import { one as item } from "../core/store";
 import type { Directory, Mistake } from "../core/types";
 import { said } from "../core/words";
 import { Pill } from "../parts/list";
 import { Choice, Do, Field, reason, say, Table } from "../parts/parts";
-import { titleOf } from "./addressing";
 import type { Addressee, Message, Reading } from "./model";
 import { w } from "./texts";
 
@@ -26,7 +26,7 @@ export function Injects({ data, real, reading, nth, one }: { data: Blob; real: b
   const directory = item<Directory>("directory", "directory");
   const words: [string, string][] = [
     [NOBODY, w("means_nobody")],
-    ...(directory?.seats ?? []).map((seat): [string, string] => [seat.seat, titleOf(seat.seat)]),
+    ...(directory?.seats ?? []).map((seat): [string, string] => [seat.seat, called(seat.seat)]),
     ...(directory?.holders ?? []).map((name): [string, string] => [name, said(name)]),
   ];
   const messages = all ? reading.messages : [one];
@@ -114,7 +114,7 @@ export function Injects({ data, real, reading, nth, one }: { data: Blob; real: b
             .slice(0, 100)
             .map((entry) => ({
               key: entry.number,
-              cells: [entry.number, comes(entry.at), entry.to.map(titleOf).join(", "), entry.title, said(entry.marking?.level ?? "open")],
+              cells: [entry.number, comes(entry.at), entry.to.map(called).join(", "), entry.title, said(entry.marking?.level ?? "open")],
             }))}
         />
       )}

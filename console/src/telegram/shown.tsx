@@ -1,10 +1,10 @@
 // One telegram as it was read: heading, addressees, problems, paragraphs.
 import type { ComponentChildren } from "preact";
 import { span } from "../core/clock";
+import { called } from "../core/seats";
 import { locale, said } from "../core/words";
 import { Pill, useFirst } from "../parts/list";
 import { Table } from "../parts/parts";
-import { titleOf } from "./addressing";
 import { type Addressee, type Message, numberOf, type Paragraph, type Problem, TONES, written } from "./model";
 import { w } from "./texts";
 
@@ -52,7 +52,7 @@ const Addressees = ({ of }: { of: readonly Addressee[] }) => {
           cells: [
             written(one),
             w(one.role),
-            one.seats.length ? one.seats.map(titleOf).join(", ") : <span class="aside">{w("nobody_here")}</span>,
+            one.seats.length ? one.seats.map(called).join(", ") : <span class="aside">{w("nobody_here")}</span>,
             `${span(one.hours)}${one.precedence ? ` (${one.precedence})` : ""}`,
           ],
         }))}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { get, Refusal, send as post } from "../core/api";
 import { local } from "../core/clock";
+import { called } from "../core/seats";
 import { me } from "../core/session";
 import { save } from "../core/saving";
 import { all } from "../core/store";
@@ -9,7 +10,7 @@ import type { Operation } from "../core/types";
 import { language, said } from "../core/words";
 import { Pill } from "../parts/list";
 import { act, Choice, Do, Field, reason, say } from "../parts/parts";
-import { known, titleOf, wordOf } from "./addressing";
+import { known, wordOf } from "./addressing";
 import { w } from "./texts";
 
 type Part = { key: number; marking: string; text: string };
@@ -36,7 +37,7 @@ const marked = ({ level, caveats, releasable_to }: Marking) => ({ level, caveats
 function sources(): Source[] {
   const known = new Map(["message_sent", "message"].flatMap((kind) => [...all<Letter>(kind).values()]).map((item) => [item.body.message, item]));
   const letters = [...known.values()].map(({ body: one, marking }) => ({
-    t: one.t, key: one.message, label: w("message_from", { subject: one.subject || one.text.slice(0, 40), who: titleOf(one.from.replace(/^\w+:/, "")) }),
+    t: one.t, key: one.message, label: w("message_from", { subject: one.subject || one.text.slice(0, 40), who: called(one.from.replace(/^\w+:/, "")) }),
     form: () => ({
       subject: one.subject ?? "", ...marked(marking),
       parts: one.text.split(/\n\s*\n/).filter((text) => text.trim()).map((text) => part(text.trim(), marking.level)),

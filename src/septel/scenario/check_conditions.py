@@ -11,6 +11,7 @@ from septel.scenario.check_names import dangling
 from septel.scenario.check_values import targets
 from septel.scenario.model import Scenario
 from septel.scenario.model_msel import Clause, Condition
+from septel.scenario.model_objectives import CriticalTask
 from septel.scenario.msel_words import GIVERS, LISTS, NAMED
 
 Names = Mapping[str, Collection[str]]  # by sort, as in `NAMED`; what is not known here is not there
@@ -145,10 +146,15 @@ def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, Condition]]:
     for index, entry in enumerate(exercise.msel if exercise is not None else ()):
         if entry.condition is not None:
             yield ("exercise", "msel", index, "condition"), entry.condition
-    for o, objective in enumerate(exercise.objectives if exercise is not None else ()):
+    for here, task in tasks(scenario):
+        if task.done is not None:
+            yield (*here, "done"), task.done
+
+
+def tasks(scenario: Scenario) -> Iterator[tuple[Loc, CriticalTask]]:
+    """The critical tasks of a scenario's exercise, with their places."""
+    for o, objective in enumerate(scenario.exercise.objectives if scenario.exercise is not None else ()):
         for c, capability in enumerate(objective.capabilities):
             for t, target in enumerate(capability.targets):
-                here: Loc = ("exercise", "objectives", o, "capabilities", c, "targets", t, "tasks")
                 for k, task in enumerate(target.tasks):
-                    if task.done is not None:
-                        yield (*here, k, "done"), task.done
+                    yield ("exercise", "objectives", o, "capabilities", c, "targets", t, "tasks", k), task

@@ -88,13 +88,7 @@ def _things(scenario: Scenario, known: Known) -> Names:
     if set(known.agencies) == set(scenario.agencies):
         found["command"] = check_conditions.command_names(scenario)
     if scenario.exercise is not None:
-        found["task"] = [
-            task.id
-            for objective in scenario.exercise.objectives
-            for capability in objective.capabilities
-            for target in capability.targets
-            for task in target.tasks
-        ]
+        found["task"] = [task.id for _, task in check_conditions.tasks(scenario)]
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from septel.telegram.message import Message
+from septel.telegram.reading.marks import ENTIRE
 
 TOP_SECRET = "TOP SECRET"
 RESTRICTED = 1
@@ -31,7 +32,7 @@ CAVEATS = {
     "ROGER CHANNEL": "ROGER CHANNEL", "EYES ONLY": "EYES ONLY",
 }  # fmt: skip
 NO_CAVEATS = {"", "EXERCISE", "SIPDIS"}  # words that close nothing to anybody
-_ENTIRE = re.compile(r"\s*-\s*ENTIRE TEXT\.?$")  # says how far a mark goes, and closes nothing
+_ENTIRE = re.compile(rf"\s*-\s*{ENTIRE}\.?$")  # says how far a mark goes, and closes nothing
 _CAVEAT = re.compile(r"(?<=[A-Z])\s?[-,]\s?(?=[A-Z])")  # `S-NF` is `S/NF`
 _REL = re.compile(r"REL(?:EASABLE)?(?: ?TO)?[ :]+(.+)")
 

@@ -126,9 +126,7 @@ def _compared(found: Any, operator: str, value: Any, values: Any) -> bool:
     if operator == "in":
         return _word(found) in values
     if operator == "contains":
-        if isinstance(found, list | tuple):
-            return any(_same(one, value) for one in found)
-        return isinstance(found, str) and _word(value) in found
+        return _is(found, value) if isinstance(found, list | tuple) else isinstance(found, str) and _word(value) in found
     if operator in ("=", "!="):
         return _same(found, value) == (operator == "=")
     if isinstance(found, bool) or not isinstance(found, int | float):

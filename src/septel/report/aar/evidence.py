@@ -18,13 +18,13 @@ Evidence = Callable[[Sequence[Mapping[str, Any]]], str]
 def evidence(data: Mapping[str, Any], s: Speech) -> Evidence:
     """How linked records are named, one after the other; "" for none."""
     known = telling.known(data, s)
-    entries: dict[str, list[telling.Told]] = defaultdict(list)
-    for entry in telling.told(data, s):
-        entries[entry.number].append(entry)
+    entries: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for entry in data["timeline"]:
+        entries[telling.number(entry)].append(entry)
 
     def one(event: Mapping[str, Any]) -> str:
         number = telling.number(event)
-        shown = [(entry.key, entry.what, entry.moment) for entry in entries.get(number, ())]
+        shown = [(entry.key, entry.what, entry.moment) for entry in telling.in_words(entries.get(number, ()), known, s)]
         shown += [(row["event"], telling.what(row, known, s), event["moment"]) for row in event.get("told", ())]
         shown = [row for row in shown if not row[0].startswith(UNSAID)] or shown
         told = list(dict.fromkeys(what for _, what, _ in sorted(shown, key=_rank)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,9 +110,12 @@ def number(of: Mapping[str, Any]) -> str:
 
 def told(data: Mapping[str, Any], s: Speech) -> list[Told]:
     """All entries, in the order of their hours."""
-    names = known(data, s)
-    found = [_told(_named(entry), names, s) for entry in data["timeline"]]
-    return sorted(found, key=lambda one: one.t)
+    return in_words(data["timeline"], known(data, s), s)
+
+
+def in_words(entries: Iterable[Mapping[str, Any]], known: Known, s: Speech) -> list[Told]:
+    """Some entries, in the order of their hours."""
+    return sorted((_told(_named(entry), known, s) for entry in entries), key=lambda one: one.t)
 
 
 def _named(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,8 +17,9 @@ ZULU, LOCAL = "Z", "J"
 ZONES = {ZULU: 0} | {letter: n for n, letter in enumerate("ABCDEFGHIKLM", start=1)}
 ZONES |= {letter: -n for n, letter in enumerate("NOPQRSTUVWXY", start=1)}
 
+_WORDS = r"(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3}"
 _PRECEDENCE = (
-    r"(?P<precedence>[ZOPR](?P<joined>[ZOPR])\s+|(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})"
+    rf"(?P<precedence>[ZOPR](?P<joined>[ZOPR])\s+|{_WORDS})"
     r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})"
 )
 _YEAR = r"(?P<year>\d{4}|\d{2})"
@@ -31,7 +32,8 @@ _ZONED = re.compile(
 
 # The same with letters that stand for figures, as printers and readers of prints leave them: `281O55Z JAN 99`.
 _GARBLED = re.compile(
-    r"(?P<before>(?:(?:[ZOPRYM]|NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)\s+){0,3})(?P<group>[\dOIL]{6})(?P<month>\s?[A-Z]?\s*[A-Z]{3,9}\s*)"
+    rf"(?P<before>{_WORDS})"
+    r"(?P<group>[\dOIL]{6})(?P<month>\s?[A-Z]?\s*[A-Z]{3,9}\s*)"
     r"(?P<year>[\dO]{4}|[\dO]{2})(?!\w)"
 )
 _FIGURES = str.maketrans("OIL", "011")
