@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from septel.experiment import Result, cluster
 from septel.experiment.cluster import LOCAL, MismatchError, about, check_same
 from septel.experiment.crew import Task
 from septel.experiment.folder import TABLE
+from septel.experiment.progress import Progress
 from septel.experiment.runs import execute
 from tests.experiment.fakes import FakeEngine, plan
 
@@ -87,6 +88,33 @@ def test_a_worker_that_is_lost_changes_nothing(tmp_path: Path) -> None:
     assert mark.exists()  # it did die
     execute(plan(replications=80, out=tmp_path / "whole"), FakeEngine())
     assert stored(tmp_path / "r") == stored(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("reset by peer"), CancelledError()])
+def test_an_answer_that_is_lost_on_its_way_is_asked_for_again(
+    address: str, error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fetch, lost = distributed.Future.result, [error]
+
+    def result(future: Any, timeout: Any = None) -> Any:
+        if lost:
+            raise lost.pop()
+        return fetch(future, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", result)
+    execute(plan(replications=60, out=tmp_path / "cluster", on=address), FakeEngine())
+    assert not lost
+    execute(plan(replications=60, out=tmp_path / "threads"), FakeEngine())
+    assert stored(tmp_path / "threads") == stored(tmp_path / "cluster")
+
+
+def test_a_scheduler_that_forgets_again_and_again_counts_as_lost(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def result(future: Any, timeout: Any = None) -> Any:
+        raise ConnectionResetError("reset by peer")
+
+    monkeypatch.setattr(distributed.Future, "result", result)
+    with pytest.raises(SeptelError, match="the scheduler has been lost"):
+        execute(plan(on=address), FakeEngine())
 
 
 def test_an_error_in_the_rules_is_told_here(address: str) -> None:
@@ -176,12 +204,13 @@ def test_a_scheduler_that_is_lost_on_the_way_ends_the_run_and_what_is_finished_s
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as there:
         assert there.stdout is not None
         address = there.stdout.readline().strip()
-        timer = threading.Timer(3.0, there.kill)
-        timer.start()
+
+        def lose(at: Progress) -> None:
+            if at.events_s > 0:  # something is finished
+                there.kill()
+
         with pytest.raises(SeptelError, match="the scheduler has been lost"):
-            execute(plan(replications=5000, out=tmp_path / "r", on=address), Slow())
-        timer.cancel()
-        there.kill()
+            execute(plan(replications=5000, out=tmp_path / "r", on=address), Slow(), progress=lose)
     kept = Result.read(tmp_path / "r").replications
     assert 0 < kept < 5000
     execute(plan(replications=kept + 5, out=tmp_path / "r"), FakeEngine())

@@ -16,6 +16,7 @@ import struct
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,10 @@ SCHEMES = ("tcp", "tls", "ws", "wss", "ucx", "inproc")
 CONNECT_S = 10
 LOST_S = 20  # of silence from the scheduler, and it is given up
 TRIES = 5  # how often a task may take its worker down with it
+LOST = (
+    "the scheduler has been lost. What is finished is kept in --out, if there is one: the same command goes on from there, on "
+    "another cluster or on threads."
+)
 SAME = {  # what must be the same here and there, and how a message calls it
     "septel": "Septel",
     "rules": "the rules",
@@ -186,10 +191,14 @@ class Cluster:
             return None
         del self._under_way[task]
         if future.status == "finished":
-            found = future.result()
+            try:
+                found = future.result()
+            except (OSError, CancelledError):  # the scheduler was lost with the answer in its hands
+                self._again(task, None)
+                return None
             assert isinstance(found, Done)
             return found
-        self._again(task, future)
+        self._again(task, future.exception() if future.status == "error" else None)
         return None
 
     def _listen(self) -> None:
@@ -198,20 +207,18 @@ class Cluster:
         if self._client.status == "running":
             self._heard_at = now
         elif now - self._heard_at > LOST_S:
-            raise SeptelError(
-                "the scheduler has been lost. What is finished is kept in --out, if there is one: the same command goes on "
-                "from there, on another cluster or on threads."
-            )
+            raise SeptelError(LOST)
 
-    def _again(self, task: Task, future: Future) -> None:
-        """Have a task done once more if its worker was lost with it; any other error is raised."""
+    def _again(self, task: Task, error: BaseException | None) -> None:
+        """Have a task done once more that was lost with its worker, or (no error) with the scheduler; raise other errors."""
         from distributed import KilledWorker
 
-        error = future.exception() if future.status == "error" else None
         self._tries[task] = self._tries.get(task, 0) + 1
         if error is not None and not isinstance(error, KilledWorker):
             raise error
         if self._tries[task] >= TRIES:
+            if error is None:
+                raise SeptelError(LOST)
             raise SeptelError(
                 f"replications {task.first} … {task.first + task.count - 1} have cost {TRIES} workers their lives"
             )
