@@ -122,6 +122,7 @@ def test_a_seats_copy_holds_nothing_that_it_may_not_know(tmp_path: Path) -> None
     asyncio.run(story())
 
 
+@pytest.mark.bench
 def test_while_a_report_is_made_others_are_served_and_a_second_one_waits_for_it(tmp_path: Path) -> None:
     async def story() -> None:
         async with house(tmp_path, "director", "police-command") as h:

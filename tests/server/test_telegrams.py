@@ -187,6 +187,7 @@ def test_injects_are_controls_alone_and_every_seat_reads_and_writes(tmp_path: Pa
     asyncio.run(story())
 
 
+@pytest.mark.bench
 def test_any_bytes_are_read_and_much_text_delays_nobody(tmp_path: Path) -> None:
     much, _ = corpus(count=600, seed=3)
 

@@ -135,7 +135,8 @@ def _merged(group: list[Message]) -> Message:
     held["sections_present"] = tuple(present)
     held["section"] = (first.section[0] if first.section else 1, of)
     draft = Draft(values={"section": None})
-    held["paragraphs"] = tuple(with_asides(_run_on([part.paragraphs for part in parts], draft)))
+    texts = [first.paragraphs, *(_without_repeats(part, first) for part in parts[1:])]
+    held["paragraphs"] = tuple(with_asides(_run_on(texts, draft)))
     held["spans"] = _spans(parts)
     held["sources"] = tuple(source for one in group for source in one.sources)
     draft.values |= {name: held[name] for name in ("paragraphs", "classification_line") if held[name]}
@@ -146,6 +147,19 @@ def _merged(group: list[Message]) -> Message:
     earlier = [one for part in parts for one in part.problems if one.code not in REWRITTEN and not _solved(one, held)]
     held["problems"] = (*earlier, *problems, *draft.problems)
     return _complete(Message(**held))
+
+
+def _without_repeats(part: Message, first: Message) -> tuple[Paragraph, ...]:
+    """The paragraphs of a further section without what it says again of the first one: for whom it is, and the subject."""
+    paragraphs = part.paragraphs
+    while paragraphs and (said := next((line for line in first.passing if paragraphs[0].text.startswith(line)), None)):
+        rest = paragraphs[0].text[len(said) :].lstrip()
+        again = (replace(paragraphs[0], text=rest, heading=False),) if rest else ()
+        paragraphs = again + paragraphs[1:]
+    if part.subject and first.subject and part.subject.startswith(f"{first.subject} "):  # the text goes on right under it
+        rest, span = part.subject[len(first.subject) + 1 :], part.spans.get("subject", (0, 0))
+        paragraphs = (Paragraph(rest, section=part.section[0] if part.section else None, span=span), *paragraphs)
+    return paragraphs
 
 
 def _solved(problem: Problem, held: dict[str, Any]) -> bool:
@@ -186,7 +200,7 @@ def _chosen(group: list[Message]) -> tuple[list[Message], list[Problem]]:
         one = by_number[n]
         inferred = any(problem.code == "sections_inferred" for problem in one.problems)
         if inferred and any(other != n for other in by_number):
-            one = replace(one, sections_present=(n,))
+            one = _gone_on(one, n)
         if n in covered:
             problems.append(
                 Problem("section_repeated", "note", one.spans.get("section", (0, 0)), f"section {n} came more than once")
@@ -195,6 +209,14 @@ def _chosen(group: list[Message]) -> tuple[list[Message], list[Problem]]:
         parts.append(one)
         covered.update(one.sections_present)
     return parts, problems
+
+
+def _gone_on(one: Message, n: int) -> Message:
+    """A section that more follow, though what looks like the name of who signed ends it: that is a word of its text."""
+    paragraphs = one.paragraphs
+    if one.signature and paragraphs and not paragraphs[-1].heading:
+        paragraphs = (*paragraphs[:-1], replace(paragraphs[-1], text=f"{paragraphs[-1].text} {one.signature}".lstrip()))
+    return replace(one, sections_present=(n,), signature=None, paragraphs=paragraphs)
 
 
 def _better(one: Message, before: Message) -> bool:

@@ -33,6 +33,7 @@ _AFTER = re.compile(
     rf"(?: *//.*|[ ,;:.-]+(?:{_HANDLING})\b.*|(?: +[A-Z][A-Z'.-]*){{1,4}} +(?!(?:19|20)\d\d\b)\d{{3,8}}(?: .*)?)?[ .*_:=-]*"
 )
 _LABEL = re.compile(r"(?:OVERALL )?CLASS(?:IFICATION|IFIED)?(?: LEVEL)?[:. =-]+")
+_MARK_BEFORE = re.compile(r"\(?(?:TS|S|C|R)\) +")
 _PORTION = re.compile(marks.REAL)
 _MARGIN = " \t\n\r\f\v*_#>=()[]<|\\-/.:~`'\"\ufeff"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
@@ -87,7 +88,7 @@ def is_real_line(line: str) -> bool:
     bare = (_TAG.sub(" ", line) if "<" in line[:_LONGEST] and len(line) <= 2 * _LONGEST else line).strip(_MARGIN)
     if not 6 <= len(bare) <= _LONGEST:
         return False
-    plain = _plain(bare).upper()
+    plain = _MARK_BEFORE.sub("", _plain(bare).upper().replace("[", " ").replace("]", " ").strip())
     label = _LABEL.match(plain)
     return _begins(plain[label.end() :] if label else plain) and "EXERCISE" not in plain.replace(" ", "")
 
@@ -139,7 +140,7 @@ def _first(traffic: Traffic, names: Collection[object]) -> tuple[int, int] | Non
 
 def _has_mark(line: str) -> bool:
     """Whether a paragraph with a real portion mark begins with a line, or within it."""
-    if ")" not in line and "]" not in line:
+    if ")" not in line and "]" not in line and marks.ENTIRE not in line.upper():
         return False
     plain = line.replace("\\", "")  # Markdown's escapes
     bare = plain[:_LONGEST].lstrip(_MARGIN)

@@ -32,7 +32,7 @@ _LINKS = re.compile(
     r"(?:(?:DOWNLOAD|PRINT|NEXT|PREVIOUS|PREV|BACK|HOME|TOP|SHARE|PERMALINK|RAW|SEARCH|BROWSE|RELATED|RETURN|COPYRIGHT)\b"
     r"|[«»←→©|]|HTTPS?://)"
 )
-_ENDS = re.compile(r"[\W_]{0,20}END\s+(?:OF\s+)?(?:MESSAGE|CABLE|TELEGRAM|TRANSMISSION)[\W_]{0,20}$")
+_ENDS = re.compile(r"[\W_]{0,20}END\s+(?:OF\s+)?(?:MESSAGE|CABLE|TELEGRAM|TRANSMISSION|DOCUMENT)[\W_]{0,20}$")
 
 
 def is_preamble(texts: list[str]) -> bool:
@@ -62,6 +62,11 @@ def are_offices(texts: Iterable[str]) -> bool:
     return all(_OFFICES.match(text) for text in texts)
 
 
+def is_end(text: str) -> bool:
+    """Whether a line says that the telegram ends: `<< END OF DOCUMENT >>`."""
+    return "END" in text and len(text) <= FOOT_LENGTH and text == text.upper() and _ENDS.match(text) is not None
+
+
 def is_foot(text: str) -> bool:
     """Whether a line is what a page or a machine has under a telegram: `Download | Print`, `Next cable`, END OF MESSAGE."""
     if len(text) <= MOST_SIGNS and not any(map(str.isalnum, text)):
@@ -70,7 +75,7 @@ def is_foot(text: str) -> bool:
         return False
     upper = text.upper()
     if text == upper:
-        return "END" in text and _ENDS.match(text) is not None
+        return is_end(text)
     if not any(sign in text for sign in _BESIDE) and len(text.split()) > LINK:
         return False
     return _LINKS.match(upper) is not None

@@ -16,7 +16,7 @@ from septel.telegram.reading.lines import Line, end
 from septel.telegram.reading.marks import MARKED, MARKS, NUMBERED
 from septel.telegram.reading.numbering import Start, accepted
 from septel.telegram.reading.opening import joined
-from septel.telegram.reading.signature import is_service_note, is_under_name, signature_of, without_foot
+from septel.telegram.reading.signature import WRAPPED, is_service_note, is_under_name, signature_of, without_foot
 
 BY_PAGE = 2  # the gap of a block that page noise stands before
 SHORT = 8  # letters that an abbreviation may have, and its full stop
@@ -25,7 +25,7 @@ HEADING_WORDS = 16
 SET_NAME = 16  # letters that the name of a set of a formatted message may have, and its slash
 
 ITEM = re.compile(
-    r"(?P<dash>--+|-|—|–|\*|•|o(?=\s\s))(?=\s|\w)|\(?(?:(?P<letter>[A-Za-z])|(?P<roman>[ivx]{1,5})|(?P<number>\d{1,2}))[.)]\s"
+    r"(?P<dash>--+|-|—|–|\*|•|o(?=\s\s))(?=\s|\w)|\(?(?:(?P<letter>[A-Za-z])|(?P<roman>[ivx]{1,5})|(?P<number>\d{1,2}))[.)]\s|(?P<sub>\d{1,3}\.[A-Z])[.)]\s"
 )
 SET_TEXT = re.compile(
     r"(?:(?P<remarks>(?:GENTEXT/)?(?:RMKS|REMARKS)/|TEXT:)|GENTEXT/[A-Z][A-Z ,&-]{0,40}/)\s*(?=\d{1,3}\s?\.\s|\(\w{1,3}\)\s)"
@@ -35,6 +35,7 @@ SET_WORDS = frozenset(("RMKS", "REMA", "GENT", "TEXT"))
 SET = re.compile(r"[A-Z][A-Z0-9]{1,14}/(?=\S)")
 _STOPS = (".", "!", "?", '"')
 _END_WORD = re.compile(r"\(?\s*END\s+(?:OF\s+)?(?:SUMMARY|NOTE|COMMENT|TEXT|QUOTE)", re.IGNORECASE)
+_CLOSING = re.compile(r"(?:UNQUOTE|UNQTE|END (?:QUOTE|TEXT))$")
 _LABELLED = re.compile(rf"[A-Z]{{3,14}}:\s*\({MARKS}\)\s")  # `COMMENTS: (C) ...`
 _SHORT = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Nos?|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|St|Arts?|Paras?|pp?|approx|ca?)\.$",
@@ -62,9 +63,9 @@ def read_body(entries: list[Entry], draft: Draft, *, continued: bool) -> list[Pa
     An entry is a line, a number where a section begins, or None for page noise. `continued` says that the body may begin in
     mid-paragraph. In a formatted draft there may be sets of a formatted message, `RMKS/...//`.
     """
-    blocks = _blocks(entries, formatted=draft.formatted)
+    blocks = _with_titles(_blocks(entries, formatted=draft.formatted))
     without_foot(blocks)
-    noted = [blocks.pop()] if len(blocks) > 2 and is_under_name(blocks[-1], blocks[-2]) else []
+    noted = [blocks.pop()] if len(blocks) > 1 and is_under_name(blocks[-1], blocks[-2]) else []
     signature = signature_of(blocks)
     if signature is not None:
         draft.set("signature", signature.name, signature.span)
@@ -137,6 +138,24 @@ def _blocks(entries: list[Entry], *, formatted: bool) -> list[Block]:
     return blocks
 
 
+def _with_titles(blocks: list[Block]) -> list[Block]:
+    """The blocks, those apart whose last line has a rule under it and a paragraph's number under that: it is a heading."""
+    if not any(block.rule_after and len(block.lines) > 1 for block in blocks):
+        return blocks
+    found: list[Block] = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        found.append(block)
+        if not block.rule_after or len(block.lines) < 2 or following is None or following.number is None:
+            continue
+        title = block.last
+        if block.lines[-2][0].endswith(_STOPS) and len(title) < HEADING_LENGTH // 2 and not title.endswith((*_STOPS, ";", ",")):
+            block.rule_after = False
+            heading = Block(block.lines.pop(), 1, False, block.section, None)
+            heading.rule_after = True
+            found.append(heading)
+    return found
+
+
 def _set_text(line: Line, label: re.Match[str]) -> list[Line]:
     """The numbered text of a set apart from the set's name, which goes where it only says that remarks follow."""
     text, start, blanks = line
@@ -189,9 +208,9 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
             marking = marking.strip("([ .])")
             if " " in marking:
                 marking = " ".join(marking.split())
-        apart = block.gap > 0 or block.rule_before
+        apart = block.gap > 0 or block.rule_before or not n
         bracket = block.first.startswith(")", found.end(1))
-        follows = apart or not n or not (before := blocks[n - 1].lines[-1][0]) or before.endswith(ENDED)
+        follows = apart or _is_complete(blocks[n - 1])
         block.start = Start(int(number), marking, found.end(), apart, follows, bracket, half)
         starts.append(block.start)
         plain = plain and follows and not bracket and block.start.number == len(starts)
@@ -205,6 +224,21 @@ def _mark_starts(blocks: list[Block], *, continued: bool) -> None:
     for block in blocks:
         if block.start is not None and id(block.start) not in kept:
             block.start = None
+
+
+def _is_complete(block: Block) -> bool:
+    """Whether a block's last line goes on in no other: a sentence, a quotation, a text that is given ends there, or it is a
+    short item, a row of a table, a heading.
+    """
+    last = block.last
+    if not last or last.endswith(ENDED) or (last[-5:].isupper() and _CLOSING.search(last[-12:]) is not None):
+        return True
+    if len(last) >= WRAPPED:
+        return False
+    item = ITEM.match(block.first) if block.number is None else None
+    if item is not None and (item["number"] is None or block.first[0] == "("):
+        return True
+    return "  " in last or (block.gap > 0 and block.number is None and len(block.lines) == 1 and block.first.isupper())
 
 
 def _mark_headings(blocks: list[Block]) -> None:
@@ -352,7 +386,8 @@ def _seam(before: Block, block: Block, said: str) -> str:
     last = before.last
     if block.gap == 0 and not block.rule_before:
         open_still = not last.endswith(ENDED) or (last[-1] == "." and _SHORT.search(last[-SHORT:]) is not None)
-        dashed = (item := ITEM.match(before.first)) is not None and item["dash"] is not None and before.start is None
+        item = ITEM.match(before.first) if before.start is None else None
+        dashed = item is not None and item.lastgroup in ("dash", "sub")
         numbered = block.first[0].isdigit() and open_still and (not _is_item(before) or (dashed and block.first[:2] != "1."))
         return ("" if last[-1:] == "-" and last[-2:-1].isalnum() else " ") if numbered else "\n"
     if last[-1:] in "-/" and (last[-2:-1].isalnum() or last[-2:-1] == ".") and block.first[0].isalnum():

@@ -23,6 +23,7 @@ INLINE = frozenset([
     "kbd", "label", "link", "mark", "meta", "nobr", "o", "q", "s", "samp", "script", "small", "span", "strike",
     "strong", "style", "sub", "sup", "tt", "u", "var", "wbr",
 ])  # fmt: skip
+STARRED = 200  # letters that stand between two stars
 HIDDEN = frozenset(("script", "style", "title"))
 
 _RUNS = ((0, 8), (14, 27), (0x7F, 0x7F), (0xAD, 0xAD), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x2060), (0xFEFF, 0xFEFF),
@@ -36,12 +37,15 @@ _LEADS = re.compile(r"^(?:[ \t]*>|#{1,6}[ \t])", re.MULTILINE)
 _ODD_ONES = tuple(chr(code) for first, last in _RUNS for code in range(first, last + 1))
 # Bytes of UTF-8 that are nothing to take off, nor the beginning of it.
 _PLAIN = bytes(code for code in range(256) if chr(code) not in (*_ODD_ONES[:24], *"<&\\*|>_`]\x7f\xc2\xe2\xef"))
+_STARRED = re.compile(r"(?<=[^\s*])\*(?![\w*])")
+_SPACES = ("\t", *map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))  # in the place of one space
 _PIECE = re.compile(
     rf"(?P<html>{_TAG}[ \t]*\r?\n?)|(?P<comment><!|\]\]>)|(?P<entity>{_ENTITY})"
     r"|(?P<returns>(?<!\r)\r\r+\n)|(?P<pilcrow>¶[¶ \t]*)"
-    r"|(?P<escape>\\[!-/:-@\[-`{-~])|(?P<broken>\\(?=\r?$))|(?P<stars>\*\*+|__+(?=\S)|(?<=\S)__+)"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])|(?P<broken>\\(?=\r?$))"
+    r"|(?P<stars>(?<!\*)(?:\*{2,3}|\*{8,})(?!\*)|(?<!_)_{2,3}(?!_)(?=\S)|(?<=[^\s_])_{2,3}(?!_))"
     r"|(?P<lead>^[ \t]*(?:>[ \t]?)+|^#{1,6}[ \t]+(?!\d+[ \t]*\r?$)|^```[^\r\n]*(?=\r?$)|^[ \t]*\|[ \t]*|\|[ \t]*(?=\r?$))"
-    r"|(?P<star>(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))|(?P<link>(?:(?<!\S)!)?\[(?P<shown>[^\[\]\r\n]{0,300})\]\([^()\s]{0,500}\))"
+    r"|(?P<star>(?<![\w*])\*(?=[^\s*]))|(?P<starred>(?<=[^\s*])\*(?![\w*]))|(?P<link>(?:(?<!\S)!)?\[(?P<shown>[^\[\]\r\n]{0,300})\]\([^()\s]{0,500}\))"
     rf"|(?P<odd>{_ODD}+)",
     re.MULTILINE,
 )
@@ -71,6 +75,9 @@ class Clean:
 
 def clean(text: str, raw: bytes | None = None) -> Clean:
     """`text` without what an archive put around it; time and memory grow with its length alone. `raw` is it in UTF-8."""
+    for space in _SPACES:
+        if space in text:
+            text = text.replace(space, " ")
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         text = _RETURNS.sub(_as_lines, text)
     return _Cleaning(text).done() if _needs(text, text.encode("utf-8", "replace") if raw is None else raw) else Clean(text)
@@ -102,6 +109,7 @@ class _Cleaning:
         self.length = self.done_to = 0
         self.entities: dict[str, str] = {}
         self.no_comment_after = self.no_close_after = len(text) + 1
+        self.starred_to = -1  # where the star stands that closes what one opens
 
     def put(self, piece: str, place: int) -> None:
         if piece:
@@ -143,7 +151,13 @@ class _Cleaning:
                 known = self.entities[piece] = html.unescape(piece).replace("\x00", "")
             if known == "¶":
                 return self.pilcrow(found.start()), end
-            return (known, end) if known != piece else None
+            return (" " if known in _SPACES else known, end) if known != piece else None
+        if kind == "star":  # not a note's, `GDP*`, but a pair's
+            closing = _STARRED.search(self.text, end, end + STARRED)
+            self.starred_to = closing.end() if closing is not None else -1
+            return ("", end) if closing is not None else None
+        if kind == "starred":
+            return ("", end) if end == self.starred_to else None
         if kind == "escape":
             return piece[1], end
         if kind == "returns":

@@ -89,6 +89,8 @@ def mended(pieces: Sequence[str], words: Words) -> tuple[str, list[Cut]]:
         if cut is not None:
             done[-1] = before[: len(before) - cut.drop]
             cuts.append(cut)
+        elif before == done[-1] and before[-1:] not in "-/" and not piece[:1].isspace():
+            piece = f" {piece}"  # the page line stood without a space at the end of a word
         done.append(piece)
     return "".join(done), cuts
 

@@ -36,7 +36,14 @@ _NAME = r"(?:\d{2,4}\s?)?[A-Z][A-Z.'’\- ]{1,40}?"
 MRN = re.compile(rf"({_NAME}\s*\d{{3,8}})(?![^\s,;/])")
 PAGE = re.compile(
     r"PAGE\s?:?\s*\d{1,4}(?:\s+OF\s+\d{1,4})?$|PAGE\s+\d{1,4}\s+R[A-Z0-9]{4,7}(?:\s.*)?$"
-    r"|PAGE\s+\d{1,4}\s+(?:OF\s+\d{1,4}\s+)?[A-Z][A-Z.'’\- ]{1,40}?\s*\d{3,8}(?:\s.*)?$|-\s?\d{1,3}\s?-$"
+    r"|PAGE\s+\d{1,4}\s+(?:OF\s+\d{1,4}\s+)?[A-Z][A-Z.'’\- ]{1,40}?\s*\d{3,8}(?P<after>\s.*)?$|-\s?\d{1,3}\s?-$"
+)
+_AFTER_PAGE = re.compile(r"\d{1,4}(?:\.\d{1,3})?\s+OF\s+\d{1,4}|\d{6}Z(?:\s+[A-Z]{3}\s+\d{2,4})?|\S*\d\S*")  # in a page line
+STAMP = re.compile(  # what an archive that releases a telegram prints at the foot of each page
+    r".{0,60}DECLASSIFIED/RELEASED U\.?S\.? DEPARTMENT OF STATE\b.{0,60}$"
+    r"|(?:UNCLASSIFIED\s+)?U\.S\. DEPARTMENT OF STATE\s+CASE NO\..{0,80}$|RELEASED? IN (?:PART|FULL)$"
+    r"|(?:B\d|1\.4\([A-H]\)|,\s?)+$"
+    r"|(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE)\s+PAGE\s+\d{1,4}(?:\s+OF\s+\d{1,4})?$"
 )
 PAGED = re.compile(
     rf"(?P<name>{_NAME})\s+(?P<number>\d{{3,8}})\s+(?P<section>\d{{1,4}})(?:\.\d{{1,3}})?\s+OF\s+(?P<of>\d{{1,4}})(?:\s+\d{{6}}Z)?$"
@@ -53,7 +60,7 @@ CAPTIONS = (
     "RETRANSMISSION", "REL TO", "RELIDO", "FGI", "DEA SENSITIVE", "TEXT CORRECTED", "E F T O", "EFTO", "NF", "OC", "NIACT",
 )  # fmt: skip
 _CAPTION = re.compile(
-    r"(?:"
+    r"(?:TOSEC\s+\d{4,7}|"
     + "|".join(re.escape(one).replace(r"\ ", r"\s{1,3}") for one in sorted(CAPTIONS, key=len, reverse=True))
     + r")(?![A-Z0-9])"
 )
@@ -84,57 +91,14 @@ _FIRST: dict[str, int] = {
     word: kind
     for kind, words in (
         (Kind.STATION, ("DE",)),
-        (
-            Kind.SECURITY,
-            (
-                "ZNR",
-                "ZNY",
-            ),
-        ),
-        (
-            Kind.FROM,
-            (
-                "FM",
-                "FROM",
-                "FM:",
-                "FROM:",
-            ),
-        ),
-        (
-            Kind.TO,
-            (
-                "TO",
-                "TO:",
-            ),
-        ),
-        (
-            Kind.INFO,
-            (
-                "INFO",
-                "INFO:",
-            ),
-        ),
+        (Kind.SECURITY, ("ZNR", "ZNY")),
+        (Kind.FROM, ("FM", "FROM", "FM:", "FROM:")),
+        (Kind.TO, ("TO", "TO:")),
+        (Kind.INFO, ("INFO", "INFO:")),
         (Kind.BREAK, ("BT",)),
-        (
-            Kind.END,
-            (
-                "NNNN",
-                "NNN",
-            ),
-        ),
-        (
-            Kind.ROUTING,
-            (
-                "RR",
-                "PP",
-                "OO",
-                "ZZ",
-            ),
-        ),
-        (
-            Kind.DATED,
-            ("R", "P", "O", "Z", "ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH", "NIACT", *PAIRS),
-        ),
+        (Kind.END, ("NNNN", "NNN")),
+        (Kind.ROUTING, ("RR", "PP", "OO", "ZZ")),
+        (Kind.DATED, ("R", "P", "O", "Z", "ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH", "NIACT", *PAIRS)),
         (Kind.PAGE, ("PAGE", "PAGE:")),
         (Kind.TRANSMISSION, ("VV",)),
         (Kind.EXERCISE, ("EXERCISE",)),
@@ -160,7 +124,7 @@ def _beginnings() -> frozenset[str]:
         "RES", "R_E", "CLA", "PAG", "ROU", "PRI", "IMM", "FLA", "NIA", "EXE", "(UN", "(CO", "(SE", "(TO", "(RE",
         "(C_", "(S_", "(T_", "(U_", "C__", "S__", "T__", "U__", "L__", "R__",
     ]  # fmt: skip
-    words += [f"{pair}_" for pair in PAIRS]
+    words += [f"{pair}_" for pair in PAIRS] + ["REL", "DEC", "U.S", *(f"B{figure}," for figure in range(1, 10))]
     words += [f"{sign}_{after}" for sign in "ZOPRYM" for after in "0123456789ZOPRYM_"]
     words = [word.replace("_", " ") for word in words]
     digits = "0123456789"
@@ -224,6 +188,8 @@ def _odd_kind(text: str, word: str) -> int:
         return Kind.TRAILER if TRAILER.match(capitals(text[:40])) else Kind.PLAIN
     if word[:2] in ("VZ", "ZC", "ZZ") and TRANSMISSION.match(capitals(text)):
         return Kind.TRANSMISSION
+    if (word[:7] in _STAMPED or word[1:3] in _EXEMPTIONS) and is_stamp(capitals(text[:LONGEST_PAGE])):
+        return Kind.PAGE
     if word[0] in "UCSTLR(" and _LEVEL.match(text[:60].upper()):
         return Kind.CLASSIFIED
     if text[-1].isdigit() or text[-1] in "Zz-":
@@ -237,6 +203,10 @@ def _odd_kind(text: str, word: str) -> int:
     elif word[0].isdigit() and word[:6].isdigit() and dated[capitals(text[:200])]:
         return Kind.DATED
     return Kind.PLAIN
+
+
+_STAMPED = frozenset(("UNCLASS", "CONFIDE", "SECRET", "LIMITED", "RELEASE", "U.S."))
+_EXEMPTIONS = frozenset(f"{figure}," for figure in range(1, 10))  # `B1, 1.4(D)`, why something is not released
 
 
 def _is_station(upper: str) -> bool:
@@ -264,10 +234,31 @@ _FORMS: dict[int, Callable[[str, str], object]] = {
 def is_page(text: str, upper: str) -> bool:
     """Whether a line only says which page or section goes on: `ALDEA 00000123  002 OF 003`, `PAGE 02 RUEHAA`."""
     if text != upper and not text.islower() and (len(text) > ALONE or text[:4] != "Page"):
-        return False
+        return is_stamp(upper)
     if " OF " not in upper and upper[0] not in "P-":
+        return is_stamp(upper)
+    page = PAGE.match(upper)
+    if page is None:
+        return PAGED.match(upper) is not None or is_stamp(upper)
+    return not page["after"] or _is_only_page(page["after"])
+
+
+def _is_only_page(after: str) -> bool:
+    """Whether what stands after a page's number is no text: the section, the time, the classification, captions."""
+    found = _banner(_AFTER_PAGE.sub(" ", after).strip(), level=False)
+    return len(found.rest.split()) < 2
+
+
+def is_stamp(upper: str) -> bool:
+    """Whether a line is what an archive that releases telegrams prints on their pages."""
+    if (
+        "DEPARTMENT OF STATE" not in upper
+        and upper[:7] != "RELEASE"
+        and " PAGE " not in upper
+        and upper[1:3] not in _EXEMPTIONS
+    ):
         return False
-    return PAGE.match(upper) is not None or PAGED.match(upper) is not None
+    return len(upper) <= LONGEST_PAGE and STAMP.match(upper) is not None
 
 
 def is_exercise(upper: str) -> bool:
@@ -327,6 +318,7 @@ _SECTION = re.compile(
     rf"|(?:SECTION|SECT|SEC)\.?\s*(?P<n>{NUMERAL})\s*(?:OF|/)\s*(?P<of>{NUMERAL})"
     rf"|S\sE\sC\sT\sI\sO\sN\s+(?P<sn>{NUMERAL})\s+O\s?F\s+(?P<sof>{NUMERAL}))(?![A-Z0-9])"
 )
+_OF_A_NUMBER = re.compile(r"\bOF\s*\d")  # as of a section; posts may have OF in their name
 _FREE = re.compile(r"[\s/,;:.()*-]+")
 
 
@@ -385,15 +377,15 @@ def _part(upper: str, place: int, found: Banner, captions: list[tuple[str, Span]
         n, of = section["n"] or section["sn"] or section["last"], section["of"] or section["sof"] or section["last"]
         found.section, found.section_span = (number(n), number(of)), section.span()
         return section.end(), True
+    mrn = MRN.match(upper, place)
     caption = caption_at(upper, place)
-    if caption is not None:
+    if caption is not None and not (upper.startswith("SECTO", place) and mrn is not None and not found.mrn):
         captions.append((caption_name(upper[place:caption]), (place, caption)))
         return caption, True
     if upper.startswith("EXERCISE", place):
         found.exercise = True
         return place + len("EXERCISE"), True
-    mrn = MRN.match(upper, place)
-    if mrn is not None and not found.mrn and " OF " not in mrn[1]:
+    if mrn is not None and not found.mrn and not _OF_A_NUMBER.search(mrn[1]):
         found.mrn, found.mrn_span = " ".join(mrn[1].split()), mrn.span(1)
         return mrn.end(), True
     found.rest = upper[place - 1 if upper[place - 1 : place] == "(" else place :]

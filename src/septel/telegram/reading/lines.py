@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 from operator import itemgetter
+
+from septel.telegram.message import Span
 
 _FIELDS = re.compile(
     r"\s(?=(?:(?:ZZ|OO|PP|RR)\s+R[A-Z]{4,7}\s|DE\s+R[A-Z]{4,7}\s+#?\d|ZN[RY]\s+[A-Z]{5}|(?:[ZOPR]\s)?[ZOPR]\s\d{6}Z\s|FM\s+[A-Z]|TO\s+R[A-Z]{4,7}/|INFO\s+R[A-Z]{4,7}/"
@@ -107,3 +110,24 @@ def _single_spaced(found: list[Line]) -> list[Line]:
 def end(line: Line) -> int:
     """Where a line ends."""
     return line[1] + len(line[0])
+
+
+def moved(span: Span, by: int) -> Span:
+    """A span of a part of a text as one of the whole, in which the part begins at `by`."""
+    return span[0] + by, span[1] + by
+
+
+def laid_out(parts: list[Line]) -> tuple[list[tuple[int, int]], str]:
+    """The lines of a field as one text, and where in it and in the telegram each begins."""
+    places: list[tuple[int, int]] = []
+    length = 0
+    for part, start, _ in parts:
+        places.append((length, start))
+        length += len(part) + 1
+    return places, "\n".join(part[0] for part in parts)
+
+
+def place_in(places: list[tuple[int, int]], at: int) -> int:
+    """The place in the telegram of the letter `at` of what `laid_out` gives."""
+    here, start = places[max(0, bisect_right(places, at, key=lambda pair: pair[0]) - 1)]
+    return start + at - here

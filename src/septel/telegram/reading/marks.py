@@ -18,17 +18,18 @@ _REAL_MARKS = rf"(?:{REAL})(?:{_CAVEATS}|\s?/[^()\[\]]{{0,60}}|\s?[,-]\s?[A-Z]{{
 _OPEN, _CLOSE = r"[(\[]", r"[)\]]"
 _CUT = r"(?:/[A-Z]{2,6})?\)"  # how a mark that has lost its first bracket goes on
 _APART = r"(?=[\s.:;,-]|$)"  # what stands after a mark that may be none, as in `[S]he`
-_BEGUN = r"(?=\s|$|[A-Z(\"'])"
+_BEGUN = r"(?=\s|$|[A-Z(\"'])(?![A-Z]\.\s)"  # and not `1.A.`, which is within paragraph 1
 _NUMBER = r"¶?\s?(\d{1,3}|\d{4}(?=\s?[.)]\s*[(\[]))\s?"
+_REAL_BARE = rf"(?:{REAL})\s+-\s+ENTIRE\s+TEXT\b"  # `1. S - ENTIRE TEXT.`
 ENTIRE = "ENTIRE TEXT"  # in the mark of the first paragraph, or after it: it is every paragraph's
 NUMBERED = re.compile(
     rf"{_NUMBER}(?:"
     rf"[.)]+\s*(?:(\(\s?{MARKS}\s?\.?\)|(?:{_OPEN}\s?{MARKS}\s?\.?{_CLOSE}|(?:{_SHORT}){_CUT}){_APART})[.:;,-]{{0,2}})?"
-    rf"|(\(\s?{MARKS}\s?\.?\))){_BEGUN}"
+    rf"|,?\s?(\(\s?{MARKS}\s?\.?\))){_BEGUN}"
 )
 REAL_NUMBERED = re.compile(
-    rf"{_NUMBER}(?:[.)]+\s*(?:{_OPEN}\s?{_REAL_MARKS}\s?\.?(?:\)|\](?![A-Za-z]))|(?:{_REAL_SHORT}){_CUT}{_APART})"
-    rf"|\(\s?{_REAL_MARKS}\s?\.?\){_BEGUN})"
+    rf"{_NUMBER}(?:[.)]+\s*(?:{_OPEN}\s?{_REAL_MARKS}\s?\.?(?:\)|\](?![A-Za-z]))|(?:{_REAL_SHORT}){_CUT}{_APART}|{_REAL_BARE})"
+    rf"|,?\s?\(\s?{_REAL_MARKS}\s?\.?\){_BEGUN})"
 )
 MARKED = re.compile(rf"{_OPEN}\s?({MARKS})\s?{_CLOSE}")
 _INLINE = r"(?<=[.!?)\"'”])\s+(?=¶?\s?\d{1,3}\s?\.\s?"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import itemgetter
+from typing import Any
 
 from septel.telegram.message import Paragraph, Span
 from septel.telegram.reading import kinds, making, values
 from septel.telegram.reading.draft import Draft
-from septel.telegram.reading.lines import Line, end
+from septel.telegram.reading.lines import Line, end, laid_out, moved, place_in
 from septel.telegram.reading.marks import MARKS, NUMBERED
 
 AHEAD = 6
@@ -24,12 +24,14 @@ _RULED = frozenset("-=_*~–—.")
 _text = itemgetter(0)
 
 _KEYS = {
-    "order": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?O\.?|EXEC(?:UTIVE|\.)?\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"),
+    "order": re.compile(
+        r"(?:\([A-Z]{1,3}\)\s*)?(?:E\.?\s?[O0]\.?|EXEC(?:UTIVE|\.)?\s+ORDER)\s*:?\s*#?\s?(\d{5})\s*[:.;,-]*\s*"
+    ),
     "declassify": re.compile(r"DECL(?:AS(?:S(?:IFY)?)?)?\.?(?:\s+ON)?\s*:\s*|DECLASSIFY\s+ON\s+"),
-    "tags": re.compile(r"TAGS?\s*(?:[:.;-]\s*|\s+)(?=\S)|TAGS?\s*:?$"),
+    "tags": re.compile(r"TAGS?(?:/TERMS)?\s*(?:[:.;-]\s*|\s+)(?=\S)|TAGS?(?:/TERMS)?\s*:?$"),
     "subject": re.compile(r"SUBJ(?:ECT)?\.?\s*(?:[:;/-]\s*|\s+)(?=\S)|SUBJ(?:ECT)?\s*:?$"),
     "refs": re.compile(
-        r"REF(?:S|TELS?|\(S\)|ERENCES?)?\s*(?::\s*|\.\s+|\s+-\s+)|REF(?:S|TELS?)?\s+(?=\(?[A-Z0-9])|REF(?:S|TELS?)?$"
+        r"REF(?:S|TELS?|\(S\)|ERENCES?)?\s*(?:[:;]\s*|\.\s+|\s+-\s+)|REF(?:S|TELS?)?\s+(?=\(?[A-Z0-9])|REF(?:S|TELS?)?$"
     ),
     "classified_by": re.compile(r"(?:\([A-Z]{1,3}\)\s*)?CLASSIFIED\s+BY\s*[:.;-]*\s*"),
     "reasons": re.compile(r"REASONS?\s*(?::\s*|(?=1\.))|FOR\s+REASONS?\s+(?=1\.)"),
@@ -55,12 +57,13 @@ _BY_ENDS = re.compile(
 _ROUTE_ON = re.compile(r"\b(?:FOR|PASS|DEPT|DEPARTMENT|PLEASE|ALSO|STATE|TREAS|NSC|EMBASSY|ATTN|ATTENTION)\b")
 
 
-def read_opening(lines: list[Line], draft: Draft, *, continued: bool) -> list[Line]:
+def read_opening(lines: list[Line], draft: Draft, *, continued: bool, first: Draft | None = None) -> list[Line]:
     """Read the top of a text into `draft`; what is left is the body.
 
-    `continued` says that this is a further section, which may begin in the middle of a sentence.
+    `continued` says that this is a further section, which may begin in the middle of a sentence; `first` is what the first one
+    says, where it is known: a further one says some of it again.
     """
-    reader = _Opening(lines, draft, continued)
+    reader = _Opening(lines, draft, continued, first.values if first is not None else {})
     while reader.rest and reader.take():
         pass
     reader.close()
@@ -76,14 +79,15 @@ def read_classified_by(paragraph: Paragraph, draft: Draft) -> None:
         return
     label = _KEYS["classified_by"].match(kinds.capitals(text))
     if label is not None:
-        _Opening([], draft, continued=False).close_classified_by(text[label.end() :], span, [])
+        _Opening([], draft, False, {}).close_classified_by(text[label.end() :], span, [])
 
 
 class _Opening:
-    def __init__(self, lines: list[Line], draft: Draft, continued: bool) -> None:
+    def __init__(self, lines: list[Line], draft: Draft, continued: bool, said: Mapping[str, Any]) -> None:
         self.rest = lines[::-1]  # the next line is the last
         self.draft = draft
         self.continued = continued
+        self.said = said
         self.field = ""
         self.parts: list[Line] = []
         self.keyed = False
@@ -144,7 +148,7 @@ class _Opening:
             return True
         if self.field == "refs" and self.rest[-1][2] == 0 and (not self.parts[-1][0] or self.parts[-1][0][0].isdigit()):
             return False
-        return self.field not in ("subject", "classified_by") or self.rest[-1][2] > 0 or found[1] == "1"
+        return self.field not in ("subject", "classified_by") or self.rest[-1][2] > 0 or found[1] == "1" or self.continued
 
     def begin(self, field: str, label_end: int, line: Line) -> None:
         self.keyed = True
@@ -196,6 +200,8 @@ class _Opening:
         shouted = said == kinds.capitals(said) and len(said) > 8
         if (shouted and _prose(text)) or _TEXT.match(upper):
             return False
+        if "subject" in self.said and kinds.capitals(joined(self.parts)) == kinds.capitals(self.said["subject"]):
+            return False
         return blanks == 0 or (dangling and blanks <= 2 and len(text) < 100)
 
     def unkeyed(self, line: Line, upper: str) -> bool:
@@ -228,25 +234,27 @@ class _Opening:
         if known and found.level and found.mrn and number_of(found.mrn) != number_of(draft.values.get("mrn", found.mrn)):
             return False  # the classification line of another telegram, which this one repeats
         if found.level and known and found.level != draft.values["classification_line"]:
-            draft.add("captions", found.level, _moved(found.level_span, start))
+            draft.add("captions", found.level, moved(found.level_span, start))
         elif found.level:
-            draft.set("classification_line", found.level, _moved(found.level_span, start), json="classification")
+            draft.set("classification_line", found.level, moved(found.level_span, start), json="classification")
         if found.section:
-            draft.set("section", found.section, _moved(found.section_span, start))
+            draft.set("section", found.section, moved(found.section_span, start))
         if found.mrn:
             mrn = " ".join(line[0][slice(*found.mrn_span)].split())
-            draft.set("mrn", values.cased(mrn), _moved(found.mrn_span, start))
+            draft.set("mrn", values.cased(mrn), moved(found.mrn_span, start))
         if found.exercise:
             draft.values["exercise"] = True
         for caption, span in found.captions:
             if caption not in draft.values.get("captions", ()):
-                draft.add("captions", caption, _moved(span, start))
+                draft.add("captions", caption, moved(span, start))
         if found.rest:
             self.draft.add("passing", " ".join(line[0][-len(found.rest) :].split()), (end(line) - len(found.rest), end(line)))
         return True
 
     def passing(self, line: Line, upper: str) -> bool:
         """Lines above the fields that send the message on; below them, and in further sections, they are the body's."""
+        if " ".join(line[0].split()) in self.said.get("passing", ()):
+            return True
         if self.continued and not self.keys_ahead():
             return False
         if self.keyed and not (self.keys_ahead() and ("subject" not in self.draft.values or _sends_on(line[0], upper))):
@@ -313,24 +321,25 @@ class _Opening:
         if all("(" not in part[0] for part in parts):
             for part, start, _ in parts:
                 for tag, place in values.tags(part):
-                    self.draft.add("tags", tag, _moved(place, start))
+                    self.draft.add("tags", tag, moved(place, start))
             return
-        places, raw = _laid_out(parts)
+        places, raw = laid_out(parts)
         for tag, (a, b) in values.tags(raw):
-            self.draft.add("tags", tag, (_place(places, a), _place(places, b - 1) + 1))
+            self.draft.add("tags", tag, (place_in(places, a), place_in(places, b - 1) + 1))
 
     def close_subject(self, text: str, span: Span, parts: list[Line]) -> None:
         self.draft.set("subject", text.removesuffix("//") or text, span)
 
     def close_refs(self, text: str, span: Span, parts: list[Line]) -> None:
-        places, raw = _laid_out(parts)
-        known = self.draft.values.get("refs")
+        places, raw = laid_out(parts)
+        known = self.draft.values.get("refs", [])
         first = (values.following(known[-1].letter) or "[") if known else ""
         found = values.references(raw, first)
-        if known and not (found and found[0][0].letter == first):
-            return  # the same again: only the letters that follow have a label of their own
+        plain = bool(known and found) and not known[-1].letter and not found[0][0].letter
+        if known and not (found and found[0][0].letter == first) and not (plain and found[0][0] not in known):
+            return  # the same again: letters that follow have a label of their own, and so has one without a letter
         for reference, (a, b) in found:
-            self.draft.add("refs", reference, (_place(places, a), _place(places, max(a, b - 1)) + (b > a)))
+            self.draft.add("refs", reference, (place_in(places, a), place_in(places, max(a, b - 1)) + (b > a)))
 
     def close_set(self, text: str, span: Span, parts: list[Line]) -> None:
         """A reference of a formatted message: `REF/A/MSG/CJTF NORTE/101200ZFEB08//`."""
@@ -409,25 +418,6 @@ def _prose(text: str) -> bool:
     """Whether a line is a sentence's, rather than a heading's: mostly small letters."""
     letters = sum(map(str.isalpha, text[:200]))
     return letters > 20 and sum(map(str.islower, text[:200])) > 0.6 * letters
-
-
-def _moved(span: Span, by: int) -> Span:
-    return span[0] + by, span[1] + by
-
-
-def _laid_out(parts: list[Line]) -> tuple[list[tuple[int, int]], str]:
-    """The lines of a field as one text, and where in it and in the telegram each begins."""
-    places: list[tuple[int, int]] = []
-    length = 0
-    for part, start, _ in parts:
-        places.append((length, start))
-        length += len(part) + 1
-    return places, "\n".join(part[0] for part in parts)
-
-
-def _place(places: list[tuple[int, int]], at: int) -> int:
-    here, start = places[max(0, bisect_right(places, at, key=lambda pair: pair[0]) - 1)]
-    return start + at - here
 
 
 def joined(parts: list[Line]) -> str:

@@ -32,6 +32,10 @@ _ENDS = (kinds.Kind.TRAILER, kinds.Kind.END)
 _TRAILED = re.compile(r"#\s?(\d{1,6})")
 _MRN_PARTS = re.compile(r"(?:\d{2,4}\s?)?([A-Za-z][^\d]{0,40}?)\s*(\d{1,8})$")
 _PARTED: Memory[re.Match[str] | None] = Memory(_MRN_PARTS.match, 256)
+_DRAWN_IN = re.compile(  # `CONFIDENTIAL PAGE 02 ALDEA 01234 01 OF 02 201405Z` amid the words
+    r"(?:\b(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE)\s){0,3}\bPAGE\s\d{1,3}\s"
+    r"(?P<name>[A-Z][A-Z.'’\- ]{2,40}?)\s(?P<number>\d{3,8})(?:\s\d{1,4}\sOF\s\d{1,4})?(?:\s\d{6}Z)?(?!\w)\s?"
+)
 _INLINE_PAGE = re.compile(r"(\d{3,8})\s(\d{1,4})(?:\.\d{1,3})?\sOF\s(\d{1,4})(?!\w)\s?", re.IGNORECASE)
 
 
@@ -132,7 +136,7 @@ def _text(extent: Extent, found: list[Line], draft: Draft) -> tuple[list[Entry],
             if "section" in draft.values:
                 entries.append(draft.values["section"][0])
         else:
-            left = read_opening(here, Draft(), continued=True)
+            left = read_opening(here, Draft(), continued=True, first=draft)
             entries += [None, extent.sections.get(start, extent.first)]
         entries += _with_noise(left, [found[i][1] for i in noise[at:upto]]) if upto > at else left
     return entries, continued
@@ -153,7 +157,7 @@ def _with_noise(rest: list[Line], noise: list[int]) -> list[Entry]:
 
 def _without_pages(paragraphs: list[Paragraph], mrn: str | None, draft: Draft) -> list[Paragraph]:
     """The paragraphs without the page lines that a reflow has drawn into them."""
-    if mrn is None or not any(" OF " in one.text or one.text.islower() for one in paragraphs):
+    if mrn is None or not any(map(_may_hold_page, paragraphs)):
         return paragraphs
     named = _PARTED[mrn]
     if named is None:
@@ -161,15 +165,20 @@ def _without_pages(paragraphs: list[Paragraph], mrn: str | None, draft: Draft) -
     name, number = named[1].upper(), int(named[2])
     names = (name,) if len(name) <= PAGE_NAME else (name, name[:PAGE_NAME].rstrip())
     words = Words(one.text for one in paragraphs)
-    return [
-        _without_page(one, names, number, words, draft) if " OF " in one.text or one.text.islower() else one
-        for one in paragraphs
-    ]
+    return [_without_page(one, names, number, words, draft) if _may_hold_page(one) else one for one in paragraphs]
+
+
+def _may_hold_page(one: Paragraph) -> bool:
+    return " OF " in one.text or "PAGE " in one.text or one.text.islower()
 
 
 def _without_page(one: Paragraph, names: tuple[str, ...], number: int, words: Words, draft: Draft) -> Paragraph:
     pieces, place = [], 0
-    for page in _INLINE_PAGE.finditer(one.text):
+    for page in _DRAWN_IN.finditer(one.text) if "PAGE " in one.text else ():
+        if int(page["number"]) == number and names[0].startswith(page["name"]):
+            pieces.append(one.text[place : page.start()])
+            place = page.end()
+    for page in _INLINE_PAGE.finditer(one.text) if not pieces else ():
         before = one.text[place : page.start()].rstrip()
         name = next((name for name in names if before.upper().endswith(name)), None) if int(page[1]) == number else None
         if name is not None:
@@ -228,7 +237,7 @@ def _present(extent: Extent, found: list[Line], draft: Draft) -> None:
             draft.pages.append((int(page["number"]), (found[i][1], end(found[i]))))
         if page is None or section is None or int(page["of"]) != of or not section[0] <= int(page["section"]) <= of:
             continue
-        if number is None or int(page["number"]) == number:
+        if (number is None or int(page["number"]) == number) and i + 1 < extent.trailer:  # and its text follows
             present.add(int(page["section"]))
     if section is not None and section[0] == 1 and "signature" in draft.values and max(present) < section[1] <= MOST_INFERRED:
         hint = f"the signature ends the text: taken for all {section[1]} sections"

@@ -12,10 +12,12 @@ from septel.telegram.reading.lines import end
 
 SIGNATURE_LENGTH = 40
 MOST_NAMES = 3
+WRAPPED = 45  # a shorter line is no sentence's that goes on in the next
 
 _SIGNATURE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[ .'’\-]{1,2}[^\W\d_.'’\-]+\.?){0,4}(?:,? \(?ACTING\)?)?\s?#{0,3}$")
 _NOT_SIGNATURE = re.compile(
-    r"(?:END|MINIMIZE|UNQUOTE|UNQTE|NNNN|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET|UNCLASSIFIED)\b"
+    r"(?:END|MINIMIZE|UNQUOTE|UNQTE|NNN[NM]{0,2}|COMMENT|SUMMARY|NOTE|TEXT|SIPDIS|NOFORN|EXERCISE|UNCLAS|CONFIDENTIAL|SECRET"
+    r"|UNCLASSIFIED|DECL(?:AS(?:SIF(?:Y|IED))?)?)\b"
 )
 _TITLE = re.compile(
     r"(?:(?:ACTING|DEPUTY|VICE|AMBASSADOR|CHARGE|D'AFFAIRES|A\.I\.|CONSUL|GENERAL|COUNSELOR|MINISTER|DCM)[ ,]{0,2})+$"
@@ -28,8 +30,12 @@ _NO_NAME = frozenset(
 _SIGNED = re.compile(r"(?:/{0,2}S/{1,2}|/{1,2}SIGNED/{1,2}|\(SIGNED\))\s*(?=[^\W\d_])", re.IGNORECASE)  # `/S/ DOE`
 _STOPPED = re.compile(r"([^\W\d_][^\W\d_'’\-]{2,20})\.$")  # `DOE.`
 _CLOSED = re.compile(r"[^\W\d_]{3}[.!?)\"']{1,2}$|\d\.$|[:;]$")  # ends a sentence, and is no abbreviation
-_QUOTED = re.compile(r"((?:UNQUOTE|UNQTE|END QUOTE)[.:]?)\s+([^\W\d_][^\d_]{2,30})$")  # `UNQUOTE VANCE`
+_UNQUOTED = re.compile(r"(?:^|\s)(?:UNQUOTE|UNQTE|END QUOTE)[.:]?(?:\s+([^\W\d_][^\d_]{2,30}))?$")  # `UNQUOTE VANCE`
+_CLOSING = re.compile(r"\bEND (?:OF )?(?:COMMENT|TEXT|SUMMARY|NOTE|QUOTE|MESSAGE)\s?$")
+_BEGINS_NAME = frozenset(["DE", "DEL", "DI", "EL", "LA", "LE", "MAC", "MC", "SAN", "ST.", "ST", "VAN", "VON"])
 _SENTENCES = frozenset(["DONE", "YES", "NOT", "AGREED", "CORRECT", "CONTINUED", "MORE", "FINIS", "STOP", "NEVER", "NOTHING"])
+_SHORTENED = re.compile(r"(?:^|[\s(])(?:ST|MR|MRS|MS|DR|GEN|COL|LT|CAPT|AMB|[A-Z])\.$")  # `ST. JOHN` is one name
+_STOPS = frozenset('.!?"”')
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+$|(?:JR|SR|ESQ)\.$")  # what has a full stop of its own
 
 
@@ -48,7 +54,7 @@ def signature_of(blocks: list[Block]) -> Signature | None:
     signed = _signed(blocks[-1])
     if signed is not None:
         return signed
-    return None if len(blocks) == 1 and len(blocks[0].lines) == 1 else _named(blocks)
+    return _run_on(blocks[0]) if len(blocks) == 1 and len(blocks[0].lines) == 1 else _named(blocks)
 
 
 def _signed(block: Block) -> Signature | None:
@@ -79,11 +85,11 @@ def _named(blocks: list[Block]) -> Signature | None:
         return Signature(said, (start, end(line)))
     if block.rule_after:
         return None
-    quoted = _QUOTED.match(text)
-    if quoted is not None and _may_sign(quoted[2]) and quoted[2] not in _NO_NAME:
-        block.lines[-1] = (quoted[1], line[1], line[2])
-        return Signature(_name(quoted[2]), (line[1] + quoted.start(2), end(line)))
-    ended = before.endswith(ENDED) or "://" in before or "www." in before.lower()
+    quoted = _UNQUOTED.search(text, max(0, len(text) - SIGNATURE_LENGTH - 4))
+    if quoted is not None and quoted[1] and _may_sign(quoted[1]) and quoted[1] not in _NO_NAME:
+        block.lines[-1] = (text[: quoted.start(1)].rstrip(), line[1], line[2])
+        return Signature(_name(quoted[1]), (line[1] + quoted.start(1), end(line)))
+    ended = before.endswith(ENDED) or "://" in before or "www." in before.lower() or _UNQUOTED.search(before[-12:]) is not None
     if ended and text[-1] == "." and text.isupper() and (alone or _CLOSED.search(before)) and _is_stopped(text):
         block.lines.pop()
         doubt = f"'{text}' is taken for the signature; with its full stop it may be a sentence"
@@ -95,17 +101,35 @@ def _named(blocks: list[Block]) -> Signature | None:
         alone and block.gap == 1 and text.isupper() and text.rstrip(" #").isalpha()
     )  # nothing else stands so at the end of a text
     if text != kinds.capitals(text) and not text.islower():
-        if not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
+        under = not alone and before[-1] in _STOPS and len(text.split()) == 1 and text.istitle()
+        if not under and not (alone and block.gap and ended and len(text.split()) <= MOST_NAMES):
             return None
         block.lines.pop()
         return Signature(_name(text), (line[1], end(line)))
     if text.islower():
         if not (ended and before.islower() and (block.gap > 0 if alone else len(text.split()) == 1)):
             return None
-    elif (not apart and not ended and (shouted or not alone)) or (not alone and shouted and len(text.split()) > 1):
-        return None
+    elif (not apart and not ended and (shouted or not alone) and not _is_under_short(text, before)) or (
+        not alone and shouted and not _is_one_name(text.split())
+    ):
+        return _run_on(block)
     block.lines.pop()
     return Signature(_name(kinds.capitals(text)), (line[1], end(line)))
+
+
+def _is_one_name(words: list[str]) -> bool:
+    return len(words) == 1 or (len(words) == 2 and words[0] in _BEGINS_NAME)
+
+
+def _is_under_short(text: str, before: str) -> bool:
+    """Whether a word in capitals is a name under a line that needs no stop at its end: an item, a row, END COMMENT."""
+    name = text.rstrip(" #")
+    if not (name.isalpha() and name.isupper()) or name in _NO_NAME | _SENTENCES:
+        return False
+    if _CLOSING.search(before[-16:].upper()) is not None:
+        return True
+    listed = before[0] in "-•*o(" or before[-1].isdigit() or "  " in before
+    return len(before) < WRAPPED and (listed or before != before.upper())
 
 
 def _name(text: str) -> str:
@@ -124,7 +148,11 @@ def _is_stopped(text: str) -> bool:
 
 
 def without_foot(blocks: list[Block]) -> None:
-    """Take off the links that a page has under a telegram, where a name stands alone above them."""
+    """Take off what says that a telegram ends, and the links that a page has under one where a name stands alone above them."""
+    while blocks and around.is_end(blocks[-1].last) and (len(blocks) > 1 or len(blocks[-1].lines) > 1):
+        blocks[-1].lines.pop()
+        if not blocks[-1].lines:
+            blocks.pop()
     last = blocks[-1].last if blocks else "X"
     if (last.isupper() and "END" not in last) or not around.is_foot(last):
         return
@@ -154,7 +182,9 @@ def _run_on(block: Block) -> Signature | None:
     """A name in capitals that stands after the full stop of the last line."""
     text, start, blanks = block.lines[-1]
     found = _RUN_ON.search(text, max(0, len(text) - SIGNATURE_LENGTH - 4))
-    if found is None or not found[1].isupper() or found[1] in _NO_NAME:
+    if found is None or not found[1].isupper() or found[1] in _NO_NAME | _SENTENCES:
+        return None
+    if _SHORTENED.search(text[: found.start()].upper()):
         return None
     block.lines[-1] = (text[: found.start()], start, blanks)
     return Signature(found[1], (start + found.start(1), start + found.end(1)))

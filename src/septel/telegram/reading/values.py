@@ -146,7 +146,7 @@ def _date(year: int, month: int, day_of_month: int) -> date | None:
         return None
 
 
-_TAG = re.compile(r"[^\s,;/()]+(?:[ ]?\([^()]{0,200}\))?")
+_TAG = re.compile(r"[^\s,;/()]+(?:\s{0,3}\([^()]{0,200}\))?|\([^()]{0,200}\)")
 _TAG_WORD = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 
 
@@ -160,8 +160,10 @@ def _tags(text: str) -> list[tuple[str, Span]]:
     found = []
     for one in _TAG.finditer(upper):
         word = one[0].strip(".:")
+        if word[:1] == "(":  # who or what it is about, without a tag of its own
+            word = word.strip("() ")
         if word and not word.isspace() and word[0].isalnum():
-            found.append((" ".join(word.split()) if "(" in word else word, one.span()))
+            found.append((" ".join(word.split()), one.span()))
     return found
 
 
