@@ -152,7 +152,9 @@ def _merged(group: list[Message]) -> Message:
 def _without_repeats(part: Message, first: Message) -> tuple[Paragraph, ...]:
     """The paragraphs of a further section without what it says again of the first one: for whom it is, and the subject."""
     paragraphs = part.paragraphs
-    while paragraphs and (said := next((line for line in first.passing if paragraphs[0].text.startswith(line)), None)):
+    while paragraphs and (
+        said := next((line for line in first.passing if f"{paragraphs[0].text} ".startswith(f"{line} ")), None)
+    ):
         rest = paragraphs[0].text[len(said) :].lstrip()
         again = (replace(paragraphs[0], text=rest, heading=False),) if rest else ()
         paragraphs = again + paragraphs[1:]
