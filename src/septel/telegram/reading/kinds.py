@@ -233,14 +233,14 @@ _FORMS: dict[int, Callable[[str, str], object]] = {
 
 def is_page(text: str, upper: str) -> bool:
     """Whether a line only says which page or section goes on: `ALDEA 00000123  002 OF 003`, `PAGE 02 RUEHAA`."""
-    if text != upper and not text.islower() and (len(text) > ALONE or text[:4] != "Page"):
-        return is_stamp(upper)
-    if " OF " not in upper and upper[0] not in "P-":
-        return is_stamp(upper)
-    page = PAGE.match(upper)
-    if page is None:
-        return PAGED.match(upper) is not None or is_stamp(upper)
-    return not page["after"] or _is_only_page(page["after"])
+    spoken = text != upper and not text.islower() and (len(text) > ALONE or text[:4] != "Page")
+    if not spoken and (" OF " in upper or upper[0] in "P-"):
+        page = PAGE.match(upper)
+        if page is not None:
+            return not page["after"] or _is_only_page(page["after"])
+        if PAGED.match(upper) is not None:
+            return True
+    return is_stamp(upper)
 
 
 def _is_only_page(after: str) -> bool:
